@@ -1,0 +1,86 @@
+//! Who does an act: travels with every transaction and stands in every act's record.
+
+use std::fmt;
+
+/// The kinds of actor. More kinds join as sign-in arrives; the code is what records keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ActorKind {
+    /// Somebody unknown on a public page or a keyless API route.
+    Visitor,
+    /// A person acting through a capability link; the id names the link.
+    Person,
+    /// An API token; the id names the token.
+    Token,
+    /// Whoever runs the installation, by command line.
+    Operator,
+    /// Kept itself: a job of the worker.
+    System,
+}
+
+impl ActorKind {
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Visitor => "visitor",
+            Self::Person => "person",
+            Self::Token => "token",
+            Self::Operator => "operator",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Who acts: a kind and, where there is one, the id of the account, link or token used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// What kind of actor.
+    pub kind: ActorKind,
+    /// An id in text form (`cap_..`, `tok_..`), never a name or an address.
+    pub id: Option<String>,
+}
+
+impl Actor {
+    /// Somebody unknown on a public page.
+    pub const VISITOR: Self = Self {
+        kind: ActorKind::Visitor,
+        id: None,
+    };
+    /// Kept itself.
+    pub const SYSTEM: Self = Self {
+        kind: ActorKind::System,
+        id: None,
+    };
+    /// Whoever runs the installation.
+    pub const OPERATOR: Self = Self {
+        kind: ActorKind::Operator,
+        id: None,
+    };
+
+    /// A person who holds the capability link `id`.
+    #[must_use]
+    pub fn person(id: impl fmt::Display) -> Self {
+        Self {
+            kind: ActorKind::Person,
+            id: Some(id.to_string()),
+        }
+    }
+
+    /// The API token `id`.
+    #[must_use]
+    pub fn token(id: impl fmt::Display) -> Self {
+        Self {
+            kind: ActorKind::Token,
+            id: Some(id.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.id {
+            Some(id) => write!(f, "{}:{id}", self.kind.code()),
+            None => f.write_str(self.kind.code()),
+        }
+    }
+}

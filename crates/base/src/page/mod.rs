@@ -1,0 +1,1 @@
+//! The page kit: locales, texts, dates, zones, security headers, embedded assets.

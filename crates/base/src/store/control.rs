@@ -1,0 +1,150 @@
+//! The control database: which organizations there are, where each one's data lies and its
+//! wrapped keys. No customer data.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{Error, Key, Migration, sqlite};
+use crate::kit::{Entropy, OrganizationId};
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "organizations",
+    common: "create table organization (
+        id text primary key,
+        slug text not null unique,
+        placement text not null,
+        organization_key bytea not null,
+        database_key bytea not null,
+        created_at bigint not null
+    )",
+    sqlite: "",
+}];
+
+/// An organization as the control database knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// File name inside the data folder.
+    pub placement: String,
+}
+
+/// The open control database. Its few statements run under one lock.
+pub(super) struct Control {
+    connection: Mutex<Connection>,
+    root: Key,
+}
+
+fn organization_key_name(id: OrganizationId) -> String {
+    format!("{id} organization 1")
+}
+
+fn database_key_name(id: OrganizationId) -> String {
+    format!("{id} database 1")
+}
+
+impl Control {
+    pub fn open(path: &Path, root: Key) -> Result<Self, Error> {
+        let key = root.derive("kept control database 1");
+        let connection = sqlite::open(path, &key, sqlite::Use::Write)?;
+        super::migrate::migrate(&connection, MIGRATIONS)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+            root,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records a new organization with fresh keys.
+    pub fn add(&self, slug: &str, now: Timestamp, entropy: &Entropy) -> Result<Placed, Error> {
+        let id = OrganizationId::new(now, entropy);
+        let (organization_key, database_key) = (Key::random(entropy), Key::random(entropy));
+        let placed = Placed {
+            id,
+            slug: slug.to_owned(),
+            placement: format!("{id}.db"),
+        };
+        self.lock().execute(
+            "insert into organization (id, slug, placement, organization_key, database_key, created_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                id.to_string(),
+                placed.slug,
+                placed.placement,
+                self.root.wrap(&organization_key_name(id), &organization_key, entropy),
+                organization_key.wrap(&database_key_name(id), &database_key, entropy),
+                now.as_microsecond(),
+            ],
+        )?;
+        Ok(placed)
+    }
+
+    /// Takes back an organization whose first transaction failed.
+    pub fn remove(&self, id: OrganizationId) -> Result<(), Error> {
+        self.lock()
+            .execute("delete from organization where id = ?1", [id.to_string()])?;
+        Ok(())
+    }
+
+    pub fn by_slug(&self, slug: &str) -> Result<Option<OrganizationId>, Error> {
+        let id: Option<String> = self
+            .lock()
+            .query_row(
+                "select id from organization where slug = ?1",
+                [slug],
+                |row| row.get(0),
+            )
+            .optional()?;
+        id.map(|id| id.parse().map_err(|_| Error::Decode("id")))
+            .transpose()
+    }
+
+    pub fn all(&self) -> Result<Vec<Placed>, Error> {
+        let connection = self.lock();
+        let mut statement =
+            connection.prepare("select id, slug, placement from organization order by slug")?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        rows.map(|row| {
+            let (id, slug, placement) = row?;
+            Ok(Placed {
+                id: id.parse().map_err(|_| Error::Decode("id"))?,
+                slug,
+                placement,
+            })
+        })
+        .collect()
+    }
+
+    /// Where the organization's file is and the key that opens it.
+    pub fn placement(&self, id: OrganizationId) -> Result<(String, Key), Error> {
+        let found: Option<(String, Vec<u8>, Vec<u8>)> = self
+            .lock()
+            .query_row(
+                "select placement, organization_key, database_key from organization where id = ?1",
+                [id.to_string()],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .optional()?;
+        let (placement, organization_key, database_key) = found.ok_or(Error::NoOrganization)?;
+        let organization_key = self
+            .root
+            .unwrap_key(&organization_key_name(id), &organization_key)?;
+        Ok((
+            placement,
+            organization_key.unwrap_key(&database_key_name(id), &database_key)?,
+        ))
+    }
+}

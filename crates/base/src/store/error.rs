@@ -1,0 +1,68 @@
+//! What can go wrong in the store. Texts name tables, columns and states, never values.
+
+/// An error of the store. Slices pass it through; the rim turns it into a 500 or 503.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// A constraint or trigger refused the row; the name is the constraint's, or the columns'.
+    #[error("constraint {0} refused the row")]
+    Constraint(String),
+    /// A column holds something its reader does not expect.
+    #[error("a column does not hold a {0}")]
+    Decode(&'static str),
+    /// The database engine failed; the code is the engine's.
+    #[error("database engine: {0}")]
+    Engine(String),
+    /// The file cannot be opened with its key, or is not encrypted.
+    #[error("database file: {0}")]
+    File(String),
+    /// No organization of that id is placed here.
+    #[error("no such organization")]
+    NoOrganization,
+    /// More work is queued than the named limit allows; try again shortly.
+    #[error("the store is busy")]
+    Busy,
+    /// The closure panicked; its changes were rolled back and the file stays open.
+    #[error("a transaction panicked and was rolled back")]
+    Panicked,
+    /// The store is closing.
+    #[error("the store is closing")]
+    Closing,
+    /// A key could not be read, unwrapped or written.
+    #[error("key: {0}")]
+    Key(String),
+    /// The schema is newer than this program, or a migration failed.
+    #[error("migration: {0}")]
+    Migration(String),
+}
+
+impl Error {
+    /// Whether the named constraint or trigger refused the row.
+    #[must_use]
+    pub fn is_constraint(&self, name: &str) -> bool {
+        matches!(self, Self::Constraint(found) if found == name)
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match &error {
+            rusqlite::Error::SqliteFailure(code, message) => match code.code {
+                ErrorCode::ConstraintViolation => {
+                    Self::Constraint(super::dialect::constraint_name(message.as_deref()))
+                }
+                other => Self::Engine(format!("{other:?} ({})", code.extended_code)),
+            },
+            rusqlite::Error::SqlInputError { msg, .. } => Self::Engine(msg.clone()),
+            other => Self::Engine(
+                match other {
+                    rusqlite::Error::InvalidColumnIndex(_) => "no such column in the row",
+                    rusqlite::Error::InvalidColumnType(..) => "unexpected column type",
+                    rusqlite::Error::QueryReturnedNoRows => "no row",
+                    _ => "unexpected failure",
+                }
+                .to_owned(),
+            ),
+        }
+    }
+}

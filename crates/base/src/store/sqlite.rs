@@ -1,0 +1,102 @@
+//! Opening SQLCipher files, the one way it is done.
+
+use std::path::Path;
+
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{Error, keys::Key};
+
+const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
+/// Prepared statements kept per connection.
+const STATEMENT_CACHE: usize = 256;
+/// How long a connection waits for a lock that another process holds, in milliseconds.
+const BUSY_TIMEOUT_MS: u64 = 5_000;
+/// Page cache of a writing connection, in KiB.
+const WRITER_CACHE_KIB: i64 = 8_192;
+/// Page cache of a reading connection, in KiB.
+const READER_CACHE_KIB: i64 = 2_048;
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// The one writer of a file.
+    Write,
+    /// A reader on WAL snapshots; every write is refused.
+    Read,
+}
+
+/// Opens (or, for [`Use::Write`], creates) the encrypted file at `path`.
+///
+/// # Errors
+/// [`Error::File`] when the file is plain or the key does not open it.
+pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
+    refuse_plain_file(path)?;
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if purpose == Use::Write {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch(key.pragma().as_str())?;
+    refuse_missing_cipher(&connection)?;
+    connection
+        .query_row("select count(*) from sqlite_master", [], |row| {
+            row.get::<_, i64>(0)
+        })
+        .map_err(|_| Error::File("does not open with its key".to_owned()))?;
+    let cache = if purpose == Use::Write {
+        WRITER_CACHE_KIB
+    } else {
+        READER_CACHE_KIB
+    };
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS))?;
+    connection.execute_batch(&format!(
+        "pragma journal_mode = wal;
+         pragma synchronous = full;
+         pragma foreign_keys = on;
+         pragma secure_delete = on;
+         pragma temp_store = memory;
+         pragma trusted_schema = off;
+         pragma cache_size = -{cache};"
+    ))?;
+    if purpose == Use::Read {
+        connection.execute_batch("pragma query_only = on;")?;
+    }
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    Ok(connection)
+}
+
+/// A forgotten key silently gives a plain file: only the header proves otherwise.
+fn refuse_plain_file(path: &Path) -> Result<(), Error> {
+    use std::io::Read as _;
+    let Ok(mut file) = std::fs::File::open(path) else {
+        return Ok(());
+    };
+    let mut header = [0_u8; 16];
+    match file.read_exact(&mut header) {
+        Ok(()) if &header == PLAIN_HEADER => Err(Error::File("is not encrypted".to_owned())),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_missing_cipher(connection: &Connection) -> Result<(), Error> {
+    let version: Option<String> = connection
+        .query_row("pragma cipher_version", [], |row| row.get(0))
+        .ok();
+    match version {
+        Some(version) if !version.is_empty() => Ok(()),
+        _ => Err(Error::File(
+            "this program was built without SQLCipher".to_owned(),
+        )),
+    }
+}
+
+/// The versions of SQLCipher and SQLite in this program, for `doctor`.
+#[must_use]
+pub fn versions() -> (String, String) {
+    let cipher = Connection::open_in_memory()
+        .and_then(|c| c.query_row("pragma cipher_version", [], |row| row.get(0)))
+        .unwrap_or_else(|_| "missing".to_owned());
+    (cipher, rusqlite::version().to_owned())
+}
