@@ -142,7 +142,9 @@ macro_rules! typed_ids {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 let text = std::borrow::Cow::<str>::deserialize(d)?;
-                text.parse().map_err(serde::de::Error::custom)
+                text.parse().map_err(|_| {
+                    serde::de::Error::custom(concat!("expected an id that starts with ", $prefix, "_"))
+                })
             }
         }
     )+};
