@@ -71,7 +71,7 @@ impl Problem {
     /// The document's bytes. `request_id` is what to quote to whoever runs the installation.
     #[must_use]
     pub fn document(&self, request_id: Option<&str>) -> Vec<u8> {
-        let mut members = self.members.clone();
+        let mut members = self.members.as_deref().cloned().unwrap_or_default();
         for name in RESERVED {
             members.remove(*name);
         }

@@ -65,11 +65,11 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Members of this sort of problem alone, such as `alternatives`. They cannot replace the
     /// document's own members.
-    pub members: Map<String, Value>,
+    pub members: Option<Box<Map<String, Value>>>,
     /// When trying again makes sense, in seconds: the `Retry-After` header.
     pub retry_after_seconds: Option<u32>,
     /// For the log alone: the chain of errors behind this problem. Never rendered.
-    pub cause: Option<String>,
+    pub cause: Option<Box<str>>,
 }
 
 impl Kind {
@@ -90,7 +90,7 @@ impl From<Kind> for Problem {
             kind,
             detail: None,
             errors: Vec::new(),
-            members: Map::new(),
+            members: None,
             retry_after_seconds: None,
             cause: None,
         }
@@ -153,7 +153,9 @@ impl Problem {
     /// Adds a member that this sort of problem has beyond the common ones.
     #[must_use]
     pub fn member(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+        self.members
+            .get_or_insert_default()
+            .insert(name.to_owned(), value.into());
         self
     }
 
@@ -174,7 +176,7 @@ impl Problem {
             let _ = write!(chain, ": {error}");
             source = error.source();
         }
-        self.cause = Some(chain);
+        self.cause = Some(chain.into());
         self
     }
 
