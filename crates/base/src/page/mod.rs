@@ -1,11 +1,16 @@
 //! The page kit: what every page and message needs, whatever it is about. Languages and texts,
-//! dates and times as people read them, time zones.
+//! dates and times as people read them, time zones, money, security headers, embedded assets.
 
+pub mod asset;
+pub mod csp;
 pub mod locale;
+pub mod money;
 pub mod text;
 pub mod when;
 pub mod zone;
 
+pub use asset::{Asset, AssetError, AssetSource, Assets};
+pub use csp::{Caching, Headers, Nonce};
 pub use locale::{Direction, Locale};
 pub use text::{Arg, Args, Catalog, CatalogError, Missing};
 pub use zone::{Area, Zones};
