@@ -1,1 +1,12 @@
-//! Placeholder.
+//! Kept: appointments kept, promises kept. The slices, and the rim around them.
+
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod ids;
+pub mod messaging;
+pub mod migrations;
+pub mod offering;
+pub mod organization;
+pub mod people;
+pub mod scheduling;

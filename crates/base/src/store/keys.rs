@@ -36,6 +36,12 @@ impl Key {
         Self(Zeroizing::new(entropy.bytes()))
     }
 
+    /// A key whose bytes come from elsewhere: a derivation.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; KEY_BYTES]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
     /// A key derived from this one (HKDF-SHA-256, RFC 5869) for one named use.
     #[must_use]
     pub fn derive(&self, purpose: &str) -> Self {
@@ -127,7 +133,7 @@ impl RootKeyFile {
     /// # Errors
     /// As [`RootKeyFile::load_or_create`].
     pub fn load(&self) -> Result<Key, Error> {
-        let problem = |what: &str| Error::Key(format!("root key file {}", what));
+        let problem = |what: &str| Error::Key(format!("root key file {what}"));
         let mut file = std::fs::File::open(&self.0).map_err(|e| problem(&e.to_string()))?;
         let metadata = file.metadata().map_err(|e| problem(&e.to_string()))?;
         if let Some(weakness) = weak_mode(&metadata) {

@@ -1,0 +1,170 @@
+//! Who may do what: the policy table, API tokens, capability links, and answers kept for repeated
+//! requests (idempotency).
+
+pub mod idempotency;
+mod policy;
+mod store;
+
+use jiff::Timestamp;
+use kept_base::kit::Token;
+use kept_base::store::{Error, Tx};
+
+pub use policy::{Denied, Right, Scope, allow, table};
+
+use crate::audit::{self, Act};
+use crate::ids::{AppointmentId, CapabilityId, PersonId, TokenId};
+
+/// What every API token begins with, so that secret scanners know one.
+pub const TOKEN_PREFIX: &str = "kept_";
+/// How long a capability link outlives the end of its appointment, in days.
+pub const CAPABILITY_DAYS_AFTER: i64 = 30;
+/// A token's last use is written down at most this often, in minutes.
+const LAST_USED_MINUTES: i64 = 10;
+
+const TOKEN_PURPOSE: &str = "api token";
+
+/// What a capability link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The person's own page of one appointment: see, move, cancel.
+    Manage,
+}
+
+impl Purpose {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Manage => "manage",
+        }
+    }
+}
+
+/// A presented API token that is known and alive.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Its id.
+    pub id: TokenId,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+}
+
+/// A presented capability link that is known and alive.
+#[derive(Debug, Clone, Copy)]
+pub struct Capability {
+    /// Its id.
+    pub id: CapabilityId,
+    /// The appointment it opens.
+    pub appointment: AppointmentId,
+    /// Whose it is.
+    pub person: PersonId,
+}
+
+/// Makes an API token; the returned secret is shown once and never again.
+///
+/// # Errors
+/// Those of the store.
+pub fn create_token(tx: &Tx<'_>, name: &str, scopes: &[Scope]) -> Result<(TokenId, Token), Error> {
+    let id = TokenId::new(tx.now(), tx.entropy());
+    let token = Token::new(TOKEN_PREFIX, tx.entropy());
+    store::insert_token(tx, id, token.hash(TOKEN_PURPOSE), name, scopes)?;
+    audit::record(tx, Act::TokenCreated, id, "")?;
+    Ok((id, token))
+}
+
+/// Revokes an API token; it is dead from this instant.
+///
+/// # Errors
+/// Those of the store. Answers `false` when there is no such living token.
+pub fn revoke_token(tx: &Tx<'_>, id: TokenId) -> Result<bool, Error> {
+    let revoked = store::revoke_token(tx, id)?;
+    if revoked {
+        audit::record(tx, Act::TokenRevoked, id, "")?;
+    }
+    Ok(revoked)
+}
+
+/// Recognizes a presented API token; `None` when it is unknown, expired or revoked.
+///
+/// # Errors
+/// Those of the store.
+pub fn authenticate(tx: &Tx<'_>, token: &Token) -> Result<Option<Credential>, Error> {
+    store::living_token(tx, token.hash(TOKEN_PURPOSE))
+}
+
+/// Writes down that a token was used, at most every ten minutes.
+///
+/// # Errors
+/// Those of the store.
+pub fn note_use(tx: &Tx<'_>, id: TokenId) -> Result<(), Error> {
+    tx.keep_revision();
+    store::note_use(
+        tx,
+        id,
+        kept_base::kit::time::plus_minutes(tx.now(), -LAST_USED_MINUTES),
+    )
+}
+
+/// Makes a capability link for a person's appointment that ends at `ends_at`; the secret is handed
+/// out once, in an answer or a mail.
+///
+/// # Errors
+/// Those of the store.
+pub fn issue_capability(
+    tx: &Tx<'_>,
+    purpose: Purpose,
+    appointment: AppointmentId,
+    person: PersonId,
+    ends_at: Timestamp,
+) -> Result<Token, Error> {
+    let id = CapabilityId::new(tx.now(), tx.entropy());
+    let token = Token::new("", tx.entropy());
+    let expires_at =
+        kept_base::kit::time::plus_minutes(ends_at.max(tx.now()), CAPABILITY_DAYS_AFTER * 24 * 60);
+    let capability = Capability {
+        id,
+        appointment,
+        person,
+    };
+    store::insert_capability(
+        tx,
+        &capability,
+        purpose.code(),
+        hash(purpose, &token),
+        expires_at,
+    )?;
+    audit::record(tx, Act::CapabilityIssued, id, &appointment.to_string())?;
+    Ok(token)
+}
+
+/// Recognizes a presented capability link; `None` when it is unknown or expired.
+///
+/// # Errors
+/// Those of the store.
+pub fn open_capability(
+    tx: &Tx<'_>,
+    purpose: Purpose,
+    token: &Token,
+) -> Result<Option<Capability>, Error> {
+    store::living_capability(tx, purpose.code(), hash(purpose, token))
+}
+
+/// Removes expired links and kept answers; tells how many rows went.
+///
+/// # Errors
+/// Those of the store.
+pub fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
+    tx.keep_revision();
+    let removed = store::remove_expired(tx)?;
+    if removed > 0 {
+        audit::record(
+            tx,
+            Act::RetentionApplied,
+            tx.organization(),
+            &format!("access {removed}"),
+        )?;
+    }
+    Ok(removed)
+}
+
+fn hash(purpose: Purpose, token: &Token) -> kept_base::kit::TokenHash {
+    token.hash(&format!("capability {}", purpose.code()))
+}

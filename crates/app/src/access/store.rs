@@ -1,0 +1,136 @@
+use jiff::Timestamp;
+use kept_base::kit::TokenHash;
+use kept_base::params;
+use kept_base::store::{Error, Tx};
+
+use super::{Capability, Credential, Scope};
+use crate::ids::TokenId;
+
+pub(super) fn insert_token(
+    tx: &Tx<'_>,
+    id: TokenId,
+    hash: TokenHash,
+    name: &str,
+    scopes: &[Scope],
+) -> Result<(), Error> {
+    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.code()).collect();
+    tx.execute(
+        "insert into token (id, token_hash, name, scopes, created_at) values ($1, $2, $3, $4, $5)",
+        params![id, hash, name, scopes.join(" "), tx.now()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn revoke_token(tx: &Tx<'_>, id: TokenId) -> Result<bool, Error> {
+    let revoked = tx.execute(
+        "update token set revoked_at = $2 where id = $1 and revoked_at is null",
+        params![id, tx.now()],
+    )?;
+    Ok(revoked == 1)
+}
+
+pub(super) fn living_token(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Credential>, Error> {
+    tx.query_opt(
+        "select id, scopes from token
+         where token_hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2)",
+        params![hash, tx.now()],
+        |row| {
+            let scopes: &str = row.borrow(1)?;
+            let scopes = scopes.split(' ').filter_map(Scope::from_code).collect();
+            Ok(Credential {
+                id: row.get(0)?,
+                scopes,
+            })
+        },
+    )
+}
+
+pub(super) fn note_use(tx: &Tx<'_>, id: TokenId, unless_after: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "update token set last_used_at = $2
+         where id = $1 and (last_used_at is null or last_used_at < $3)",
+        params![id, tx.now(), unless_after],
+    )?;
+    Ok(())
+}
+
+pub(super) fn insert_capability(
+    tx: &Tx<'_>,
+    capability: &Capability,
+    purpose: &str,
+    hash: TokenHash,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    let Capability {
+        id,
+        appointment,
+        person,
+    } = capability;
+    tx.execute(
+        "insert into capability (id, token_hash, purpose, appointment_id, person_id, created_at,
+             expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        params![id, hash, purpose, appointment, person, tx.now(), expires_at],
+    )?;
+    Ok(())
+}
+
+pub(super) fn living_capability(
+    tx: &Tx<'_>,
+    purpose: &str,
+    hash: TokenHash,
+) -> Result<Option<Capability>, Error> {
+    tx.query_opt(
+        "select id, appointment_id, person_id from capability
+         where token_hash = $1 and purpose = $2 and expires_at > $3",
+        params![hash, purpose, tx.now()],
+        |row| {
+            Ok(Capability {
+                id: row.get(0)?,
+                appointment: row.get(1)?,
+                person: row.get(2)?,
+            })
+        },
+    )
+}
+
+pub(super) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
+    let links = tx.execute(
+        "delete from capability where expires_at <= $1",
+        params![tx.now()],
+    )?;
+    let answers = tx.execute(
+        "delete from idempotency where expires_at <= $1",
+        params![tx.now()],
+    )?;
+    Ok(links + answers)
+}
+
+/// A kept answer: hash of the request, status and sealed body.
+pub(super) type KeptAnswer = (Vec<u8>, u16, Vec<u8>);
+
+pub(super) fn kept_answer(tx: &Tx<'_>, key: &[u8]) -> Result<Option<KeptAnswer>, Error> {
+    tx.query_opt(
+        "select request_hash, status, sealed_body from idempotency
+         where key_hash = $1 and expires_at > $2",
+        params![key, tx.now()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+pub(super) fn keep_answer(
+    tx: &Tx<'_>,
+    (key, request): (&[u8], &[u8]),
+    (status, sealed): (u16, &[u8]),
+    person: Option<crate::ids::PersonId>,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    tx.execute("delete from idempotency where key_hash = $1", params![key])?;
+    tx.execute(
+        "insert into idempotency (key_hash, request_hash, status, sealed_body, person_id,
+             expires_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        params![key, request, status, sealed, person, expires_at],
+    )?;
+    Ok(())
+}

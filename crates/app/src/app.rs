@@ -1,0 +1,40 @@
+//! What every handler and job is given: the store, the zones, what was read before.
+
+use std::sync::Arc;
+
+use kept_base::page::zone::Zones;
+use kept_base::store::Store;
+
+use crate::offering::Catalogs;
+use crate::scheduling::KeptDays;
+
+/// One running Kept. Cheap to share, made once at start; nothing in it is global.
+pub struct App {
+    /// The one way to data.
+    pub store: Arc<Store>,
+    /// Time zones, as loaded at start.
+    pub zones: Arc<Zones>,
+    /// What organizations offer, kept while it does not change.
+    pub catalogs: Arc<Catalogs>,
+    /// Address that the outside sees, without a slash at the end: `https://book.example.org`.
+    pub base_url: String,
+    /// Answers of the API about days, as the bytes that were sent.
+    pub days_sent: KeptDays<axum::body::Bytes>,
+    /// Answers for pages about days.
+    pub days_shown: KeptDays<Arc<Vec<kept_slots::Day>>>,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(store: Arc<Store>, zones: Arc<Zones>, base_url: &str) -> Self {
+        Self {
+            store,
+            catalogs: Arc::new(Catalogs::new(Arc::clone(&zones))),
+            zones,
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            days_sent: KeptDays::default(),
+            days_shown: KeptDays::default(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Every act leaves one row in the transaction that did it: who, what, on what, when. Ids and
+//! codes only, never a name, an address or a free text. Rows are never changed or deleted.
+
+mod store;
+
+use kept_base::store::{Error, Tx};
+
+/// Longest detail of an act, in bytes: codes and ids, joined by spaces.
+pub const MAX_DETAIL_BYTES: usize = 400;
+
+/// What was done. The code is stable; the subject is the id of the noun it was done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// An organization came to be.
+    OrganizationCreated,
+    /// What an organization offers, or when, was changed.
+    OfferingChanged,
+    /// An API token was made.
+    TokenCreated,
+    /// An API token was revoked.
+    TokenRevoked,
+    /// A capability link was made for a person.
+    CapabilityIssued,
+    /// A time was held.
+    HoldPlaced,
+    /// A hold was given up, or ran out.
+    HoldReleased,
+    /// An appointment was booked.
+    AppointmentBooked,
+    /// An appointment was moved.
+    AppointmentRescheduled,
+    /// An appointment was cancelled.
+    AppointmentCanceled,
+    /// A message reached a final state: sent, dead or unknown.
+    MessageSettled,
+    /// Records past their retention were removed.
+    RetentionApplied,
+}
+
+impl Act {
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OrganizationCreated => "organization.created",
+            Self::OfferingChanged => "offering.changed",
+            Self::TokenCreated => "token.created",
+            Self::TokenRevoked => "token.revoked",
+            Self::CapabilityIssued => "capability.issued",
+            Self::HoldPlaced => "hold.placed",
+            Self::HoldReleased => "hold.released",
+            Self::AppointmentBooked => "appointment.booked",
+            Self::AppointmentRescheduled => "appointment.rescheduled",
+            Self::AppointmentCanceled => "appointment.canceled",
+            Self::MessageSettled => "message.settled",
+            Self::RetentionApplied => "retention.applied",
+        }
+    }
+}
+
+/// One recorded act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Counts from 1 without gaps, in the order of commits.
+    pub sequence: i64,
+    /// When.
+    pub at: jiff::Timestamp,
+    /// Who, as `kind` or `kind:id`.
+    pub actor: String,
+    /// What, as its code.
+    pub act: String,
+    /// The id it was done to.
+    pub subject: String,
+    /// Further ids and codes, separated by spaces.
+    pub detail: String,
+}
+
+/// Records `act` on `subject` in this transaction. `detail` holds ids and codes only.
+///
+/// # Errors
+/// Those of the store.
+pub fn record(
+    tx: &Tx<'_>,
+    act: Act,
+    subject: impl std::fmt::Display,
+    detail: &str,
+) -> Result<(), Error> {
+    let end = detail.len().min(MAX_DETAIL_BYTES);
+    store::append(
+        tx,
+        act.code(),
+        &subject.to_string(),
+        detail.get(..end).unwrap_or(""),
+    )
+}
+
+/// The acts after `sequence`, oldest first, at most `limit`.
+///
+/// # Errors
+/// Those of the store.
+pub fn after(tx: &Tx<'_>, sequence: i64, limit: u32) -> Result<Vec<Entry>, Error> {
+    store::after(tx, sequence, limit)
+}

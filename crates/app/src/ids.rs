@@ -1,0 +1,40 @@
+//! The ids of all nouns, in alphabetical order.
+
+kept_base::typed_ids! {
+    /// A booked time.
+    AppointmentId = "apt",
+    /// A capability link.
+    CapabilityId = "cap",
+    /// A day on which a location, or all of them, is closed.
+    ClosedDayId = "clo",
+    /// An e-mail address or telephone number of a person.
+    ContactPointId = "con",
+    /// A question that a service asks.
+    FieldId = "fld",
+    /// A time kept for somebody who is still typing. Random: knowing it is being allowed to use it.
+    HoldId = "hld",
+    /// A row of weekly hours.
+    HoursId = "hrs",
+    /// A place with an address and a time zone.
+    LocationId = "loc",
+    /// A message in the outbox.
+    MessageId = "msg",
+    /// A note about a person.
+    NoteId = "nte",
+    /// Hours of one day that replace the weekly ones.
+    OverrideId = "ovr",
+    /// A customer: the data subject.
+    PersonId = "per",
+    /// A change of an appointment's time.
+    ReschedulingId = "rsc",
+    /// A room at a location.
+    RoomId = "rom",
+    /// What can be booked.
+    ServiceId = "svc",
+    /// Somebody who serves.
+    StaffId = "stf",
+    /// A stretch of time when a staff member is away.
+    TimeOffId = "off",
+    /// An API token.
+    TokenId = "tok",
+}

@@ -1,0 +1,68 @@
+use kept_base::params;
+use kept_base::store::{Error, Tx};
+
+use super::{Organization, Sender};
+
+pub(super) fn insert(tx: &Tx<'_>, organization: &Organization) -> Result<(), Error> {
+    let Organization {
+        id,
+        slug,
+        name,
+        zone,
+        locale,
+        sender,
+    } = organization;
+    tx.execute(
+        "insert into organization (id, slug, name, zone, locale, sender_name, sender_address,
+             reply_to, offering_revision, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)",
+        params![
+            id,
+            slug,
+            name,
+            zone,
+            locale,
+            sender.name,
+            sender.address,
+            sender.reply_to,
+            tx.now()
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn load(tx: &Tx<'_>) -> Result<Option<Organization>, Error> {
+    tx.query_opt(
+        "select id, slug, name, zone, locale, sender_name, sender_address, reply_to
+         from organization",
+        &[],
+        |row| {
+            Ok(Organization {
+                id: row.get(0)?,
+                slug: row.get(1)?,
+                name: row.get(2)?,
+                zone: row.get(3)?,
+                locale: row.get(4)?,
+                sender: Sender {
+                    name: row.get(5)?,
+                    address: row.get(6)?,
+                    reply_to: row.get(7)?,
+                },
+            })
+        },
+    )
+}
+
+pub(super) fn offering_revision(tx: &Tx<'_>) -> Result<Option<i64>, Error> {
+    tx.query_opt("select offering_revision from organization", &[], |row| {
+        row.get(0)
+    })
+}
+
+pub(super) fn touch_offering(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.execute(
+        "update organization set offering_revision = offering_revision + 1",
+        &[],
+    )?;
+    Ok(())
+}

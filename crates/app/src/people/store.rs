@@ -1,0 +1,168 @@
+use kept_base::kit::{Email, Note, PersonName, Phone};
+use kept_base::params;
+use kept_base::store::{Error, Row, Tx};
+
+use super::{Answer, NewPerson, Person};
+use crate::ids::{AppointmentId, ContactPointId, NoteId, PersonId};
+
+pub(super) const EMAIL: &str = "email";
+const PHONE: &str = "phone";
+
+const COLUMNS: &str = "person.id, person.name, person.zone, person.locale, person.created_at,
+    (select value from contact_point
+     where person_id = person.id and kind = 'email' order by id limit 1),
+    (select value from contact_point
+     where person_id = person.id and kind = 'phone' order by id limit 1)";
+
+fn person(row: &Row<'_>) -> Result<Person, Error> {
+    Ok(Person {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        zone: row.get(2)?,
+        locale: row.get(3)?,
+        created_at: row.get(4)?,
+        email: row.get(5)?,
+        phone: row.get(6)?,
+    })
+}
+
+pub(super) fn find_same(
+    tx: &Tx<'_>,
+    name: &PersonName,
+    email: &Email,
+) -> Result<Option<PersonId>, Error> {
+    tx.query_opt(
+        "select person.id from contact_point
+         join person on person.id = contact_point.person_id
+         where contact_point.kind = 'email' and contact_point.value = $1 and person.name = $2
+         order by person.id limit 1",
+        params![email, name],
+        |row| row.get(0),
+    )
+}
+
+pub(super) fn insert(tx: &Tx<'_>, id: PersonId, new: &NewPerson) -> Result<(), Error> {
+    tx.execute(
+        "insert into person (id, name, zone, locale, created_at) values ($1, $2, $3, $4, $5)",
+        params![id, new.name, new.zone, new.locale, tx.now()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn update_preferences(
+    tx: &Tx<'_>,
+    id: PersonId,
+    zone: &str,
+    locale: &str,
+) -> Result<(), Error> {
+    tx.execute(
+        "update person set zone = $2, locale = $3 where id = $1 and (zone <> $2 or locale <> $3)",
+        params![id, zone, locale],
+    )?;
+    Ok(())
+}
+
+pub(super) fn add_contact_point(
+    tx: &Tx<'_>,
+    person: PersonId,
+    kind: &str,
+    value: &str,
+) -> Result<(), Error> {
+    let id = ContactPointId::new(tx.now(), tx.entropy());
+    tx.execute(
+        "insert into contact_point (id, person_id, kind, value) values ($1, $2, $3, $4)",
+        params![id, person, kind, value],
+    )?;
+    Ok(())
+}
+
+pub(super) fn replace_phone(
+    tx: &Tx<'_>,
+    person: PersonId,
+    phone: &Phone,
+    known: bool,
+) -> Result<(), Error> {
+    if known {
+        tx.execute(
+            "delete from contact_point where person_id = $1 and kind = 'phone'",
+            params![person],
+        )?;
+    }
+    add_contact_point(tx, person, PHONE, phone.expose())
+}
+
+pub(super) fn find(tx: &Tx<'_>, id: PersonId) -> Result<Option<Person>, Error> {
+    let sql = format!("select {COLUMNS} from person where person.id = $1");
+    tx.query_opt(&sql, params![id], person)
+}
+
+pub(super) fn list(
+    tx: &Tx<'_>,
+    after: Option<PersonId>,
+    email: Option<&Email>,
+    limit: u32,
+) -> Result<Vec<Person>, Error> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let sql = format!(
+        "select {COLUMNS} from person
+         where person.id > $1 and ($2 is null or exists (
+             select 1 from contact_point
+             where person_id = person.id and kind = 'email' and value = $2))
+         order by person.id limit $3"
+    );
+    tx.query(&sql, params![after, email, limit], person)
+}
+
+pub(super) fn insert_answer(
+    tx: &Tx<'_>,
+    person: PersonId,
+    appointment: AppointmentId,
+    answer: &Answer,
+) -> Result<(), Error> {
+    tx.execute(
+        "insert into answer (appointment_id, field_key, person_id, value) values ($1, $2, $3, $4)",
+        params![appointment, answer.field, person, answer.value],
+    )?;
+    Ok(())
+}
+
+pub(super) fn answers(tx: &Tx<'_>, appointment: AppointmentId) -> Result<Vec<Answer>, Error> {
+    tx.query(
+        "select field_key, value from answer where appointment_id = $1 order by field_key",
+        params![appointment],
+        |row| {
+            Ok(Answer {
+                field: row.get(0)?,
+                value: row.get(1)?,
+            })
+        },
+    )
+}
+
+pub(super) fn insert_note(
+    tx: &Tx<'_>,
+    id: NoteId,
+    (person, appointment): (PersonId, AppointmentId),
+    kind: &str,
+    text: &Note,
+) -> Result<(), Error> {
+    tx.execute(
+        "insert into note (id, person_id, appointment_id, kind, value, created_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        params![id, person, appointment, kind, text, tx.now()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn note(
+    tx: &Tx<'_>,
+    appointment: AppointmentId,
+    kind: &str,
+) -> Result<Option<Note>, Error> {
+    tx.query_opt(
+        "select value from note where appointment_id = $1 and kind = $2
+         order by created_at desc, id desc limit 1",
+        params![appointment, kind],
+        |row| row.get(0),
+    )
+}

@@ -1,0 +1,214 @@
+//! Booking: person, appointment, claims, record, link and messages in one transaction.
+
+use kept_base::kit::Token;
+use kept_base::store::{Error, Tx};
+
+use super::hold::{Chosen, choose};
+use super::search::Ignoring;
+use super::store::{self, Claimed, Holder, Intent};
+use super::{Appointment, Hold, NewAppointment, SchedulingError, Status, rules};
+use crate::access::{self, Purpose};
+use crate::audit::{self, Act};
+use crate::ids::{AppointmentId, PersonId};
+use crate::messaging::{self, About, Audience, Kind};
+use crate::offering::{Catalog, Catalogs, Service};
+use crate::people;
+
+/// Tries for a reference that nobody has; there are 10^9, so one is nearly always enough.
+const MAX_REFERENCE_TRIES: u32 = 20;
+
+/// A booked appointment and the secret that opens its page.
+#[derive(Debug)]
+pub struct Booked {
+    /// The appointment.
+    pub appointment: Appointment,
+    /// The person's capability link: shown once, stored as a hash.
+    pub manage: Token,
+}
+
+/// Books. A hold on the same service and time is used up; without one, or when it was freed, the
+/// time must still be free.
+///
+/// # Errors
+/// [`SchedulingError`] for a time that is not free or an unknown service; nothing is left behind.
+pub fn book(
+    tx: &Tx<'_>,
+    catalogs: &Catalogs,
+    new: &NewAppointment,
+) -> Result<Booked, SchedulingError> {
+    let catalog = catalogs.get(tx)?;
+    let service = catalog
+        .service(new.wanted.service)
+        .ok_or(SchedulingError::Unknown)?;
+    let held = usable_hold(tx, new)?;
+    let chosen = match &held {
+        Some(hold) => of_hold(hold),
+        None => choose(
+            tx,
+            catalogs,
+            &new.wanted,
+            new.starts_at,
+            Ignoring::default(),
+            &[],
+        )?,
+    };
+    let person = people::record(tx, &new.person)?;
+    let appointment = appointment(tx, service, person, chosen)?;
+    store::insert(tx, &appointment, &intent(&catalog, catalogs, &appointment))?;
+    match &held {
+        Some(hold) => {
+            store::hand_over_claims(tx, hold.id, appointment.id)?;
+            store::delete_hold(tx, hold.id)?;
+        }
+        None => claim(tx, service, &appointment)?,
+    }
+    people::record_answers(tx, person, appointment.id, &new.answers)?;
+    audit::record(
+        tx,
+        Act::AppointmentBooked,
+        appointment.id,
+        &service.id.to_string(),
+    )?;
+    let manage = access::issue_capability(
+        tx,
+        Purpose::Manage,
+        appointment.id,
+        person,
+        appointment.ends_at,
+    )?;
+    tell(tx, &catalog, Kind::Booked, &appointment, None)?;
+    Ok(Booked {
+        appointment,
+        manage,
+    })
+}
+
+/// The hold, when it still stands and is for this service, time and wish.
+fn usable_hold(tx: &Tx<'_>, new: &NewAppointment) -> Result<Option<Hold>, Error> {
+    let Some(id) = new.hold else { return Ok(None) };
+    let fits = |hold: &Hold| {
+        hold.service == new.wanted.service
+            && hold.starts_at == new.starts_at
+            && new
+                .wanted
+                .staff
+                .is_none_or(|staff| hold.staff.contains(&staff))
+            && new
+                .wanted
+                .location
+                .is_none_or(|location| hold.location == location)
+    };
+    Ok(store::hold(tx, id)?.filter(fits))
+}
+
+fn of_hold(hold: &Hold) -> Chosen {
+    Chosen {
+        location: hold.location,
+        staff: hold.staff.clone(),
+        room: hold.room,
+        starts_at: hold.starts_at,
+        ends_at: hold.ends_at,
+        because: rules::because_code(&hold.chosen_because),
+    }
+}
+
+fn appointment(
+    tx: &Tx<'_>,
+    service: &Service,
+    person: PersonId,
+    chosen: Chosen,
+) -> Result<Appointment, Error> {
+    let id = AppointmentId::new(tx.now(), tx.entropy());
+    Ok(Appointment {
+        id,
+        reference: fresh_reference(tx)?,
+        uid: format!("{id}.{}@kept", tx.organization()),
+        service: service.id,
+        location: chosen.location,
+        room: chosen.room,
+        person,
+        staff: chosen.staff,
+        status: Status::Confirmed,
+        starts_at: chosen.starts_at,
+        ends_at: chosen.ends_at,
+        revision: 0,
+        chosen_because: chosen.because.to_owned(),
+        booked_at: tx.now(),
+        canceled_at: None,
+    })
+}
+
+fn fresh_reference(tx: &Tx<'_>) -> Result<String, Error> {
+    for _ in 0..MAX_REFERENCE_TRIES {
+        let reference = rules::reference(tx.entropy().bytes());
+        if store::reference_is_free(tx, &reference)? {
+            return Ok(reference);
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// The civil time and zone that were meant, with the zone data that made the instant of them, so
+/// that a change of zone rules can be found and announced.
+pub(super) fn intent<'a>(
+    catalog: &'a Catalog,
+    catalogs: &'a Catalogs,
+    appointment: &Appointment,
+) -> Intent<'a> {
+    let (zone, place) = match catalog.location(appointment.location) {
+        Some(location) => (location.zone.as_str(), &location.place.zone),
+        None => (catalog.organization.zone.as_str(), &catalog.zone),
+    };
+    Intent {
+        civil_start: place.to_datetime(appointment.starts_at).to_string(),
+        zone,
+        tzdb: catalogs.zones().version(),
+    }
+}
+
+/// Takes the time of everybody and everything that the appointment needs.
+pub(super) fn claim(
+    tx: &Tx<'_>,
+    service: &Service,
+    appointment: &Appointment,
+) -> Result<(), Error> {
+    let claimed = Claimed {
+        staff: &appointment.staff,
+        room: appointment.room,
+        window: rules::claimed_window(&service.rules, appointment.starts_at, appointment.ends_at),
+    };
+    store::insert_claims(tx, &claimed, Holder::Appointment(appointment.id))
+}
+
+/// Tells the person, and everybody on the staff who has an address.
+pub(super) fn tell(
+    tx: &Tx<'_>,
+    catalog: &Catalog,
+    kind: Kind,
+    appointment: &Appointment,
+    previous_starts_at: Option<jiff::Timestamp>,
+) -> Result<(), Error> {
+    let about = About {
+        appointment: appointment.id,
+        person: appointment.person,
+        revision: appointment.revision,
+        previous_starts_at,
+    };
+    let has_address = |id: &crate::ids::StaffId| {
+        catalog
+            .staff_member(*id)
+            .is_some_and(|member| member.email.is_some())
+    };
+    let staff = appointment
+        .staff
+        .iter()
+        .copied()
+        .filter(has_address)
+        .map(Audience::Staff);
+    messaging::enqueue(
+        tx,
+        kind,
+        &about,
+        std::iter::once(Audience::Person).chain(staff),
+    )
+}
