@@ -217,7 +217,7 @@ pub fn add_field(
     require(is_title(&new.label), "label")?;
     require(is_title(&new.reason), "reason")?;
     let is_choice = new.kind == FieldKind::Choice;
-    require(is_choice == !new.choices.is_empty(), "choices")?;
+    require(is_choice != new.choices.is_empty(), "choices")?;
     require(new.choices.len() <= MAX_CHOICES_PER_FIELD, "choices")?;
     require(new.choices.iter().all(|choice| is_title(choice)), "choices")?;
     require(
