@@ -55,6 +55,8 @@ pub struct Store {
     control: Control,
     shared: Shared,
     open: Mutex<Open>,
+    /// Held while a file is opened, so that none is opened twice.
+    opening: tokio::sync::Mutex<()>,
     slugs: Mutex<HashMap<String, OrganizationId>>,
 }
 
@@ -89,6 +91,7 @@ impl Store {
             control,
             shared,
             open: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
             slugs: Mutex::default(),
         })
     }
@@ -184,7 +187,7 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.file(id)?.write(actor, verb).await
+        self.file(id).await?.write(actor, verb).await
     }
 
     /// Answers a question from one snapshot; writes are refused by the engine.
@@ -197,16 +200,21 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.file(id)?.read(actor, question).await
+        self.file(id).await?.read(actor, question).await
     }
 
-    /// A number that grows with every commit that cached answers depend on. Read it before the
-    /// snapshot an answer is computed from; the answer holds while it stays the same.
-    ///
-    /// # Errors
-    /// [`Error::NoOrganization`] and the engine's.
-    pub fn revision(&self, id: OrganizationId) -> Result<u64, Error> {
-        Ok(self.file(id)?.revision())
+    /// A number that changes with every commit that cached answers depend on. Read it before the
+    /// snapshot an answer is computed from; the answer holds while the number stays the same. An
+    /// organization whose file is closed gets a number that was never given before.
+    #[must_use]
+    pub fn revision(&self, id: OrganizationId) -> u64 {
+        match self.open_file(id) {
+            Some(file) => file.revision(),
+            None => self
+                .shared
+                .revisions
+                .fetch_add(1, std::sync::atomic::Ordering::SeqCst),
+        }
     }
 
     /// Closes what is open, after the last write was answered; folds the logs into the files.
@@ -214,20 +222,33 @@ impl Store {
         lock(&self.open).files.clear();
     }
 
-    fn file(&self, id: OrganizationId) -> Result<Arc<OpenFile>, Error> {
+    fn open_file(&self, id: OrganizationId) -> Option<Arc<OpenFile>> {
         let mut open = lock(&self.open);
         open.uses += 1;
         let uses = open.uses;
-        if let Some((file, used)) = open.files.get_mut(&id) {
-            *used = uses;
-            return Ok(Arc::clone(file));
+        let (file, used) = open.files.get_mut(&id)?;
+        *used = uses;
+        Some(Arc::clone(file))
+    }
+
+    async fn file(&self, id: OrganizationId) -> Result<Arc<OpenFile>, Error> {
+        if let Some(file) = self.open_file(id) {
+            return Ok(file);
         }
+        let _opening = self.opening.lock().await;
+        if let Some(file) = self.open_file(id) {
+            return Ok(file);
+        }
+        let (placement, key) = self.control.placement(id)?;
+        let (path, shared) = (self.folder.join(placement), self.shared.clone());
+        let opened = tokio::task::spawn_blocking(move || OpenFile::open(id, path, key, shared));
+        let file = Arc::new(opened.await.map_err(|_| Error::Closing)??);
+        let mut open = lock(&self.open);
         if open.files.len() >= MAX_OPEN_ORGANIZATIONS {
             close_least_recent(&mut open);
         }
-        let (placement, key) = self.control.placement(id)?;
-        let path = self.folder.join(placement);
-        let file = Arc::new(OpenFile::open(id, path, key, self.shared.clone())?);
+        open.uses += 1;
+        let uses = open.uses;
         open.files.insert(id, (Arc::clone(&file), uses));
         Ok(file)
     }

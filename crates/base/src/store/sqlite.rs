@@ -37,6 +37,8 @@ pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let connection = Connection::open_with_flags(path, flags)?;
+    // Failures come back as errors; the engine's own lines on stderr would say them twice.
+    connection.execute_batch("pragma cipher_log_level = none")?;
     connection.execute_batch(key.pragma().as_str())?;
     refuse_missing_cipher(&connection)?;
     connection
