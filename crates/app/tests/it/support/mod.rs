@@ -1,0 +1,90 @@
+//! A whole Kept in a temporary folder, with a clock that stands still and a small clinic in it.
+
+pub mod clinic;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use kept_app::app::App;
+use kept_app::migrations;
+use kept_base::kit::{Actor, Clock, Entropy, ManualClock, OrganizationId};
+use kept_base::page::zone::Zones;
+use kept_base::store::{Error, Options, RootKeyFile, Store, Tx};
+
+pub use clinic::Clinic;
+
+/// Monday 23 November 2026, 09:00 in Berlin: when every test begins.
+pub const START: &str = "2026-11-23T08:00:00Z";
+
+/// A running Kept without sockets.
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub clock: Arc<ManualClock>,
+    pub folder: Arc<tempfile::TempDir>,
+}
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
+impl TestApp {
+    /// An installation without organizations.
+    pub fn empty() -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        Self::open(folder, at(START), true)
+    }
+
+    /// Opens the folder again as a new process would, with the clock at `now`.
+    pub fn open(folder: Arc<tempfile::TempDir>, now: Timestamp, group_commit: bool) -> Self {
+        let clock = Arc::new(ManualClock::new(now));
+        let entropy = Arc::new(Entropy::seeded(now.as_second().unsigned_abs()));
+        let key = RootKeyFile(folder.path().join("root.key"))
+            .load_or_create(&entropy)
+            .expect("a root key");
+        let options = Options {
+            organization_migrations: migrations::ORGANIZATION,
+            group_commit,
+        };
+        let clock_of_store: Arc<dyn Clock> = clock.clone();
+        let store =
+            Store::open(folder.path(), key, options, clock_of_store, entropy).expect("opens");
+        let zones = Arc::new(Zones::bundled());
+        let app = Arc::new(App::new(Arc::new(store), zones, "http://kept.test"));
+        Self { app, clock, folder }
+    }
+
+    /// An installation with the small clinic `riverside`.
+    pub async fn with_clinic() -> (Self, Clinic) {
+        let test = Self::empty();
+        let clinic = clinic::create(&test, "riverside").await;
+        (test, clinic)
+    }
+
+    /// Runs a verb as a visitor; the test ends when it fails.
+    pub async fn write<T, E, F>(&self, id: OrganizationId, verb: F) -> T
+    where
+        T: Send + 'static,
+        E: From<Error> + std::fmt::Debug + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.app
+            .store
+            .write(id, Actor::VISITOR, verb)
+            .await
+            .expect("the verb succeeds")
+    }
+
+    /// Asks a question as a visitor; the test ends when it fails.
+    pub async fn read<T, E, F>(&self, id: OrganizationId, question: F) -> T
+    where
+        T: Send + 'static,
+        E: From<Error> + std::fmt::Debug + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.app
+            .store
+            .read(id, Actor::VISITOR, question)
+            .await
+            .expect("the question is answered")
+    }
+}
