@@ -11,3 +11,7 @@
 mod table;
 
 mod civil;
+mod open_ended;
+mod reasons;
+mod rules;
+mod staffing;
