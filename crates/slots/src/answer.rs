@@ -212,7 +212,10 @@ pub fn valid_until(q: &Question) -> Timestamp {
         }
         None => Ok(instant(next_day)),
     };
-    change.unwrap_or(Timestamp::MAX)
+    change
+        .ok()
+        .filter(|change| *change > q.now)
+        .unwrap_or(Timestamp::MAX)
 }
 
 /// The clock of `zone` from the civil day `from` to before `to`, whatever its offset.

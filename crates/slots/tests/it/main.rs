@@ -8,10 +8,13 @@
     reason = "a scene that cannot be read fails its test"
 )]
 
-mod table;
-
 mod civil;
 mod open_ended;
+mod properties;
 mod reasons;
+mod reference;
 mod rules;
+mod scenes;
 mod staffing;
+mod table;
+mod wild;

@@ -66,7 +66,7 @@ pub struct Scene {
     pub viewer: Option<TimeZone>,
     pub limit_zone: Option<TimeZone>,
     pub booked: Vec<(Date, u32)>,
-    asked: String,
+    pub asked: String,
 }
 
 impl Scene {
@@ -89,7 +89,7 @@ impl Scene {
     }
 
     pub fn viewer(&self) -> &TimeZone {
-        self.viewer.as_ref().unwrap_or(&self.places[0].zone)
+        self.viewer.as_ref().unwrap_or_else(|| &self.places[0].zone)
     }
 
     /// Lends the question to `ask`.
@@ -112,7 +112,10 @@ impl Scene {
             staffing: self.staffing,
             staff: &staff.collect::<Vec<_>>(),
             rooms: rooms.as_deref(),
-            limit_zone: self.limit_zone.as_ref().unwrap_or(&self.places[0].zone),
+            limit_zone: self
+                .limit_zone
+                .as_ref()
+                .unwrap_or_else(|| &self.places[0].zone),
             booked_per_day: &self.booked,
         })
     }
