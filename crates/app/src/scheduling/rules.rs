@@ -119,8 +119,8 @@ pub fn change_closes_at(starts_at: Timestamp, until_minutes: u32) -> Timestamp {
     plus_minutes(starts_at, -i64::from(until_minutes))
 }
 
-/// Decides who serves. Among slots of one start (one per place): those whom `preferred` names
-/// first, else the least recently booked of all who are free.
+/// Decides who serves. `slots` share one start, one per place. Whom `preferred` names comes first,
+/// else the least recently booked of all who are free, at whichever place they are.
 #[must_use]
 pub fn choose<'s>(
     slots: &'s [Slot],
@@ -128,32 +128,44 @@ pub fn choose<'s>(
     last_booked: &[Option<Timestamp>],
     preferred: impl Fn(u16) -> bool,
 ) -> Option<(&'s Slot, Choice, &'static str)> {
-    if staffing == Staffing::AnyOf {
-        for slot in slots {
-            if let Some(member) = slot.staff.iter().copied().find(|member| preferred(*member)) {
-                let choice = Choice {
-                    staff: vec![member],
-                    room: slot.rooms.first().copied(),
-                    because: ChoiceReason::OnlyOne,
-                };
-                return Some((slot, choice, "same_staff"));
-            }
-        }
-    }
     let last = |choice: &Choice| {
         choice
             .staff
             .first()
             .and_then(|m| last_booked.get(usize::from(*m)).copied().flatten())
     };
-    slots
-        .iter()
-        .filter_map(|slot| Some((slot, kept_slots::choose(slot, staffing, last_booked)?)))
-        .min_by_key(|(_, choice)| last(choice))
-        .map(|(slot, choice)| {
-            let because = reason_code(choice.because);
-            (slot, choice, because)
-        })
+    if staffing == Staffing::AnyOf {
+        let all = || {
+            slots
+                .iter()
+                .flat_map(|slot| slot.staff.iter().map(move |m| (slot, *m)))
+        };
+        if let Some((slot, member)) = all().find(|(_, member)| preferred(*member)) {
+            let (staff, room) = (vec![member], slot.rooms.first().copied());
+            let choice = Choice {
+                staff,
+                room,
+                because: ChoiceReason::OnlyOne,
+            };
+            return Some((slot, choice, "same_staff"));
+        }
+        let several = all().any(|(_, member)| slots[0].staff.first() != Some(&member));
+        return (slots.iter())
+            .filter_map(|slot| Some((slot, kept_slots::choose(slot, staffing, last_booked)?)))
+            .min_by_key(|(_, choice)| last(choice))
+            .map(|(slot, choice)| {
+                let because = match (several, last(&choice)) {
+                    (false, _) => ChoiceReason::OnlyOne,
+                    (true, None) => ChoiceReason::NeverBooked,
+                    (true, Some(_)) => ChoiceReason::LeastRecentlyBooked,
+                };
+                (slot, choice, reason_code(because))
+            });
+    }
+    let slot = slots.first()?;
+    let choice = kept_slots::choose(slot, staffing, last_booked)?;
+    let because = reason_code(choice.because);
+    Some((slot, choice, because))
 }
 
 const BECAUSE: [&str; 5] = [

@@ -2,5 +2,6 @@
 
 mod http;
 mod process;
+mod scheduling;
 mod smtp;
 mod support;
