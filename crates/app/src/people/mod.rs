@@ -67,27 +67,21 @@ pub struct Answer {
     pub value: Note,
 }
 
-/// Records a person, or recognizes one who was recorded with the same name and e-mail address;
-/// language, zone and a new telephone number are brought up to date.
+/// Records a person, or recognizes one of whom everything given is already on record. A stranger
+/// who knows a name and an address can so never change what is recorded of somebody: whatever
+/// differs makes a record of its own, for the staff to merge.
 ///
 /// # Errors
 /// Those of the store.
 pub fn record(tx: &Tx<'_>, new: &NewPerson) -> Result<PersonId, Error> {
-    let known = store::find_same(tx, &new.name, &new.email)?;
-    let id = match known {
-        Some(id) => {
-            store::update_preferences(tx, id, &new.zone, &new.locale)?;
-            id
-        }
-        None => {
-            let id = PersonId::new(tx.now(), tx.entropy());
-            store::insert(tx, id, new)?;
-            store::add_contact_point(tx, id, store::EMAIL, new.email.expose())?;
-            id
-        }
-    };
+    if let Some(known) = store::find_same(tx, new)? {
+        return Ok(known);
+    }
+    let id = PersonId::new(tx.now(), tx.entropy());
+    store::insert(tx, id, new)?;
+    store::add_contact_point(tx, id, store::EMAIL, new.email.expose())?;
     if let Some(phone) = &new.phone {
-        store::replace_phone(tx, id, phone, known.is_some())?;
+        store::add_contact_point(tx, id, store::PHONE, phone.expose())?;
     }
     Ok(id)
 }

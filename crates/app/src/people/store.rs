@@ -1,4 +1,4 @@
-use kept_base::kit::{Email, Note, PersonName, Phone};
+use kept_base::kit::{Email, Note};
 use kept_base::params;
 use kept_base::store::{Error, Row, Tx};
 
@@ -6,7 +6,7 @@ use super::{Answer, NewPerson, Person};
 use crate::ids::{AppointmentId, ContactPointId, NoteId, PersonId};
 
 pub(super) const EMAIL: &str = "email";
-const PHONE: &str = "phone";
+pub(super) const PHONE: &str = "phone";
 
 const COLUMNS: &str = "person.id, person.name, person.zone, person.locale, person.created_at,
     (select value from contact_point
@@ -26,17 +26,16 @@ fn person(row: &Row<'_>) -> Result<Person, Error> {
     })
 }
 
-pub(super) fn find_same(
-    tx: &Tx<'_>,
-    name: &PersonName,
-    email: &Email,
-) -> Result<Option<PersonId>, Error> {
+pub(super) fn find_same(tx: &Tx<'_>, new: &NewPerson) -> Result<Option<PersonId>, Error> {
     tx.query_opt(
         "select person.id from contact_point
          join person on person.id = contact_point.person_id
-         where contact_point.kind = 'email' and contact_point.value = $1 and person.name = $2
+         where contact_point.kind = 'email' and contact_point.value = $1
+           and person.name = $2 and person.zone = $3 and person.locale = $4
+           and ($5 is null or exists (select 1 from contact_point as phone
+                where phone.person_id = person.id and phone.kind = 'phone' and phone.value = $5))
          order by person.id limit 1",
-        params![email, name],
+        params![new.email, new.name, new.zone, new.locale, new.phone],
         |row| row.get(0),
     )
 }
@@ -45,19 +44,6 @@ pub(super) fn insert(tx: &Tx<'_>, id: PersonId, new: &NewPerson) -> Result<(), E
     tx.execute(
         "insert into person (id, name, zone, locale, created_at) values ($1, $2, $3, $4, $5)",
         params![id, new.name, new.zone, new.locale, tx.now()],
-    )?;
-    Ok(())
-}
-
-pub(super) fn update_preferences(
-    tx: &Tx<'_>,
-    id: PersonId,
-    zone: &str,
-    locale: &str,
-) -> Result<(), Error> {
-    tx.execute(
-        "update person set zone = $2, locale = $3 where id = $1 and (zone <> $2 or locale <> $3)",
-        params![id, zone, locale],
     )?;
     Ok(())
 }
@@ -74,21 +60,6 @@ pub(super) fn add_contact_point(
         params![id, person, kind, value],
     )?;
     Ok(())
-}
-
-pub(super) fn replace_phone(
-    tx: &Tx<'_>,
-    person: PersonId,
-    phone: &Phone,
-    known: bool,
-) -> Result<(), Error> {
-    if known {
-        tx.execute(
-            "delete from contact_point where person_id = $1 and kind = 'phone'",
-            params![person],
-        )?;
-    }
-    add_contact_point(tx, person, PHONE, phone.expose())
 }
 
 pub(super) fn find(tx: &Tx<'_>, id: PersonId) -> Result<Option<Person>, Error> {

@@ -3,5 +3,6 @@
 mod http;
 mod process;
 mod scheduling;
+mod scheduling_model;
 mod smtp;
 mod support;

@@ -493,7 +493,7 @@ async fn a_daily_limit_counts_holds_and_appointments() {
 }
 
 #[tokio::test]
-async fn the_same_person_is_recognized_by_name_and_address_together() {
+async fn a_person_is_recognized_only_when_nothing_given_differs() {
     let (test, clinic) = TestApp::with_clinic().await;
     let mut first = clinic.booking(clinic.checkup, "2026-11-24T09:00:00Z");
     let second = clinic.booking(clinic.checkup, "2026-11-24T10:00:00Z");
