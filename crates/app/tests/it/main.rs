@@ -2,6 +2,7 @@
 
 mod http;
 mod process;
+mod rim;
 mod scheduling;
 mod scheduling_model;
 mod smtp;

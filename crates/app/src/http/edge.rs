@@ -1,0 +1,217 @@
+//! What every request passes on its way in and every answer on its way out: a request id, the
+//! limits, the check of where a form comes from, the time limit, the net under a panic, the
+//! security headers, and one line of log.
+//!
+//! The log has the route's template, never the path or the query: capability tokens are in paths.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use axum::http::{Method, Version};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use kept_base::page::csp::{Caching, Headers};
+use kept_base::problem::{self, Problem};
+use kept_base::store::Store;
+use tokio::time::Instant;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::limits::Limits;
+use super::{error_page, origin};
+use crate::app::App;
+
+kept_base::typed_ids! {
+    /// Names one request, in its answer and in the log.
+    RequestId = "req",
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+struct Edge {
+    store: Arc<Store>,
+    own_origin: String,
+    headers: Headers,
+    data_headers: HeaderMap,
+    limits: Limits,
+}
+
+/// Puts the edge around finished routes. Layers of a router run after a route is chosen, so that
+/// its template is known here.
+pub(super) fn around(routes: Router, app: &App, limits: Limits) -> Router {
+    let headers = Headers::new(&app.base_url);
+    let edge = Arc::new(Edge {
+        store: Arc::clone(&app.store),
+        own_origin: app.base_url.clone(),
+        data_headers: headers.data(Caching::NoStore),
+        headers,
+        limits,
+    });
+    routes
+        .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(from_fn_with_state(edge, pass))
+}
+
+/// The panic's own text went to the panic hook; it may hold anything, so it is not repeated.
+fn panicked() -> Response {
+    let mut problem = Problem::internal();
+    problem.cause = Some("a handler panicked".into());
+    problem.into_response()
+}
+
+/// What the answer and the log need to know of a request after it is gone.
+struct Asked {
+    id: RequestId,
+    method: Method,
+    route: Option<MatchedPath>,
+    at_page: bool,
+    accept_language: Option<HeaderValue>,
+    began: Instant,
+}
+
+async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
+    let asked = Asked {
+        id: RequestId::new(edge.store.clock().now(), edge.store.entropy()),
+        method: request.method().clone(),
+        route: request.extensions().get().cloned(),
+        at_page: is_page(request.uri().path()),
+        accept_language: request.headers().get(header::ACCEPT_LANGUAGE).cloned(),
+        began: Instant::now(),
+    };
+    let response = match edge.refusal(&request, &asked) {
+        Some(problem) => problem.into_response(),
+        None => {
+            request.extensions_mut().insert(asked.id);
+            request.extensions_mut().insert(edge.limits.body());
+            match tokio::time::timeout(edge.limits.request, next.run(request)).await {
+                Ok(response) => response,
+                Err(_) => Problem::timeout().into_response(),
+            }
+        }
+    };
+    edge.finish(response, &asked)
+}
+
+impl Edge {
+    /// Why this request does not get further, judged by its header alone.
+    fn refusal(&self, request: &Request, asked: &Asked) -> Option<Problem> {
+        let (headers, limits) = (request.headers(), &self.limits);
+        let uri_bytes = request
+            .uri()
+            .path_and_query()
+            .map_or(0, |text| text.as_str().len());
+        if uri_bytes > limits.uri_bytes {
+            return Some(Problem::uri_too_long(limits.uri_bytes));
+        }
+        if headers.len() > limits.header_fields {
+            return Some(Problem::headers_too_large(limits.header_fields));
+        }
+        if request.version() == Version::HTTP_11
+            && headers.get_all(header::HOST).iter().count() != 1
+        {
+            // RFC 9112, 3.2.
+            return Some(Problem::bad_request().detail("Send one Host header field."));
+        }
+        if declared_length(headers).is_some_and(|bytes| bytes > limits.body_bytes as u64) {
+            return Some(Problem::too_large(limits.body_bytes));
+        }
+        if asked.at_page && !asked.method.is_safe() && origin::is_foreign(headers, &self.own_origin)
+        {
+            return Some(Problem::cross_site());
+        }
+        None
+    }
+
+    /// Completes the answer and writes the request's line of log.
+    fn finish(&self, mut response: Response, asked: &Asked) -> Response {
+        let id = asked.id.to_string();
+        let problem = response.extensions_mut().remove::<Arc<Problem>>();
+        if let Some(problem) = &problem {
+            if asked.at_page {
+                let language = asked.accept_language.as_ref().and_then(|l| l.to_str().ok());
+                let page = error_page::render(problem, &id, language);
+                response.headers_mut().extend(self.page_headers());
+                replace_body(&mut response, page, "text/html; charset=utf-8");
+            } else {
+                let document = problem.document(Some(&id));
+                replace_body(&mut response, document, problem::MEDIA_TYPE);
+            }
+        }
+        let headers = response.headers_mut();
+        for (name, value) in &self.data_headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            headers.insert(REQUEST_ID, value);
+        }
+        log(asked, &id, &response, problem.as_deref());
+        response
+    }
+
+    fn page_headers(&self) -> HeaderMap {
+        let nonce = kept_base::page::csp::Nonce::from_bytes(&self.store.entropy().bytes());
+        self.headers.page(&nonce, Caching::NoStore)
+    }
+}
+
+/// Whether people look at this address in a browser, so that a problem is shown as a page.
+fn is_page(path: &str) -> bool {
+    let is_machine = path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz");
+    !is_machine
+}
+
+fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+fn replace_body(response: &mut Response, body: impl Into<Body>, media_type: &'static str) {
+    *response.body_mut() = body.into();
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+}
+
+/// One line per request, with nothing in it that a stranger could have chosen.
+fn log(asked: &Asked, id: &str, response: &Response, problem: Option<&Problem>) {
+    let status = response.status().as_u16();
+    let elapsed_ms = asked.began.elapsed().as_secs_f64() * 1_000.0;
+    let route = asked.route.as_ref().map_or("none", MatchedPath::as_str);
+    let method = match asked.method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "OTHER",
+    };
+    let code = problem.map(Problem::code);
+    let cause = problem.and_then(|problem| problem.cause.as_deref());
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(
+                request.id = id,
+                http.method = method,
+                http.route = route,
+                http.status = status,
+                elapsed_ms,
+                problem.code = code,
+                cause,
+                "Answered {method} {route} with {status}"
+            )
+        };
+    }
+    match status {
+        500 => line!(error),
+        501.. => line!(warn),
+        _ => line!(info),
+    }
+}

@@ -1,0 +1,55 @@
+//! Every address that Kept answers at.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use kept_base::problem::Problem;
+
+use super::edge;
+use super::health::{healthz, readyz};
+use super::limits::Limits;
+use crate::app::App;
+
+/// All routes of this Kept, behind the edge.
+pub fn router(app: &Arc<App>, limits: Limits) -> Router {
+    finish(routes(), app, limits)
+}
+
+/// The routes alone: the rim's own and those of each slice.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+}
+
+/// Puts the edge around `routes`, and answers whatever they do not.
+pub fn finish(routes: Router<Arc<App>>, app: &Arc<App>, limits: Limits) -> Router {
+    let routes = routes
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .with_state(Arc::clone(app));
+    edge::around(routes, app, limits)
+}
+
+/// There is nothing at this address; an unknown method would not even be known elsewhere.
+async fn nothing_here(request: Request) -> Response {
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    if known.contains(request.method()) {
+        Problem::not_found().into_response()
+    } else {
+        let allow = [(axum::http::header::ALLOW, "GET,HEAD")];
+        (allow, Problem::method_not_allowed()).into_response()
+    }
+}
