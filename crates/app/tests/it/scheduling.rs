@@ -495,13 +495,16 @@ async fn a_daily_limit_counts_holds_and_appointments() {
 #[tokio::test]
 async fn a_person_is_recognized_only_when_nothing_given_differs() {
     let (test, clinic) = TestApp::with_clinic().await;
-    let mut first = clinic.booking(clinic.checkup, "2026-11-24T09:00:00Z");
-    let second = clinic.booking(clinic.checkup, "2026-11-24T10:00:00Z");
-    let mut third = clinic.booking(clinic.checkup, "2026-11-24T13:00:00Z");
-    third.person = person("Kofi Okafor", "ama@example.org");
-    first.person.zone = "Europe/London".to_owned();
+    let at_hour =
+        |hour: u8| clinic.booking(clinic.checkup, &format!("2026-11-24T{hour:02}:00:00Z"));
+    let phone = |number: &str| kept_base::kit::Phone::parse(number).ok();
+    let (mut first, same, mut called, mut other_phone) =
+        (at_hour(9), at_hour(10), at_hour(12), at_hour(13));
+    first.person.phone = phone("+49 30 111111");
+    called.person = person("Kofi Okafor", "ama@example.org");
+    other_phone.person.phone = phone("+49 30 222222");
     let mut ids = Vec::new();
-    for new in [first, second, third] {
+    for new in [first, same, called, other_phone] {
         ids.push(
             book(&test, &clinic, new)
                 .await
@@ -515,6 +518,13 @@ async fn a_person_is_recognized_only_when_nothing_given_differs() {
         ids[0], ids[2],
         "an address alone makes nobody the same person"
     );
+    assert_ne!(ids[0], ids[3], "and nobody changes another's number");
+    let id = ids[0];
+    let kept = test
+        .read(clinic.id, move |tx| kept_app::people::find(tx, id))
+        .await;
+    let number = kept.and_then(|person| person.phone).expect("a number");
+    assert_eq!(number.expose(), "+4930111111");
 }
 
 #[tokio::test]
