@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod config;
 pub mod http;
 pub mod ids;
 pub mod messaging;

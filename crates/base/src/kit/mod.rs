@@ -16,4 +16,4 @@ pub use entropy::Entropy;
 pub use id::{IdError, OrganizationId};
 pub use money::{Currency, Money};
 pub use personal::{Email, Note, PersonName, Phone};
-pub use secret::{Token, TokenHash};
+pub use secret::{Secret, Token, TokenHash};

@@ -15,6 +15,11 @@ pub const MAX_TOKEN_TEXT_BYTES: usize = 128;
 #[derive(Clone)]
 pub struct Token(Zeroizing<String>);
 
+/// A secret that Kept is given to use, such as a password. Wiped from memory when dropped; no
+/// `Display`, and `Debug` tells nothing.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
 /// SHA-256 of a token under a purpose, which is all that is stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
@@ -55,6 +60,26 @@ impl Token {
         hasher.update([0]);
         hasher.update(self.0.as_bytes());
         TokenHash(hasher.finalize().into())
+    }
+}
+
+impl Secret {
+    /// Takes the text over.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The text, to hand to whoever asks for it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
     }
 }
 

@@ -35,6 +35,8 @@ use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 use control::Control;
 use writer::{OpenFile, Shared};
 
+/// The name of the control database's file inside the data folder.
+pub const CONTROL_FILE: &str = "control.db";
 /// Most organization files open at once; the least recently used idle one is closed first.
 pub const MAX_OPEN_ORGANIZATIONS: usize = 64;
 /// Most slugs remembered in memory.
@@ -78,7 +80,7 @@ impl Store {
         clock: Arc<dyn Clock>,
         entropy: Arc<Entropy>,
     ) -> Result<Self, Error> {
-        let control = Control::open(&folder.join("control.db"), root)?;
+        let control = Control::open(&folder.join(CONTROL_FILE), root)?;
         let shared = Shared {
             options,
             clock,

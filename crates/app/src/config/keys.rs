@@ -1,0 +1,160 @@
+//! The table of keys.
+
+/// A key that may be set.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Key {
+    /// `section.key`.
+    pub name: &'static str,
+    /// What stands in when it is absent: a value, or in words where it comes from.
+    pub default: &'static str,
+    /// What may be written, to follow "write".
+    pub write: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// Its text is shown nowhere.
+    pub is_secret: bool,
+}
+
+impl Key {
+    const fn new(
+        name: &'static str,
+        default: &'static str,
+        write: &'static str,
+        about: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            default,
+            write,
+            about,
+            is_secret: false,
+        }
+    }
+
+    /// The environment variable that sets it: `KEPT__SERVER__LISTEN`.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("KEPT__{}", self.name.to_uppercase().replace('.', "__"))
+    }
+}
+
+macro_rules! keys {
+    ($($const:ident = $key:expr;)+) => {
+        $(pub(super) const $const: &Key = &$key;)+
+
+        /// Every key, section by section.
+        pub const KEYS: &[&Key] = &[$($const),+];
+    };
+}
+
+keys! {
+    LISTEN = Key::new(
+        "server.listen",
+        "127.0.0.1:8080",
+        "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
+        "Where the server listens. Put a proxy with TLS in front of it.",
+    );
+    BASE_URL = Key::new(
+        "server.base_url",
+        "http:// and where it listens",
+        "how people reach it, such as https://book.example.org, without a path",
+        "What links in pages, mails and answers begin with.",
+    );
+    FOLDER = Key::new(
+        "data.folder",
+        "kept-data",
+        "a path; a relative one begins at the folder of the settings file",
+        "The folder of the encrypted databases; made at first start. Only its owner may read it (mode 0700).",
+    );
+    ROOT_KEY_FILE = Key::new(
+        "data.root_key_file",
+        "kept-root.key",
+        "a path outside the data folder",
+        "The file with the root key; made at first start. Without it the data cannot be read again: \
+         keep a copy, apart from the data's. Only its owner may read it (mode 0600).",
+    );
+    TRANSPORT = Key::new(
+        "mail.transport",
+        "off",
+        "smtp or off",
+        "How messages leave. With off they wait in the outbox.",
+    );
+    HOST = Key::new(
+        "mail.host",
+        "none; needed for smtp",
+        "the mail server's name, such as mail.example.org",
+        "The mail server that takes the messages.",
+    );
+    PORT = Key::new(
+        "mail.port",
+        "587 for starttls, 465 for implicit, 25 for none",
+        "a number from 1 to 65535",
+        "The mail server's port.",
+    );
+    TLS = Key::new(
+        "mail.tls",
+        "starttls",
+        "starttls, implicit or none",
+        "How the connection to the mail server is encrypted. With starttls a server that does not \
+         offer it gets nothing.",
+    );
+    USER = Key::new(
+        "mail.user",
+        "none",
+        "the user that the mail server knows",
+        "Who we are to the mail server, if it asks.",
+    );
+    PASSWORD = Key {
+        is_secret: true,
+        ..Key::new(
+            "mail.password",
+            "none",
+            "the password, or better mail.password_file",
+            "The password of mail.user.",
+        )
+    };
+    PASSWORD_FILE = Key::new(
+        "mail.password_file",
+        "none",
+        "the path of a file of mode 0600 with the password in it",
+        "Where the password of mail.user is read from.",
+    );
+    TIMEOUT_SECONDS = Key::new(
+        "mail.timeout_seconds",
+        "30",
+        "a number of seconds from 1 to 300",
+        "How long one delivery may take.",
+    );
+    GROUP_COMMIT = Key::new(
+        "store.group_commit",
+        "true",
+        "true or false",
+        "Many transactions in one commit to the disk. Off only to measure what it brings.",
+    );
+    FORMAT = Key::new(
+        "log.format",
+        "json",
+        "json or text",
+        "How the lines on standard error look.",
+    );
+    LEVEL = Key::new(
+        "log.level",
+        "info",
+        "error, warn, info or debug",
+        "The least severe that is logged. info has one line per request.",
+    );
+}
+
+/// The keys of the section that `name` is in, for whoever mistyped one.
+pub(super) fn section_of(name: &str) -> String {
+    let section = name.split_once('.').map_or(name, |(section, _)| section);
+    let keys: Vec<&str> = KEYS
+        .iter()
+        .filter_map(|key| key.name.strip_prefix(section)?.strip_prefix('.'))
+        .collect();
+    if keys.is_empty() {
+        "the sections are server, data, mail, store and log".to_owned()
+    } else {
+        format!("[{section}] has {}", keys.join(", "))
+    }
+}

@@ -1,0 +1,183 @@
+//! Settings: a TOML file, then `KEPT__SECTION__KEY` from the environment, then `--set` flags; each
+//! later source wins. [`Raw`] gathers what is said and where, [`Config`] is what it means. All
+//! that is wrong is reported at once, with what to write instead; unknown keys are wrong. Every
+//! key may be absent.
+//!
+//! The keys, their meaning and what stands in for them are one table: [`keys::KEYS`].
+
+pub mod keys;
+mod raw;
+mod reader;
+mod resolve;
+mod state;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use kept_base::kit::Secret;
+
+pub use raw::{MAX_CONFIG_BYTES, Raw, Sources};
+pub use reader::MAX_SECRET_BYTES;
+
+/// Settings, resolved and checked.
+#[derive(Debug)]
+pub struct Config {
+    /// `[server]`
+    pub server: Server,
+    /// `[data]`
+    pub data: Data,
+    /// `[mail]`
+    pub mail: Mail,
+    /// `[store]`
+    pub store: Storage,
+    /// `[log]`
+    pub log: Log,
+}
+
+/// `[server]`: where requests come in.
+#[derive(Debug)]
+pub struct Server {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// How people reach it, without a slash at the end; `None` when that is where it listens.
+    pub base_url: Option<String>,
+}
+
+/// `[data]`: where everything is kept.
+#[derive(Debug, Clone)]
+pub struct Data {
+    /// The folder of the encrypted databases.
+    pub folder: PathBuf,
+    /// The file with the root key, which opens all of them.
+    pub root_key_file: PathBuf,
+}
+
+/// `[mail]`: how messages leave.
+#[derive(Debug)]
+pub enum Mail {
+    /// They stay in the outbox.
+    Off,
+    /// A mail server takes them.
+    Smtp(Smtp),
+}
+
+/// The mail server that takes our messages.
+#[derive(Debug)]
+pub struct Smtp {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub tls: Tls,
+    /// User and password, when it wants them.
+    pub credentials: Option<(String, Secret)>,
+    /// How long one delivery may take.
+    pub timeout: Duration,
+}
+
+/// How a connection to a mail server is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// Not at all.
+    None,
+    /// From the first byte (RFC 8314).
+    Implicit,
+    /// After `STARTTLS` (RFC 3207), which is then required.
+    StartTls,
+}
+
+/// `[store]`: how the databases behave.
+#[derive(Debug)]
+pub struct Storage {
+    /// Many transactions in one commit.
+    pub group_commit: bool,
+}
+
+/// `[log]`: what is written to standard error.
+#[derive(Debug, Clone, Copy)]
+pub struct Log {
+    /// One JSON object per line, or text.
+    pub format: LogFormat,
+    /// The least severe that is written.
+    pub level: LogLevel,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object per line.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// The least severe that is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    /// Somebody must act.
+    Error,
+    /// Somebody should look.
+    Warn,
+    /// One line per request and job.
+    Info,
+    /// What is needed to find a fault.
+    Debug,
+}
+
+/// One thing that is wrong with the settings. Never holds a secret's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The key, such as `server.listen`; the file's name when it cannot be read.
+    pub key: String,
+    /// Where it was set, unless it was not.
+    pub set_in: Option<String>,
+    /// What is wrong, and what to write instead.
+    pub what: String,
+}
+
+/// Everything that is wrong, at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Findings(pub Vec<Finding>);
+
+impl Config {
+    /// Reads all sources and resolves them. Looks at the data folder and the files it names, and
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// [`Findings`], all of them.
+    pub fn load(sources: &Sources) -> Result<Self, Findings> {
+        let (raw, mut findings) = Raw::gather(sources);
+        let resolved = resolve::resolve(raw, &mut findings);
+        match resolved {
+            Some(config) if findings.is_empty() => Ok(config),
+            _ => Err(Findings(findings)),
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.set_in {
+            Some(place) => write!(f, "{} ({place}): {}", self.key, self.what),
+            None => write!(f, "{}: {}", self.key, self.what),
+        }
+    }
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, finding) in self.0.iter().enumerate() {
+            let end_of_last = if number == 0 { "" } else { "\n" };
+            write!(f, "{end_of_last}{finding}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Findings {}
+
+#[cfg(test)]
+mod tests;

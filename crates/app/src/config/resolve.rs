@@ -1,0 +1,185 @@
+//! From what is said to what it means, section by section.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use kept_base::kit::Secret;
+
+use super::keys::{
+    BASE_URL, FOLDER, FORMAT, GROUP_COMMIT, HOST, LEVEL, LISTEN, PASSWORD, PASSWORD_FILE, PORT,
+    ROOT_KEY_FILE, TIMEOUT_SECONDS, TLS, TRANSPORT, USER,
+};
+use super::raw::Raw;
+use super::reader::Reader;
+use super::{
+    Config, Data, Finding, Log, LogFormat, LogLevel, Mail, Server, Smtp, Storage, Tls, state,
+};
+
+/// The settings, unless something is found.
+pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
+    let is_whole = findings.is_empty();
+    let mut reader = Reader::new(raw, findings);
+    let server = server(&mut reader);
+    let data = data(&mut reader);
+    let mail = mail(&mut reader);
+    let store = reader
+        .value(GROUP_COMMIT, |text| text.parse().ok())
+        .map(|group_commit| Storage { group_commit });
+    let log = log(&mut reader);
+    if is_whole {
+        // Otherwise the folder that is meant may not be known.
+        state::check(&data, &mut reader);
+    }
+    reader.finish();
+    Some(Config {
+        server: server?,
+        data,
+        mail: mail?,
+        store: store?,
+        log: log?,
+    })
+}
+
+fn server(reader: &mut Reader<'_>) -> Option<Server> {
+    let listen: Option<SocketAddr> = reader.value(LISTEN, |text| text.parse().ok());
+    let base_url = reader.optional(BASE_URL, read_base_url);
+    let listen = listen?;
+    if base_url.is_none() && listen.ip().is_unspecified() {
+        let what = format!(
+            "is needed when the server listens on every address; write {}",
+            BASE_URL.write
+        );
+        reader.find(BASE_URL, None, what);
+    }
+    Some(Server { listen, base_url })
+}
+
+/// `http` or `https`, a host, perhaps a port, and nothing more.
+fn read_base_url(text: &str) -> Option<String> {
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let uri: axum::http::Uri = text.parse().ok()?;
+    let authority = uri.authority()?;
+    let is_plain = matches!(uri.scheme_str(), Some("http" | "https"))
+        && !authority.host().is_empty()
+        && !authority.as_str().contains('@')
+        && uri.path() == "/"
+        && uri.query().is_none()
+        && !text.contains('#');
+    // As browsers write an origin: lower case.
+    is_plain.then(|| text.to_ascii_lowercase())
+}
+
+fn data(reader: &mut Reader<'_>) -> Data {
+    Data {
+        folder: reader.path(FOLDER),
+        root_key_file: reader.path(ROOT_KEY_FILE),
+    }
+}
+
+fn mail(reader: &mut Reader<'_>) -> Option<Mail> {
+    let is_smtp = reader.value(TRANSPORT, |text| match text {
+        "smtp" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    });
+    let host = reader.optional(HOST, |text| is_host(text).then(|| text.to_owned()));
+    let tls = reader.value(TLS, |text| match text {
+        "starttls" => Some(Tls::StartTls),
+        "implicit" => Some(Tls::Implicit),
+        "none" => Some(Tls::None),
+        _ => None,
+    });
+    let port = reader.optional(PORT, |text| text.parse().ok().filter(|port| *port > 0_u16));
+    let user = reader.text(USER);
+    let password = reader.secret(PASSWORD, PASSWORD_FILE);
+    let timeout = reader.value(TIMEOUT_SECONDS, |text| {
+        let seconds = text.parse().ok().filter(|s| (1..=300).contains(s))?;
+        Some(Duration::from_secs(seconds))
+    });
+    if !is_smtp? {
+        return Some(Mail::Off);
+    }
+    if host.is_none() && !reader.has_found(HOST) {
+        let what = format!(
+            "is needed with {} smtp; write {}",
+            TRANSPORT.name, HOST.write
+        );
+        reader.find(HOST, None, what);
+    }
+    let credentials = credentials(reader, user, password);
+    let (host, tls) = (host?, tls?);
+    if credentials.is_some() && tls == Tls::None && !is_this_machine(&host) {
+        let what = "with none the password would travel in the clear; write starttls or implicit";
+        reader.find(TLS, None, what);
+    }
+    let standard_port = match tls {
+        Tls::StartTls => 587,
+        Tls::Implicit => 465,
+        Tls::None => 25,
+    };
+    Some(Mail::Smtp(Smtp {
+        host,
+        port: port.unwrap_or(standard_port),
+        tls,
+        credentials,
+        timeout: timeout?,
+    }))
+}
+
+/// User and password go together.
+fn credentials(
+    reader: &mut Reader<'_>,
+    user: Option<String>,
+    password: Option<Secret>,
+) -> Option<(String, Secret)> {
+    match (user, password) {
+        (Some(user), Some(password)) => Some((user, password)),
+        (None, None) => None,
+        (Some(_), None) => {
+            if !reader.has_found(PASSWORD) && !reader.has_found(PASSWORD_FILE) {
+                let what = format!(
+                    "is needed with {}; write {}",
+                    USER.name, PASSWORD_FILE.write
+                );
+                reader.find(PASSWORD_FILE, None, what);
+            }
+            None
+        }
+        (None, Some(_)) => {
+            let what = format!("is needed with a password; write {}", USER.write);
+            reader.find(USER, None, what);
+            None
+        }
+    }
+}
+
+fn is_host(text: &str) -> bool {
+    let is_name = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+    text.parse::<IpAddr>().is_ok() || (text.len() <= 253 && is_name)
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let address: Option<IpAddr> = host.parse().ok();
+    host.eq_ignore_ascii_case("localhost") || address.is_some_and(|a| a.is_loopback())
+}
+
+fn log(reader: &mut Reader<'_>) -> Option<Log> {
+    let format = reader.value(FORMAT, |text| match text {
+        "json" => Some(LogFormat::Json),
+        "text" => Some(LogFormat::Text),
+        _ => None,
+    });
+    let level = reader.value(LEVEL, |text| match text {
+        "error" => Some(LogLevel::Error),
+        "warn" => Some(LogLevel::Warn),
+        "info" => Some(LogLevel::Info),
+        "debug" => Some(LogLevel::Debug),
+        _ => None,
+    });
+    Some(Log {
+        format: format?,
+        level: level?,
+    })
+}
