@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod browser;
 mod http;
 mod process;
 mod rim;
