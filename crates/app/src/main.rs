@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! `kept`, the program. What it can do is in [`kept_app::cli`].
+
+fn main() -> std::process::ExitCode {
+    kept_app::cli::run()
+}

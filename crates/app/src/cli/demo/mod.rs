@@ -1,0 +1,24 @@
+//! `kept demo`: two invented organizations, 60 days of appointments, on the real storage.
+
+mod chance;
+mod command;
+mod folder;
+mod holidays;
+mod northgate;
+mod people;
+mod play;
+mod report;
+mod riverside;
+mod seed;
+mod wish;
+
+pub use command::{Arguments, DemoError, run};
+pub use seed::{SeedError, seed};
+
+/// Days before the day the demo starts that have appointments.
+pub const PAST_DAYS: i64 = 14;
+/// Days from the day the demo starts on that have appointments.
+pub const AHEAD_DAYS: i64 = 46;
+
+#[cfg(test)]
+mod tests;
