@@ -1,5 +1,5 @@
 //! `kept`, the program. What it can do is in [`kept_app::cli`].
 
 fn main() -> std::process::ExitCode {
-    kept_app::cli::run()
+    kept_app::cli::main()
 }

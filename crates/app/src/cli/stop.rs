@@ -1,21 +1,42 @@
-//! How a server that runs until it is told to stop is told to.
+//! Being told to stop.
 
-use std::future::Future;
-use std::io::Result;
+/// Hears SIGTERM and SIGINT (Ctrl+C) from now on.
+pub struct Stop {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
 
-use tokio::signal::unix::{SignalKind, signal};
-
-/// Ends at the first SIGTERM or SIGINT (Ctrl+C) from now on.
-///
-/// # Errors
-/// When the system lets nobody listen to signals.
-pub fn told() -> Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+impl Stop {
+    /// Begins to listen; until then a signal ends the process at once.
+    ///
+    /// # Errors
+    /// When the system does not let us listen.
+    pub fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                terminate: signal(SignalKind::terminate())?,
+                interrupt: signal(SignalKind::interrupt())?,
+            })
         }
-    })
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Waits for the next signal.
+    pub async fn told(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without a way to be told, it runs until it is ended from outside.
+            std::future::pending::<()>().await;
+        }
+    }
 }

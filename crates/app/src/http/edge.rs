@@ -181,7 +181,8 @@ fn replace_body(response: &mut Response, body: impl Into<Body>, media_type: &'st
 /// One line per request, with nothing in it that a stranger could have chosen.
 fn log(asked: &Asked, id: &str, response: &Response, problem: Option<&Problem>) {
     let status = response.status().as_u16();
-    let elapsed_ms = asked.began.elapsed().as_secs_f64() * 1_000.0;
+    let elapsed_us = u32::try_from(asked.began.elapsed().as_micros()).unwrap_or(u32::MAX);
+    let elapsed_ms = f64::from(elapsed_us) / 1_000.0;
     let route = asked.route.as_ref().map_or("none", MatchedPath::as_str);
     let method = match asked.method {
         Method::GET => "GET",

@@ -6,6 +6,7 @@
 //! store.read(organization, actor, |tx| question(tx, ..)).await // one snapshot
 //! ```
 
+mod check;
 mod control;
 pub mod dialect;
 mod error;

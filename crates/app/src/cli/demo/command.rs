@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use kept_base::kit::{Actor, Clock as _, Entropy, SystemClock};
@@ -14,7 +15,8 @@ use super::report::{OrganizationReport, Report};
 use super::seed::{SeedError, seed};
 use crate::access::{self, Scope};
 use crate::app::App;
-use crate::cli::stop;
+use crate::cli::{Lock, OpenError, Outcome, Stop, block_on, log};
+use crate::config::{Log, LogFormat, LogLevel};
 use crate::http::{self, Limits};
 use crate::migrations;
 
@@ -61,31 +63,34 @@ pub enum DemoError {
     /// The data could not be opened.
     #[error("cannot open the data: {0}")]
     Store(#[from] store::Error),
+    /// Another process has the data, or its lock cannot be taken.
+    #[error(transparent)]
+    Lock(#[from] OpenError),
     /// The system refused something else.
     #[error("{0}")]
     System(#[from] std::io::Error),
 }
 
 /// Runs the demo until it is told to stop.
-///
-/// # Errors
-/// [`DemoError`] says what to change.
-pub fn run(arguments: &Arguments) -> Result<(), DemoError> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(demo(arguments))
+pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
+    log::start(Log {
+        format: LogFormat::Text,
+        level: LogLevel::Warn,
+    });
+    block_on(demo(arguments))??;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
-    let mut stop = std::pin::pin!(stop::told()?);
+    let mut stop = Stop::listen()?;
     let listener = listen(arguments.listen).await?;
     let base_url = base_url(listener.local_addr()?);
     let folder = Folder::prepare(arguments.data_dir.as_deref())?;
+    let _lock = Lock::take(folder.path())?;
     let zones = Arc::new(Zones::load());
     let store = tokio::select! {
         store = open(&folder, &zones) => Arc::new(store?),
-        () = &mut stop => return Ok(()),
+        () = stop.told() => return Ok(()),
     };
     let organizations = organizations(&store, &base_url).await?;
     let app = Arc::new(App::new(Arc::clone(&store), zones, &base_url));
@@ -98,7 +103,7 @@ async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
         organizations,
     };
     report.write(arguments.json, &mut std::io::stdout().lock())?;
-    stop.await;
+    stop.told().await;
     running.stop().await;
     store.close();
     Ok(())

@@ -1,9 +1,10 @@
-//! Where a demo keeps its data: `root.key` and, beside it, `data/` with the databases. While the
+//! Where a demo keeps its data: `root.key`, `kept.lock` and, beside them, `data/` with the databases. While the
 //! demo is filled the databases are in `filling/`, so that `data/` is always whole.
 
 use std::path::{Path, PathBuf};
 
 use super::DemoError;
+use crate::cli::LOCK_FILE;
 
 /// The folder of one demo.
 pub(super) enum Folder {
@@ -32,7 +33,8 @@ impl Folder {
             .map_err(|error| unusable(path, &error))?;
         let folder = Self::Given(path.clone());
         let entries = std::fs::read_dir(&path).map_err(|error| unusable(&path, &error))?;
-        let ours = [folder.data(), folder.filling(), folder.root_key()];
+        let lock = path.join(LOCK_FILE);
+        let ours = [folder.data(), folder.filling(), folder.root_key(), lock];
         for entry in entries {
             let entry = entry.map_err(|error| unusable(&path, &error))?.path();
             if !ours.contains(&entry) && !folder.is_filled() {

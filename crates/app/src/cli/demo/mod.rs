@@ -12,7 +12,8 @@ mod riverside;
 mod seed;
 mod wish;
 
-pub use command::{Arguments, DemoError, run};
+pub(in crate::cli) use command::run;
+pub use command::{Arguments, DemoError};
 pub use seed::{SeedError, seed};
 
 /// Days before the day the demo starts that have appointments.

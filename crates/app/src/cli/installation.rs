@@ -1,0 +1,115 @@
+//! The data on the disk: made at first start, locked while it is served, opened.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kept_base::kit::{Entropy, SystemClock};
+use kept_base::store::{self, CONTROL_FILE, Options, RootKeyFile, Store};
+
+use crate::config::Config;
+use crate::migrations;
+
+/// The file in the data folder that is locked while it is served.
+pub const LOCK_FILE: &str = "kept.lock";
+
+/// Why the data cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process serves it.
+    #[error("another kept serves {}: stop that one first, or choose another folder", .0.display())]
+    Served(PathBuf),
+    /// A file or folder cannot be made, opened or locked.
+    #[error("{} cannot be used", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The system has no randomness to give.
+    #[error("the system gives no randomness")]
+    Entropy(#[source] io::Error),
+    /// The databases do not open.
+    #[error("the data does not open")]
+    Store(#[from] store::Error),
+}
+
+/// Held while the data is served; the system takes it back when the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of a data folder.
+    ///
+    /// # Errors
+    /// [`OpenError::Served`] when another process has it.
+    pub fn take(folder: &Path) -> Result<Self, OpenError> {
+        let path = folder.join(LOCK_FILE);
+        let unusable = |source| OpenError::File {
+            path: path.clone(),
+            source,
+        };
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(unusable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Served(folder.to_owned())),
+            Err(TryLockError::Error(error)) => Err(unusable(error)),
+        }
+    }
+}
+
+/// Makes the data folder, for its owner only, unless it is there.
+pub(super) fn make_folder(folder: &Path) -> Result<(), OpenError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|source| OpenError::File {
+        path: folder.to_owned(),
+        source,
+    })
+}
+
+/// Opens the data; at first start it makes the root key and the control database. The settings
+/// have been checked, so what is there is closed enough.
+pub(super) fn open(config: &Config) -> Result<Arc<Store>, OpenError> {
+    let entropy = Entropy::from_system().map_err(OpenError::Entropy)?;
+    let file = RootKeyFile(config.data.root_key_file.clone());
+    let root = if config.data.folder.join(CONTROL_FILE).exists() {
+        // A fresh key would not open what is there.
+        file.load()?
+    } else {
+        file.load_or_create(&entropy)?
+    };
+    let options = Options {
+        organization_migrations: migrations::ORGANIZATION,
+        group_commit: config.store.group_commit,
+    };
+    let clock = Arc::new(SystemClock);
+    let store = Store::open(&config.data.folder, root, options, clock, Arc::new(entropy))?;
+    Ok(Arc::new(store))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_holds_the_lock() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let first = Lock::take(folder.path()).expect("free");
+        let second = Lock::take(folder.path()).expect_err("taken");
+        assert!(matches!(&second, OpenError::Served(path) if path == folder.path()));
+        assert!(second.to_string().starts_with("another kept serves /"));
+        drop(first);
+        Lock::take(folder.path()).expect("free again");
+    }
+}

@@ -1,0 +1,205 @@
+//! `kept org create`: an organization, and the first token for its API. It may run beside a
+//! server on the same data: the organization is there at once.
+
+use std::process::ExitCode;
+
+use kept_base::kit::{Actor, Email};
+use kept_base::page::locale::Locale;
+use kept_base::page::zone::Zones;
+use kept_base::store::{Error, Tx};
+
+use super::{Outcome, Settings, block_on, installation, output};
+use crate::access::{self, Scope};
+use crate::config::Config;
+use crate::organization::{self, MAX_ORGANIZATION_NAME_CHARS, Organization, Sender, check_slug};
+
+/// What the first token is called.
+const TOKEN_NAME: &str = "kept org create";
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Make an organization; prints its booking link and one API token
+    Create(Create),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Create {
+    /// Its name in addresses, such as riverside
+    slug: String,
+    /// What it is called
+    #[arg(long)]
+    name: String,
+    /// The time zone of its days, such as Europe/Berlin
+    #[arg(long)]
+    zone: String,
+    /// The language of its pages and mails unless a visitor asks for another: en or de
+    #[arg(long, default_value = "en")]
+    locale: String,
+    /// Where its mail comes from [default: its slug at the host of server.base_url]
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// All that is wrong with what was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+struct Refused(Vec<String>);
+
+pub(super) fn run(command: Command) -> Outcome {
+    let Command::Create(create) = command;
+    let config = create.settings.load()?;
+    block_on(make(&create, config))?
+}
+
+async fn make(create: &Create, config: Config) -> Outcome {
+    let base_url = match &config.server.base_url {
+        Some(base_url) => base_url.clone(),
+        None => format!("http://{}", config.server.listen),
+    };
+    let wanted = Wanted::read(create, &base_url)?;
+    installation::make_folder(&config.data.folder)?;
+    let store = installation::open(&config)?;
+    let slug = wanted.slug.clone();
+    let made = store
+        .create_organization(&slug, Actor::OPERATOR, move |tx| wanted.write(tx))
+        .await;
+    let token = match made {
+        Ok((_, token)) => token,
+        Err(error) if error.is_constraint("organization.slug") => {
+            let taken = format!("{slug}: an organization has this slug already; choose another");
+            return Err(Refused(vec![taken]).into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    store.close();
+    output::line(format_args!("booking link  {base_url}/{slug}"));
+    output::line(format_args!("API token     {}", token.expose()));
+    output::line("The token is shown this once. It may do everything the API can.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A whole organization but for its id.
+struct Wanted {
+    slug: String,
+    name: String,
+    zone: String,
+    locale: Locale,
+    address: Email,
+}
+
+impl Wanted {
+    fn read(create: &Create, base_url: &str) -> Result<Self, Refused> {
+        let mut wrong = Vec::new();
+        if let Err(error) = check_slug(&create.slug) {
+            wrong.push(format!("the slug {:?}: {error}", create.slug));
+        }
+        let name = create.name.trim();
+        let chars = name.chars().count();
+        if !(1..=MAX_ORGANIZATION_NAME_CHARS).contains(&chars) || name.contains(char::is_control) {
+            wrong.push(format!(
+                "--name: write 1 to {MAX_ORGANIZATION_NAME_CHARS} characters on one line"
+            ));
+        }
+        let zone = Zones::load().parse_zone(&create.zone).map(|(zone, _)| zone);
+        if zone.is_none() {
+            wrong.push(format!(
+                "--zone: {:?} is no time zone; write one such as Europe/Berlin",
+                create.zone
+            ));
+        }
+        let locale = Locale::from_tag(&create.locale);
+        if locale.is_none() {
+            let known: Vec<&str> = Locale::ALL.iter().map(|locale| locale.tag()).collect();
+            wrong.push(format!("--locale: write one of {}", known.join(", ")));
+        }
+        let address = match &create.mail_from {
+            Some(address) => Email::parse(address),
+            None => Email::parse(&format!("{}@{}", create.slug, host_of(base_url))),
+        };
+        if address.is_err() {
+            wrong.push("--mail-from: write an address such as office@example.org".to_owned());
+        }
+        match (zone, locale, address) {
+            (Some(zone), Some(locale), Ok(address)) if wrong.is_empty() => Ok(Self {
+                slug: create.slug.clone(),
+                name: name.to_owned(),
+                zone,
+                locale,
+                address,
+            }),
+            _ => Err(Refused(wrong)),
+        }
+    }
+
+    fn write(self, tx: &Tx<'_>) -> Result<kept_base::kit::Token, Error> {
+        let organization = Organization {
+            id: tx.organization(),
+            slug: self.slug,
+            name: self.name.clone(),
+            zone: self.zone,
+            locale: self.locale.tag().to_owned(),
+            sender: Sender {
+                name: self.name,
+                address: self.address,
+                reply_to: None,
+            },
+        };
+        organization::create(tx, &organization)?;
+        let (_, token) = access::create_token(tx, TOKEN_NAME, &Scope::ALL)?;
+        Ok(token)
+    }
+}
+
+/// The host in `https://host:port`.
+fn host_of(base_url: &str) -> &str {
+    let authority = base_url
+        .split_once("://")
+        .map_or(base_url, |(_, rest)| rest);
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let create = Create {
+            slug: "API".to_owned(),
+            name: " ".to_owned(),
+            zone: "Berlin".to_owned(),
+            locale: "tlh".to_owned(),
+            mail_from: None,
+            settings: Settings {
+                config: None,
+                set: Vec::new(),
+            },
+        };
+        let refused = Wanted::read(&create, "http://[::1]:80")
+            .err()
+            .expect("wrong");
+        insta::assert_snapshot!(refused.0.join("\n"), @r#"
+        the slug "API": use 2 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit
+        --name: write 1 to 120 characters on one line
+        --zone: "Berlin" is no time zone; write one such as Europe/Berlin
+        --locale: write one of en, de
+        --mail-from: write an address such as office@example.org
+        "#);
+    }
+
+    #[test]
+    fn mail_comes_from_the_host_that_people_know() {
+        for (base_url, host) in [
+            ("https://book.example.org", "book.example.org"),
+            ("http://127.0.0.1:8080", "127.0.0.1"),
+            ("http://[::1]:8080", "[::1]"),
+        ] {
+            assert_eq!(host_of(base_url), host);
+        }
+    }
+}

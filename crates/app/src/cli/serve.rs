@@ -1,0 +1,68 @@
+//! `kept serve`: the real thing, until it is told to stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use kept_base::page::zone::Zones;
+use tokio::net::TcpListener;
+
+use super::installation::{self, Lock};
+use super::{Outcome, Settings, Stop, block_on, log, output};
+use crate::app::App;
+use crate::config::{Config, Mail};
+use crate::http::{self, Finished, Limits};
+
+/// The server cannot listen where it should.
+#[derive(Debug, thiserror::Error)]
+#[error("server.listen: {address} cannot be listened on; choose another or stop what has it")]
+struct ListenError {
+    address: SocketAddr,
+    source: io::Error,
+}
+
+pub(super) fn serve(settings: &Settings) -> Outcome {
+    let config = settings.load()?;
+    log::start(config.log);
+    block_on(run(config))?
+}
+
+async fn run(config: Config) -> Outcome {
+    let mut stop = Stop::listen()?;
+    installation::make_folder(&config.data.folder)?;
+    let _lock = Lock::take(&config.data.folder)?;
+    let store = installation::open(&config)?;
+    let address = config.server.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| ListenError { address, source })?;
+    let base_url = match config.server.base_url {
+        Some(base_url) => base_url,
+        None => format!("http://{}", listener.local_addr()?),
+    };
+    let app = Arc::new(App::new(
+        Arc::clone(&store),
+        Arc::new(Zones::load()),
+        &base_url,
+    ));
+    let limits = Limits::default();
+    let running = http::serve(listener, http::router(&app, limits), limits)?;
+    tracing::info!(server.address = %running.address, "Serving");
+    if matches!(config.mail, Mail::Off) {
+        tracing::warn!("mail.transport is off: nobody is sent a confirmation");
+    }
+    output::line(serde_json::json!({ "ready": true, "base_url": base_url }));
+    stop.told().await;
+    tracing::info!("Stopping: what was accepted is finished; a second signal ends at once");
+    tokio::select! {
+        finished = running.stop() => {
+            if finished == Finished::CutOff {
+                tracing::warn!("Some requests took longer than the grace period");
+            }
+            store.close();
+        }
+        () = stop.told() => tracing::warn!("Ended at once"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
