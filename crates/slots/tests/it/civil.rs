@@ -143,6 +143,17 @@ fn midnight_that_does_not_exist_or_comes_twice() {
         &format!("{st_johns}\n on 2006-10-28..2006-10-30"),
         "10-28:4 10-29:1",
     );
+    // A start in that minute may need the hours of the days around it.
+    let st_johns = "zone America/St_Johns  length 30m  now 2006-10-01T00:00Z";
+    check(
+        &format!("{st_johns}\n open Fri 00:00-48:00 \n on 2006-10-29"),
+        "00:00",
+    );
+    let why = "why 2006-10-29T00:00-02:30";
+    check(
+        &format!("{st_johns}\n open Sun 00:00-02:00 \n {why}"),
+        "bookable",
+    );
 }
 
 #[test]

@@ -14,6 +14,12 @@ fn the_appointment_stays_inside_hours() {
         "length 75m step 1h \n open Fri 09:00-10:15 \n on 2027-05-07",
         "09:00",
     );
+    // To the minute.
+    let minutes = "length 5m  step 1m";
+    check(
+        &format!("{minutes} \n open Fri 09:01-09:07 \n on 2027-05-07"),
+        "09:01 09:02",
+    );
 }
 
 #[test]

@@ -51,9 +51,9 @@ fn any_place(places: u16) -> impl Strategy<Value = u16> {
 
 /// Mostly valid.
 fn any_span(places: u16) -> impl Strategy<Value = DaySpan> {
-    let lengths = prop_oneof![0u16..30, 30u16..100, 100u16..200];
+    let lengths = prop_oneof![1u16..30, 30u16..100, 100u16..200];
     (0u16..150, lengths, any_place(places), 0u16..3).prop_map(|(opens, length, place, odd)| {
-        let (opens, closes) = (opens * 10 + odd, (opens + length) * 10);
+        let (opens, closes) = (opens * 10 + odd, (opens + length) * 10 - odd.min(1));
         DaySpan {
             opens,
             closes,

@@ -165,11 +165,10 @@ fn any_scene() -> impl Strategy<Value = Scene> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
-
     #[test]
     fn no_question_panics(
-        scene in any_scene(), at in any_instant(), from in any_date(), to in any_date(), near in any::<bool>()
+        (scene, at, near) in (any_scene(), any_instant(), any::<bool>()),
+        (from, to) in (any_date(), any_date()),
     ) {
         scene.ask(|q| {
             let zone = scene.viewer();
