@@ -1,4 +1,4 @@
-//! How long it takes to say which days of a month have room.
+//! How long questions take; above all, which days of a month have room.
 //!
 //! Monday to Friday, 9:00 to 17:00, a 30-minute service every 30 minutes, busy windows in no order.
 
@@ -61,8 +61,13 @@ impl Office {
         windows.collect()
     }
 
-    fn free(&self, staffing: Staffing, staff: &[Staff], rooms: Option<&[Room]>) -> u32 {
-        let question = Question {
+    fn question<'a>(
+        &'a self,
+        staffing: Staffing,
+        staff: &'a [Staff<'a>],
+        rooms: Option<&'a [Room<'a>]>,
+    ) -> Question<'a> {
+        Question {
             now: self.now,
             rules: &self.rules,
             places: &self.places,
@@ -71,10 +76,12 @@ impl Office {
             rooms,
             limit_zone: &self.zone,
             booked_per_day: &[],
-        };
-        let days = days(&question, date(2027, 3, 1), date(2027, 4, 1), &self.zone);
-        days.iter().map(|day| day.free).sum()
+        }
     }
+}
+
+fn month(q: &Question) -> Vec<Day> {
+    days(q, date(2027, 3, 1), date(2027, 4, 1), q.limit_zone)
 }
 
 fn one_person(c: &mut Criterion) {
@@ -87,7 +94,7 @@ fn one_person(c: &mut Criterion) {
             busy: &busy,
         }];
         group.bench_function(BenchmarkId::from_parameter(count), |b| {
-            b.iter(|| office.free(Staffing::AnyOf, black_box(&staff), None));
+            b.iter(|| month(black_box(&office.question(Staffing::AnyOf, &staff, None))));
         });
     }
     group.finish();
@@ -115,11 +122,41 @@ fn ten_people(c: &mut Criterion) {
         ("all_of_with_rooms", Staffing::AllOf, Some(rooms.as_slice())),
     ] {
         group.bench_function(name, |b| {
-            b.iter(|| office.free(staffing, black_box(&staff), rooms));
+            b.iter(|| month(black_box(&office.question(staffing, &staff, rooms))));
         });
     }
     group.finish();
 }
 
-criterion_group!(benches, one_person, ten_people);
+/// The other questions, of any of ten people with 50 busy windows each.
+fn ten_people_ask(c: &mut Criterion) {
+    let office = Office::new();
+    let busy: Vec<_> = (0..10).map(|seed| office.busy(50, seed)).collect();
+    let staff: Vec<_> = busy
+        .iter()
+        .map(|busy| Staff {
+            hours: &office.hours,
+            busy,
+        })
+        .collect();
+    let question = office.question(Staffing::AnyOf, &staff, None);
+    let start: Timestamp = "2027-03-17T09:00:00Z".parse().unwrap();
+    let evening = start + SignedDuration::from_hours(12);
+    let mut group = c.benchmark_group("ten_people_ask");
+    group.bench_function("times", |b| {
+        b.iter(|| times(black_box(&question), date(2027, 3, 17), &office.zone));
+    });
+    group.bench_function("check", |b| b.iter(|| check(black_box(&question), start)));
+    group.bench_function("why", |b| b.iter(|| why(black_box(&question), evening)));
+    group.bench_function("first", |b| b.iter(|| first(black_box(&question), start)));
+    group.bench_function("nearest", |b| {
+        b.iter(|| nearest(black_box(&question), start, 3));
+    });
+    group.bench_function("valid_until", |b| {
+        b.iter(|| valid_until(black_box(&question)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, one_person, ten_people, ten_people_ask);
 criterion_main!(benches);

@@ -31,8 +31,8 @@ impl Grid {
     /// The first start at or after `civil`, and the midnight that follows it.
     fn start_from(self, civil: i64) -> (i64, i64) {
         let midnight = civil.div_euclid(DAY) * DAY;
-        let past_first = (civil - midnight - self.first).max(0);
-        let steps = (past_first + self.step - 1) / self.step;
+        // Rounded up; at least 0, because `first` is less than `step`.
+        let steps = (civil - midnight - self.first + self.step - 1) / self.step;
         let start = midnight + self.first + steps * self.step;
         if start < midnight + DAY {
             (start, midnight + DAY)

@@ -18,3 +18,4 @@ mod scenes;
 mod staffing;
 mod table;
 mod wild;
+mod words;

@@ -101,6 +101,33 @@ fn busy_windows_keep_their_distance() {
 }
 
 #[test]
+fn windows_are_as_fine_as_instants() {
+    let day = "length 30m
+               open Fri 09:00-11:00
+               on 2027-05-07 \n busy 2027-05-07";
+    check(
+        &format!("{day}T09:29:59.9Z..2027-05-07T09:29:59.99Z"),
+        "09:30 10:00 10:30",
+    );
+    check(
+        &format!("{day}T09:30:00.0Z..2027-05-07T09:30:00.01Z"),
+        "09:00 10:00 10:30",
+    );
+    // Before 1970, seconds are rounded the same way.
+    let day = day
+        .replace("Fri", "Thu")
+        .replace("2027-05-07", "1969-12-25");
+    check(
+        &format!("{day}T09:29:59.9Z..1969-12-25T09:29:59.99Z"),
+        "09:30 10:00 10:30",
+    );
+    check(
+        &format!("{day}T09:30:00.0Z..1969-12-25T09:30:00.01Z"),
+        "09:00 10:00 10:30",
+    );
+}
+
+#[test]
 fn buffers_reach_outside_hours_but_not_into_claims() {
     let day = "length 30m  before 60m  after 60m
                open Fri 09:00-10:00";

@@ -9,7 +9,8 @@ use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::table::{Person, RoomOf, Scene, zone};
+use crate::table::{Person, RoomOf, Scene};
+use crate::words::zone;
 
 /// Days on which things happen: before the base, and from it on.
 pub const BEFORE: i64 = 2;
@@ -65,7 +66,12 @@ fn any_span(places: u16) -> impl Strategy<Value = DaySpan> {
 /// To the nanosecond, and rarely empty or upside down.
 fn any_window(base: Date) -> impl Strategy<Value = Window> {
     let minutes = -BEFORE * 1440..AFTER * 1440;
-    let nanos = prop_oneof![Just(0), Just(1), -90_000_000_000..90_000_000_000i64];
+    let nanos = prop_oneof![
+        Just(0),
+        Just(-1),
+        Just(1),
+        -90_000_000_000..90_000_000_000i64
+    ];
     let lengths = prop_oneof![Just(0i64), -5i64..600, 10i64..120];
     (minutes, nanos, lengths).prop_map(move |(minutes, nanos, length)| {
         let start = midnight(base) + SignedDuration::from_mins(minutes);

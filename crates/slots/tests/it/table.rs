@@ -12,6 +12,7 @@
 //! override 2027-03-29 closed
 //! off 2027-03-28 10:00-12:00   # on the clock of `zone`, as is `busy`
 //! busy 2027-03-28 10:00-12:00  # of the last staff member or room
+//! busy 2027-03-28T10:00Z..2027-03-28T10:00:00.5Z
 //! staff                        # the next one; the first need not be named
 //! need all
 //! room at 1                    # one of the set; without any, no room is needed
@@ -24,10 +25,12 @@
 
 use std::fmt::Write as _;
 
-use jiff::civil::{Date, Weekday};
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use kept_slots::*;
+
+use crate::words::{self, zone};
 
 /// Asks, and compares the answer, white space aside.
 #[track_caller]
@@ -35,11 +38,6 @@ pub fn check(scene: &str, expected: &str) {
     let answer = Scene::parse(scene).answer();
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(words(&answer), words(expected), "in this scene:\n{scene}");
-}
-
-/// A zone of the bundled database.
-pub fn zone(name: &str) -> TimeZone {
-    TimeZoneDatabase::bundled().get(name).unwrap()
 }
 
 #[derive(Clone, Default, Debug)]
@@ -141,15 +139,15 @@ impl Scene {
                 ["nobody"] => scene.staff.clear(),
                 ["room", ref at @ ..] => {
                     in_room = true;
-                    let (place, _) = split_at(at);
+                    let (place, _) = words::split_at(at);
                     scene.rooms.get_or_insert_default().push(RoomOf {
                         place,
                         busy: vec![],
                     });
                 }
                 ["no", "rooms"] => scene.rooms = Some(vec![]),
-                ["busy", day, times] => {
-                    let window = scene.window(day, times);
+                ["busy", ref times @ ..] => {
+                    let window = scene.window(times);
                     let rooms = scene.rooms.iter_mut().flatten();
                     if in_room {
                         rooms.last().unwrap().busy.push(window);
@@ -189,8 +187,8 @@ impl Scene {
                 });
             }
             ["open", days, ref spans @ ..] => {
-                for weekday in weekdays(days) {
-                    let spans = parse_spans(spans);
+                for weekday in words::weekdays(days) {
+                    let spans = words::spans(spans);
                     let weekly = spans.into_iter().map(|span| WeeklySpan { weekday, span });
                     self.staff.last_mut().unwrap().hours.weekly.extend(weekly);
                 }
@@ -199,15 +197,15 @@ impl Scene {
                 let spans = if spans == ["closed"] {
                     vec![]
                 } else {
-                    parse_spans(spans)
+                    words::spans(spans)
                 };
                 hours.unwrap().overrides.push(DayOverride {
                     day: day.parse().unwrap(),
                     spans,
                 });
             }
-            ["off", day, times] => {
-                let window = self.window(day, times);
+            ["off", ref times @ ..] => {
+                let window = self.window(times);
                 self.staff.last_mut().unwrap().hours.time_off.push(window);
             }
             ["booked", day, count] => {
@@ -225,29 +223,37 @@ impl Scene {
             "viewer" => self.viewer = Some(zone(value)),
             "limits" => self.limit_zone = Some(zone(value)),
             "now" => self.now = Some(value.parse().unwrap()),
-            "length" => rules.length_minutes = minutes(value) as u16,
-            "step" => rules.step_minutes = minutes(value) as u16,
-            "offset" => rules.step_offset_minutes = minutes(value) as u16,
-            "before" => rules.buffer_before_minutes = minutes(value) as u16,
-            "after" => rules.buffer_after_minutes = minutes(value) as u16,
-            "notice" => rules.notice_minutes = minutes(value),
-            "horizon" => rules.horizon_days = (minutes(value) / 1440) as u16,
+            "length" => rules.length_minutes = words::minutes(value) as u16,
+            "step" => rules.step_minutes = words::minutes(value) as u16,
+            "offset" => rules.step_offset_minutes = words::minutes(value) as u16,
+            "before" => rules.buffer_before_minutes = words::minutes(value) as u16,
+            "after" => rules.buffer_after_minutes = words::minutes(value) as u16,
+            "notice" => rules.notice_minutes = words::minutes(value),
+            "horizon" => rules.horizon_days = (words::minutes(value) / 1440) as u16,
             "limit" => rules.daily_limit = Some(value.parse().unwrap()),
             _ => panic!("unknown word {name}"),
         }
     }
 
-    fn window(&self, day: &str, times: &str) -> Window {
-        let midnight = day
-            .parse::<Date>()
-            .unwrap()
-            .to_datetime(jiff::civil::Time::midnight());
-        let at = |minute: u16| {
-            let civil = midnight + SignedDuration::from_mins(minute.into());
-            self.places[0].zone.to_timestamp(civil).unwrap()
+    fn window(&self, words: &[&str]) -> Window {
+        let instant = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (start, end) = match *words {
+            [instants] => {
+                let (start, end) = instants.split_once("..").unwrap();
+                (instant(start), instant(end))
+            }
+            [day, times] => {
+                let midnight = day.parse::<Date>().unwrap().to_datetime(Time::midnight());
+                let at = |text: &str| {
+                    let civil = midnight + SignedDuration::from_mins(words::clock(text).into());
+                    self.places[0].zone.to_timestamp(civil).unwrap()
+                };
+                let (start, end) = times.split_once('-').unwrap();
+                (at(start), at(end))
+            }
+            _ => panic!("no window: {words:?}"),
         };
-        let (from, to) = times.split_once('-').unwrap();
-        Window::new(at(clock(from)), at(clock(to))).unwrap()
+        Window::new(start, end).unwrap()
     }
 
     pub fn instant(&self, words: &[&str]) -> Timestamp {
@@ -336,54 +342,4 @@ fn explain(q: &Question, at: Timestamp) -> String {
     } else {
         text
     }
-}
-
-fn split_at<'a>(words: &'a [&'a str]) -> (u16, &'a [&'a str]) {
-    match words {
-        [spans @ .., "at", place] => (place.parse().unwrap(), spans),
-        spans => (0, spans),
-    }
-}
-
-fn parse_spans(words: &[&str]) -> Vec<DaySpan> {
-    let (place, spans) = split_at(words);
-    let spans = spans.iter().map(|span| {
-        let (opens, closes) = span.split_once('-').unwrap();
-        DaySpan {
-            opens: clock(opens),
-            closes: clock(closes),
-            place,
-        }
-    });
-    spans.collect()
-}
-
-fn clock(text: &str) -> u16 {
-    let (hour, minute) = text.split_once(':').unwrap();
-    hour.parse::<u16>().unwrap() * 60 + minute.parse::<u16>().unwrap()
-}
-
-fn minutes(text: &str) -> u32 {
-    let (count, unit) = text.split_at(text.len() - 1);
-    let unit = match unit {
-        "m" => 1,
-        "h" => 60,
-        "d" => 1440,
-        _ => panic!("unknown unit in {text}"),
-    };
-    count.parse::<u32>().unwrap() * unit
-}
-
-fn weekdays(text: &str) -> Vec<Weekday> {
-    let day = |name: &str| {
-        let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-        names.iter().position(|known| *known == name).unwrap() as i8
-    };
-    let mut weekdays = vec![];
-    for part in text.split(',') {
-        let (from, to) = part.split_once('-').unwrap_or((part, part));
-        let days = (day(from)..=day(to)).map(|day| Weekday::from_monday_zero_offset(day).unwrap());
-        weekdays.extend(days);
-    }
-    weekdays
 }

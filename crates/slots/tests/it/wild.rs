@@ -8,7 +8,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::table::{Person, RoomOf, Scene, zone};
+use crate::table::{Person, RoomOf, Scene};
+use crate::words::zone;
 
 fn any_instant() -> impl Strategy<Value = Timestamp> {
     let (first, last) = (
