@@ -49,14 +49,13 @@ impl Office {
         }
     }
 
-    /// Half-hours of the month, spread over the days and the hours of work.
+    /// Quarter-hours, spread over the month.
     fn busy(&self, count: i64, seed: i64) -> Vec<Window> {
         let month: Timestamp = "2027-02-28T23:00:00Z".parse().unwrap();
         let windows = (0..count).map(|index| {
-            let place = (index * 7919 + seed * 131) % (31 * 16);
-            let minutes = place / 16 * 24 * 60 + 9 * 60 + place % 16 * 30;
-            let start = month + SignedDuration::from_mins(minutes);
-            Window::new(start, start + SignedDuration::from_mins(30)).unwrap()
+            let quarter = (index * 7919 + seed * 131) % (31 * 24 * 4);
+            let start = month + SignedDuration::from_mins(quarter * 15);
+            Window::new(start, start + SignedDuration::from_mins(15)).unwrap()
         });
         windows.collect()
     }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::{Clock, DAY, date_of, number_of};
+use crate::clock::{Clock, DAY, number_of};
 use crate::explain::{Reason, why};
 use crate::gate::{Gate, notice};
 use crate::question::Question;
@@ -48,13 +48,11 @@ pub struct Slot {
 /// One entry for each date, those without a start included; at most [`MAX_DAYS`] entries.
 #[must_use]
 pub fn days(q: &Question, from: Date, to: Date, zone: &TimeZone) -> Vec<Day> {
-    let from = number_of(from);
-    let count = usize::try_from(number_of(to) - from)
-        .unwrap_or(0)
-        .min(MAX_DAYS);
-    let to = from + count as i64;
-    let dates = (from..to).filter_map(date_of);
+    let dates = std::iter::successors(Some(from), |date| date.tomorrow().ok());
+    let dates = dates.take_while(|date| *date < to).take(MAX_DAYS);
     let mut days: Vec<_> = dates.map(|date| Day { date, free: 0 }).collect();
+    let from = number_of(from);
+    let to = from + days.len() as i64;
     let clock = clock_around(zone, from, to);
     let time = Stretch {
         from: clock.opens_at(from * DAY),
@@ -63,16 +61,18 @@ pub fn days(q: &Question, from: Date, to: Date, zone: &TimeZone) -> Vec<Day> {
     let Some(search) = Search::new(q, &Gate::new(q), time) else {
         return days;
     };
-    let mut last = None;
-    for (start, _) in search.starts() {
-        if last.replace(start) == Some(start) {
-            continue; // the same time at another place
+    let mut part = Stretch { from: 0, to: 0 };
+    let mut index = None;
+    search.each_start(|start| {
+        if !part.has(start) {
+            let day;
+            (day, part) = clock.day_part(start);
+            index = usize::try_from(day - from).ok();
         }
-        let day = usize::try_from(clock.day(start) - from).ok();
-        if let Some(day) = day.and_then(|day| days.get_mut(day)) {
+        if let Some(day) = index.and_then(|index| days.get_mut(index)) {
             day.free += 1;
         }
-    }
+    });
     days
 }
 
@@ -110,18 +110,17 @@ pub fn nearest(q: &Question, to: Timestamp, count: usize) -> Vec<Timestamp> {
     let gate = Gate::new(q);
     let mut later = Vec::new();
     forward(q, &gate, ceil(to), |search| {
-        let starts = search.starts().map(|(start, _)| start);
-        for start in starts {
-            if later.len() < count && later.last() != Some(&start) {
+        search.each_start(|start| {
+            if later.len() < count {
                 later.push(start);
             }
-        }
+        });
         later.len() >= count
     });
     let mut earlier = Vec::new(); // descending
     backward(q, &gate, ceil(to), |search| {
-        let mut starts: Vec<_> = search.starts().map(|(start, _)| start).collect();
-        starts.dedup();
+        let mut starts = Vec::new();
+        search.each_start(|start| starts.push(start));
         earlier.extend(starts.into_iter().rev().take(count - earlier.len()));
         earlier.len() >= count
     });

@@ -1,8 +1,8 @@
 //! A zone's clock over a bounded time, so that the search itself is integer arithmetic.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::stretch::{Stretch, instant};
 
@@ -16,18 +16,22 @@ pub(crate) fn number_of(date: Date) -> i64 {
     date.duration_since(EPOCH).as_secs() / DAY
 }
 
-/// The date that many days after 1970-01-01, if it can be written.
-pub(crate) fn date_of(number: i64) -> Option<Date> {
-    EPOCH
-        .checked_add(SignedDuration::from_secs(number.checked_mul(DAY)?))
-        .ok()
-}
-
 /// A stretch in which the clock is `offset` seconds ahead of UTC.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run {
     pub time: Stretch,
     pub offset: i64,
+}
+
+impl Run {
+    /// What of a civil day is in this run.
+    fn part_of(self, day: i64) -> Stretch {
+        let from = day * DAY - self.offset;
+        self.time.clip(Stretch {
+            from,
+            to: from + DAY,
+        })
+    }
 }
 
 /// What a zone's clock reads, from one instant to another.
@@ -72,8 +76,15 @@ impl Clock {
 
     /// The number of the civil day at an instant.
     pub fn day(&self, second: i64) -> i64 {
+        self.day_part(second).0
+    }
+
+    /// The number of the civil day at an instant, and the stretch around it on that day.
+    pub fn day_part(&self, second: i64) -> (i64, Stretch) {
         let run = self.runs.iter().rfind(|run| run.time.from <= second);
-        (second + run.unwrap_or(&self.runs[0]).offset).div_euclid(DAY)
+        let run = run.unwrap_or(&self.runs[0]);
+        let day = (second + run.offset).div_euclid(DAY);
+        (day, run.part_of(day))
     }
 
     /// The first instant at which the clock reads `civil` or later. `civil` is in seconds after
@@ -111,12 +122,6 @@ impl Clock {
 
     /// The stretches of a civil day, which are several when the clock is set back at midnight.
     pub fn day_parts(&self, number: i64) -> impl Iterator<Item = Stretch> + '_ {
-        self.runs.iter().map(move |run| {
-            let from = number * DAY - run.offset;
-            run.time.clip(Stretch {
-                from,
-                to: from + DAY,
-            })
-        })
+        self.runs.iter().map(move |run| run.part_of(number))
     }
 }

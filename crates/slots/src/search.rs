@@ -134,6 +134,20 @@ impl<'q> Search<'q> {
         })
     }
 
+    /// Visits each bookable start once, ascending.
+    pub fn each_start(&self, mut visit: impl FnMut(i64)) {
+        if let [(_, pieces)] = &self.places[..] {
+            Starts::new(self.grid, pieces).for_each(visit);
+            return;
+        }
+        let mut last = None;
+        for (start, _) in self.starts() {
+            if last.replace(start) != Some(start) {
+                visit(start);
+            }
+        }
+    }
+
     /// The slot of a start that [`Search::starts`] gave.
     pub fn slot(&self, (start, place): (i64, u16)) -> Slot {
         let rooms = self.lanes.rooms.as_deref().unwrap_or_default();

@@ -21,6 +21,10 @@ impl Stretch {
         }
     }
 
+    pub fn has(self, second: i64) -> bool {
+        self.from <= second && second < self.to
+    }
+
     pub fn is_empty(self) -> bool {
         self.from >= self.to
     }
@@ -104,5 +108,5 @@ pub(crate) fn intersect(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
 /// Whether the set has the instant.
 pub(crate) fn contains(set: &[Stretch], second: i64) -> bool {
     let after = set.partition_point(|stretch| stretch.from <= second);
-    after > 0 && second < set[after - 1].to
+    after > 0 && set[after - 1].has(second)
 }
