@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod browser;
+mod commands;
 mod http;
 mod process;
 mod rim;
