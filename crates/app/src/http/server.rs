@@ -141,12 +141,12 @@ fn connection(
     );
     let router = router.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        answering.set(true);
+        answering.begin();
         let answering = answering.clone();
         let answer = router.clone().oneshot(request.map(Body::new));
         async move {
             let answer: Result<Response, Infallible> = answer.await;
-            answering.set(false);
+            answering.end();
             answer
         }
     });

@@ -4,24 +4,31 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::time::{Instant, Sleep};
 
-/// Whether a request of this connection is being answered. The time for reading a header does not
-/// run meanwhile.
+/// Which request of this connection is being answered, if any. The time for reading a header does
+/// not run meanwhile, and begins anew after it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Answering(Arc<AtomicBool>);
+pub(super) struct Answering(Arc<AtomicUsize>);
 
 impl Answering {
-    pub fn set(&self, answering: bool) {
-        self.0.store(answering, Ordering::Relaxed);
+    /// A whole header was read: an answer begins.
+    pub fn begin(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn get(&self) -> bool {
+    /// The answer is there.
+    pub fn end(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts beginnings and ends.
+    fn steps(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -30,6 +37,7 @@ impl Answering {
 pub(super) struct Watched<C> {
     connection: C,
     answering: Answering,
+    seen_steps: usize,
     header_read: Duration,
     write_stall: Duration,
     reading: Option<Pin<Box<Sleep>>>,
@@ -47,6 +55,7 @@ impl<C> Watched<C> {
         Self {
             connection,
             answering,
+            seen_steps: 0,
             header_read,
             write_stall,
             reading: Some(timer(header_read)),
@@ -72,12 +81,15 @@ impl<C: Read + Unpin> Read for Watched<C> {
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.answering.get() {
+        let steps = this.answering.steps();
+        let is_answering = steps % 2 == 1;
+        if steps != this.seen_steps {
+            this.seen_steps = steps;
             this.reading = None;
         }
         match Pin::new(&mut this.connection).poll_read(cx, buffer) {
             Poll::Ready(outcome) => {
-                if !this.answering.get() && this.reading.is_none() {
+                if !is_answering && this.reading.is_none() {
                     this.reading = Some(timer(this.header_read));
                 }
                 Poll::Ready(outcome)

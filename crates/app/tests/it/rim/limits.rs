@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kept_app::http::{Limits, MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_HEADER_FIELDS, MAX_URI_BYTES};
+use kept_base::kit::Entropy;
 
 use super::wire::{Wire, ask, get, post, request};
 use super::{LARGE_BYTES, Rim, short};
@@ -194,4 +195,39 @@ async fn a_client_that_does_not_take_its_answer_loses_its_connection() {
     // The only place is free again without the first client's doing anything.
     assert_eq!(ask(rim.address(), get("/healthz")).await.status, 200);
     assert!(stalled.closed().await.len() < LARGE_BYTES);
+}
+
+/// Requests with bytes changed at random are refused or read, and never our fault.
+#[tokio::test]
+async fn damaged_requests_hurt_nobody() {
+    let limits = Limits {
+        request: Duration::from_secs(20),
+        ..short()
+    };
+    let rim = Rim::start(limits).await;
+    let chance = Entropy::seeded(7);
+    let whole = [
+        get("/api/v1/things/5?zone=Europe/Berlin"),
+        post("/api/v1/echo", "application/json", r#"{"a":[1,{"b":"c"}]}"#),
+        post(
+            "/form",
+            "application/x-www-form-urlencoded",
+            "name=Ada&note=%C3%A4",
+        ),
+    ];
+    for round in 0..300 {
+        let mut bytes = whole[round % whole.len()].clone().into_bytes();
+        for _ in 0..=chance.below(4) {
+            let at = chance.below(u32::try_from(bytes.len()).unwrap()) as usize;
+            bytes[at] = chance.bytes::<1>()[0];
+        }
+        let mut wire = Wire::connect(rim.address()).await;
+        wire.offer(&bytes).await;
+        wire.offer("\r\n\r\n").await;
+        let shown = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some(answer) = wire.answer_to(shown.split(' ').next().unwrap()).await {
+            assert!(answer.status < 500, "{shown:?}: {answer:?}");
+        }
+    }
+    assert_eq!(ask(rim.address(), get("/healthz")).await.status, 200);
 }
