@@ -9,7 +9,7 @@ use super::store::{self, Claimed, Holder, Intent};
 use super::{Appointment, Hold, NewAppointment, SchedulingError, Status, rules};
 use crate::access::{self, Purpose};
 use crate::audit::{self, Act};
-use crate::ids::{AppointmentId, PersonId};
+use crate::ids::{AppointmentId, PersonId, StaffId};
 use crate::messaging::{self, About, Audience, Kind};
 use crate::offering::{Catalog, Catalogs, Service};
 use crate::people;
@@ -76,7 +76,7 @@ pub fn book(
         person,
         appointment.ends_at,
     )?;
-    tell(tx, &catalog, Kind::Booked, &appointment, None)?;
+    tell(tx, &catalog, Kind::Booked, &appointment)?;
     Ok(Booked {
         appointment,
         manage,
@@ -186,29 +186,52 @@ pub(super) fn tell(
     catalog: &Catalog,
     kind: Kind,
     appointment: &Appointment,
-    previous_starts_at: Option<jiff::Timestamp>,
 ) -> Result<(), Error> {
-    let about = About {
+    let about = about(appointment, None);
+    messaging::enqueue(tx, kind, &about, [Audience::Person])?;
+    messaging::enqueue(tx, kind, &about, reachable(catalog, &appointment.staff))
+}
+
+/// Tells of a move: who serves before and after it was moved, who serves only from now on has a
+/// new appointment, who no longer does has lost one.
+pub(super) fn tell_move(
+    tx: &Tx<'_>,
+    catalog: &Catalog,
+    before: &Appointment,
+    moved: &Appointment,
+) -> Result<(), Error> {
+    let about = about(moved, Some(before.starts_at));
+    let (stayed, new): (Vec<_>, Vec<_>) = moved
+        .staff
+        .iter()
+        .partition(|staff| before.staff.contains(staff));
+    let (_, gone): (Vec<StaffId>, Vec<StaffId>) = before
+        .staff
+        .iter()
+        .partition(|staff| moved.staff.contains(staff));
+    messaging::enqueue(tx, Kind::Moved, &about, [Audience::Person])?;
+    messaging::enqueue(tx, Kind::Moved, &about, reachable(catalog, &stayed))?;
+    messaging::enqueue(tx, Kind::Booked, &about, reachable(catalog, &new))?;
+    messaging::enqueue(tx, Kind::Canceled, &about, reachable(catalog, &gone))
+}
+
+fn about(appointment: &Appointment, previous_starts_at: Option<jiff::Timestamp>) -> About {
+    About {
         appointment: appointment.id,
         person: appointment.person,
         revision: appointment.revision,
         previous_starts_at,
-    };
-    let has_address = |id: &crate::ids::StaffId| {
-        catalog
-            .staff_member(*id)
-            .is_some_and(|member| member.email.is_some())
-    };
-    let staff = appointment
-        .staff
+    }
+}
+
+fn reachable(catalog: &Catalog, staff: &[StaffId]) -> impl Iterator<Item = Audience> {
+    staff
         .iter()
         .copied()
-        .filter(has_address)
-        .map(Audience::Staff);
-    messaging::enqueue(
-        tx,
-        kind,
-        &about,
-        std::iter::once(Audience::Person).chain(staff),
-    )
+        .filter(|id| {
+            catalog
+                .staff_member(*id)
+                .is_some_and(|member| member.email.is_some())
+        })
+        .map(Audience::Staff)
 }

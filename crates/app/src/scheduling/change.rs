@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kept_base::kit::Note;
 use kept_base::store::Tx;
 
-use super::book::{claim, intent, tell};
+use super::book::{claim, intent, tell, tell_move};
 use super::hold::choose;
 use super::search::Ignoring;
 use super::store::{self, Holder};
@@ -91,7 +91,7 @@ pub fn reschedule(
     claim(tx, service, &moved)?;
     store::insert_rescheduling(tx, id, before.starts_at, moved.starts_at)?;
     audit::record(tx, Act::AppointmentRescheduled, id, "")?;
-    tell(tx, &catalog, Kind::Moved, &moved, Some(before.starts_at))?;
+    tell_move(tx, &catalog, &before, &moved)?;
     Ok(moved)
 }
 
@@ -136,6 +136,6 @@ pub fn cancel(
         )?;
     }
     audit::record(tx, Act::AppointmentCanceled, id, "")?;
-    tell(tx, &catalog, Kind::Canceled, &canceled, None)?;
+    tell(tx, &catalog, Kind::Canceled, &canceled)?;
     Ok(canceled)
 }
