@@ -6,7 +6,7 @@ mod policy;
 mod store;
 
 use jiff::Timestamp;
-use kept_base::kit::Token;
+use kept_base::kit::{Entropy, Token};
 use kept_base::store::{Error, Tx};
 
 pub use policy::{Denied, Right, Scope, allow, table};
@@ -115,8 +115,30 @@ pub fn issue_capability(
     person: PersonId,
     ends_at: Timestamp,
 ) -> Result<Token, Error> {
+    let token = fresh_capability(tx.entropy());
+    record_capability(tx, purpose, &token, (appointment, person), ends_at)?;
+    Ok(token)
+}
+
+/// A secret that opens nothing until [`record_capability`] has committed: so that a letter can be
+/// written first, and its link exists only when it is sent.
+#[must_use]
+pub fn fresh_capability(entropy: &Entropy) -> Token {
+    Token::new("", entropy)
+}
+
+/// Makes `token` open a person's appointment that ends at `ends_at`.
+///
+/// # Errors
+/// Those of the store.
+pub fn record_capability(
+    tx: &Tx<'_>,
+    purpose: Purpose,
+    token: &Token,
+    (appointment, person): (AppointmentId, PersonId),
+    ends_at: Timestamp,
+) -> Result<(), Error> {
     let id = CapabilityId::new(tx.now(), tx.entropy());
-    let token = Token::new("", tx.entropy());
     let expires_at =
         kept_base::kit::time::plus_minutes(ends_at.max(tx.now()), CAPABILITY_DAYS_AFTER * 24 * 60);
     let capability = Capability {
@@ -128,11 +150,10 @@ pub fn issue_capability(
         tx,
         &capability,
         purpose.code(),
-        hash(purpose, &token),
+        hash(purpose, token),
         expires_at,
     )?;
-    audit::record(tx, Act::CapabilityIssued, id, &appointment.to_string())?;
-    Ok(token)
+    audit::record(tx, Act::CapabilityIssued, id, &appointment.to_string())
 }
 
 /// Recognizes a presented capability link; `None` when it is unknown or expired.
