@@ -291,9 +291,11 @@ create table message (
     attempts integer not null,
     due_at bigint not null,
     lease_until bigint,
+    handed_at bigint,
     outcome text,
     created_at bigint not null,
     settled_at bigint
 );
 create index message_due on message (state, due_at);
 create index message_by_person on message (person_id);
+create index message_by_appointment on message (appointment_id);

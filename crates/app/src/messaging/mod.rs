@@ -1,10 +1,25 @@
 //! The outbox: a message is a row that commits with its cause and names what it is about by id
-//! only. The worker claims it, asks [`may_send`] again, writes the letter, sends and records.
+//! only. The worker leases it, asks [`rules::may_send`], writes the letter, records that it is
+//! about to hand it over, sends, and settles.
+//!
+//! ```text
+//! pending -> sending -> sent | dead | unknown | dropped
+//!    ^----------'   a retry, or a lease that ran out before anything was handed over
+//! ```
 
+pub mod letter;
+mod outbox;
+pub mod rules;
 mod store;
+pub mod transport;
 
 use jiff::Timestamp;
 use kept_base::store::{Error, Tx};
+
+pub use outbox::{
+    ANSWER_SECONDS, LEASE_SECONDS, MESSAGE_DAYS, hand_over, is_newest, lease, release,
+    remove_settled, settle, state,
+};
 
 use crate::ids::{AppointmentId, MessageId, PersonId, StaffId};
 
@@ -15,7 +30,7 @@ pub enum Kind {
     Booked,
     /// It was moved to another time.
     Moved,
-    /// It was cancelled.
+    /// It was cancelled, or is no longer this staff member's.
     Canceled,
 }
 
@@ -49,8 +64,28 @@ pub enum Audience {
     Staff(StaffId),
 }
 
+impl Audience {
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Staff(_) => "staff",
+        }
+    }
+
+    /// The staff member, when it is one.
+    #[must_use]
+    pub fn staff(self) -> Option<StaffId> {
+        match self {
+            Self::Person => None,
+            Self::Staff(staff) => Some(staff),
+        }
+    }
+}
+
 /// What a message is about.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
     /// The appointment.
     pub appointment: AppointmentId,
@@ -60,6 +95,69 @@ pub struct About {
     pub revision: u32,
     /// Where it was before, when it was moved.
     pub previous_starts_at: Option<Timestamp>,
+}
+
+/// A message in the worker's hands for [`LEASE_SECONDS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leased {
+    /// Its id.
+    pub id: MessageId,
+    /// What happened.
+    pub kind: Kind,
+    /// Who is told.
+    pub audience: Audience,
+    /// Of what.
+    pub about: About,
+    /// Which try this is, from 1. Only the holder of the latest try can settle the message.
+    pub attempt: u32,
+}
+
+/// The states of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// It waits until it is due.
+    Pending,
+    /// A worker has it.
+    Sending,
+    /// The mail server took it.
+    Sent,
+    /// It was refused for good, or tried as often as it may be.
+    Dead,
+    /// It was handed over and nobody knows whether it was taken. Never sent again by itself.
+    Unknown,
+    /// There was no longer a reason to send it; the outcome says which.
+    Dropped,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 6] = [
+        Self::Pending,
+        Self::Sending,
+        Self::Sent,
+        Self::Dead,
+        Self::Unknown,
+        Self::Dropped,
+    ];
+
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Dead => "dead",
+            Self::Unknown => "unknown",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// Reads a stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
 }
 
 /// Enqueues one message for each of `audience`, in the transaction of its cause.
