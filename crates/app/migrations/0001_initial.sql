@@ -299,3 +299,14 @@ create table message (
 create index message_due on message (state, due_at);
 create index message_by_person on message (person_id);
 create index message_by_appointment on message (appointment_id);
+
+-- letters
+create table letter_template (
+    kind text not null,
+    audience text not null,
+    locale text not null,
+    subject text not null,
+    body text not null,
+    changed_at bigint not null,
+    primary key (kind, audience, locale)
+);

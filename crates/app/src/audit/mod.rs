@@ -31,7 +31,9 @@ pub enum Act {
     AppointmentRescheduled,
     /// An appointment was cancelled.
     AppointmentCanceled,
-    /// A message reached a final state: sent, dead or unknown.
+    /// An organization's own words for a letter were set or removed.
+    LetterTemplateChanged,
+    /// A message reached a final state: sent, dead, unknown or dropped.
     MessageSettled,
     /// Records past their retention were removed.
     RetentionApplied,
@@ -52,6 +54,7 @@ impl Act {
             Self::AppointmentBooked => "appointment.booked",
             Self::AppointmentRescheduled => "appointment.rescheduled",
             Self::AppointmentCanceled => "appointment.canceled",
+            Self::LetterTemplateChanged => "letter_template.changed",
             Self::MessageSettled => "message.settled",
             Self::RetentionApplied => "retention.applied",
         }

@@ -1,0 +1,37 @@
+# Briefe. Betreffzeilen an Personen nennen die Organisation und die Zeit, nie die Leistung.
+
+mail-subject-person-booked = Gebucht: { $organization }, { $when }
+mail-subject-person-moved = Verschoben: { $organization }, { $when }
+mail-subject-person-canceled = Abgesagt: { $organization }, { $when }
+mail-subject-staff-booked = Neuer Termin: { $when }
+mail-subject-staff-moved = Verschoben auf { $when }
+mail-subject-staff-canceled = Abgesagt: { $when }
+
+mail-hello = Guten Tag { $name },
+mail-open-person-booked = Ihr Termin ist gebucht.
+mail-open-person-moved = Ihr Termin wurde verschoben.
+mail-open-person-canceled = Ihr Termin wurde abgesagt.
+mail-open-staff-booked = ein neuer Termin wurde bei Ihnen gebucht.
+mail-open-staff-moved = ein Termin bei Ihnen wurde verschoben.
+mail-open-staff-canceled = ein Termin bei Ihnen wurde abgesagt.
+mail-open-staff-reassigned = ein Termin bei Ihnen wurde verschoben; jemand anders übernimmt ihn.
+
+mail-when = Wann
+mail-before = Bisher
+mail-service = Leistung
+mail-with = Bei
+mail-for = Für
+mail-where = Wo
+mail-reference = Buchungsnummer
+
+mail-at-place = Ort { $place }: { $when }
+mail-until-both = Sie können ihn bis { $when } verschieben oder absagen.
+mail-until-move = Sie können ihn bis { $when } verschieben.
+mail-until-cancel = Sie können ihn bis { $when } absagen.
+mail-manage = Ansehen, verschieben oder absagen
+mail-see = Termin ansehen
+mail-book-again = Neuen Termin buchen
+mail-powered = Powered by Kept
+
+mail-entry-person = { $organization }
+mail-entry-staff = { $service }, { $reference }
