@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod http;
 pub mod ids;
+pub mod jobs;
 pub mod letters;
 pub mod messaging;
 pub mod migrations;

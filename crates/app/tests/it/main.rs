@@ -3,6 +3,7 @@
 mod browser;
 mod commands;
 mod http;
+mod mail;
 mod process;
 mod rim;
 mod scheduling;

@@ -1,0 +1,235 @@
+//! The worker: what Kept does by itself. It frees holds that ran out, applies retention and
+//! delivers mail, for each organization when it is due, in the same process as the server.
+//!
+//! Every decision is taken by the store's clock, so that tests move time instead of waiting.
+
+mod delivery;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use kept_base::kit::time::{plus_minutes, plus_seconds};
+use kept_base::kit::{Actor, OrganizationId};
+use kept_base::store::{Error, Store};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::app::App;
+use crate::letters::{Desk, Texts};
+use crate::messaging::transport::Transport;
+use crate::{access, messaging, scheduling};
+
+/// How often every organization is looked at, due or not, in minutes; also at start.
+pub const SWEEP_MINUTES: i64 = 60;
+/// How often retention is applied to one organization at most, in minutes.
+pub const RETENTION_MINUTES: i64 = 60;
+/// Organizations whose holds and retention are looked after at once.
+pub const MAX_ORGANIZATIONS_AT_ONCE: usize = 8;
+/// Organizations that deliver at once, for each letter that can be on its way.
+const DELIVERING_PER_LANE: usize = 2;
+/// How long an organization whose work failed is left alone, in seconds.
+pub const FAILURE_PAUSE_SECONDS: i64 = 60;
+/// Longest the worker rests without looking at the clock, in seconds: a machine that slept has
+/// another time when it wakes.
+pub const MAX_REST_SECONDS: i64 = 30;
+
+/// Does the work of all organizations.
+pub struct Worker {
+    store: Arc<Store>,
+    desk: Desk,
+    transport: Arc<Transport>,
+    /// One permit for each letter on its way.
+    lanes: Arc<Semaphore>,
+    keeping_house: Semaphore,
+    delivering: Semaphore,
+    /// Organizations being looked after; `true` when they became due again meanwhile.
+    busy: Mutex<HashMap<OrganizationId, bool>>,
+    retained: Mutex<HashMap<OrganizationId, Timestamp>>,
+    stopping: AtomicBool,
+}
+
+impl Worker {
+    /// A worker that sends through `transport`.
+    ///
+    /// # Panics
+    /// Never: the texts of letters are compiled in, and a test reads them.
+    #[must_use]
+    pub fn new(app: &App, transport: Arc<Transport>) -> Self {
+        Self {
+            store: Arc::clone(&app.store),
+            desk: Desk {
+                texts: Texts::load().expect("the texts are fixed and a test reads them"),
+                zones: Arc::clone(&app.zones),
+                catalogs: Arc::clone(&app.catalogs),
+                base_url: app.base_url.clone(),
+                mail_on: transport.is_on(),
+            },
+            lanes: Arc::new(Semaphore::new(transport.lanes())),
+            keeping_house: Semaphore::new(MAX_ORGANIZATIONS_AT_ONCE),
+            delivering: Semaphore::new(transport.lanes() * DELIVERING_PER_LANE),
+            busy: Mutex::default(),
+            retained: Mutex::default(),
+            stopping: AtomicBool::new(false),
+            transport,
+        }
+    }
+
+    /// Works until `stop` is ready, then finishes the letters in hand and gives back the others.
+    pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+        let mut stop = pin!(stop);
+        let mut running = JoinSet::new();
+        let mut sweep_at = self.now();
+        loop {
+            let now = self.now();
+            if sweep_at <= now {
+                self.ask_for_all();
+                sweep_at = plus_minutes(now, SWEEP_MINUTES);
+            }
+            for organization in self.store.wakes().take_due(now) {
+                let worker = Arc::clone(&self);
+                running.spawn(async move { worker.look_after(organization).await });
+            }
+            tokio::select! {
+                () = &mut stop => break,
+                () = self.store.wakes().changed() => {}
+                () = tokio::time::sleep(self.rest(sweep_at)) => {}
+                Some(_) = running.join_next() => {}
+            }
+        }
+        self.stopping.store(true, Ordering::SeqCst);
+        while running.join_next().await.is_some() {}
+        self.transport.close().await;
+    }
+
+    /// Looks after every organization that is due now, and after those that become due by it.
+    /// Answers how many were looked after.
+    pub async fn run_due(self: &Arc<Self>) -> usize {
+        let mut looked_after = 0;
+        loop {
+            let due = self.store.wakes().take_due(self.now());
+            if due.is_empty() {
+                return looked_after;
+            }
+            for organization in due {
+                Arc::clone(self).look_after(organization).await;
+                looked_after += 1;
+            }
+        }
+    }
+
+    /// Makes every organization due.
+    pub fn ask_for_all(&self) {
+        match self.store.organizations() {
+            Ok(all) => {
+                for placed in all {
+                    self.store.wakes().ask(placed.id, self.now());
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = %error, "The list of organizations cannot be read");
+            }
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.store.clock().now()
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// How long nothing is due.
+    fn rest(&self, sweep_at: Timestamp) -> Duration {
+        let now = self.now();
+        let next = self
+            .store
+            .wakes()
+            .next()
+            .map_or(sweep_at, |at| at.min(sweep_at));
+        let next = next.min(plus_seconds(now, MAX_REST_SECONDS));
+        Duration::try_from(next.duration_since(now)).unwrap_or_default()
+    }
+
+    /// One pass over one organization at a time; what becomes due during a pass makes another.
+    async fn look_after(self: Arc<Self>, organization: OrganizationId) {
+        if self.is_busy_with(organization) {
+            return;
+        }
+        loop {
+            if let Err(error) = self.pass(organization).await {
+                tracing::error!(
+                    organization.id = %organization,
+                    error = %error,
+                    "The work of {organization} failed"
+                );
+                let later = plus_seconds(self.now(), FAILURE_PAUSE_SECONDS);
+                self.store.wakes().ask(organization, later);
+            }
+            let mut busy = lock(&self.busy);
+            match busy.get_mut(&organization) {
+                Some(again) if *again && !self.is_stopping() => *again = false,
+                _ => {
+                    busy.remove(&organization);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether somebody is at it, who then makes another pass; else the caller is.
+    fn is_busy_with(&self, organization: OrganizationId) -> bool {
+        match lock(&self.busy).entry(organization) {
+            Entry::Occupied(mut again) => {
+                again.insert(true);
+                true
+            }
+            Entry::Vacant(free) => {
+                free.insert(false);
+                false
+            }
+        }
+    }
+
+    async fn pass(self: &Arc<Self>, organization: OrganizationId) -> Result<(), Error> {
+        self.keep_house(organization).await?;
+        self.deliver(organization).await
+    }
+
+    /// Frees holds and applies retention.
+    async fn keep_house(&self, organization: OrganizationId) -> Result<(), Error> {
+        let _permit = self.keeping_house.acquire().await;
+        self.write(organization, scheduling::release_expired_holds)
+            .await?;
+        let now = self.now();
+        let applied_at = lock(&self.retained).get(&organization).copied();
+        if applied_at.is_some_and(|at| now < plus_minutes(at, RETENTION_MINUTES)) {
+            return Ok(());
+        }
+        self.write(organization, |tx| {
+            let removed = access::remove_expired(tx)?;
+            Ok(removed + messaging::remove_settled(tx)?)
+        })
+        .await?;
+        lock(&self.retained).insert(organization, now);
+        Ok(())
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        organization: OrganizationId,
+        verb: impl FnOnce(&kept_base::store::Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.store.write(organization, Actor::SYSTEM, verb).await
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
