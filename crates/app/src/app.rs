@@ -6,6 +6,7 @@ use kept_base::page::zone::Zones;
 use kept_base::store::Store;
 
 use crate::offering::Catalogs;
+use crate::page::Look;
 use crate::scheduling::KeptDays;
 
 /// One running Kept. Cheap to share, made once at start; nothing in it is global.
@@ -18,6 +19,8 @@ pub struct App {
     pub catalogs: Arc<Catalogs>,
     /// Address that the outside sees, without a slash at the end: `https://book.example.org`.
     pub base_url: String,
+    /// How pages look and speak.
+    pub look: Look,
     /// Answers of the API about days, as the bytes that were sent.
     pub days_sent: KeptDays<axum::body::Bytes>,
     /// Answers for pages about days.
@@ -29,6 +32,7 @@ impl App {
     #[must_use]
     pub fn new(store: Arc<Store>, zones: Arc<Zones>, base_url: &str) -> Self {
         Self {
+            look: Look::new(base_url),
             store,
             catalogs: Arc::new(Catalogs::new(Arc::clone(&zones))),
             zones,

@@ -13,5 +13,6 @@ pub mod messaging;
 pub mod migrations;
 pub mod offering;
 pub mod organization;
+pub mod page;
 pub mod people;
 pub mod scheduling;

@@ -13,15 +13,17 @@ use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, Version};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use kept_base::page::csp::{Caching, Headers};
+use kept_base::input::{Fields, MAX_QUERY_PARAMETERS};
+use kept_base::page::csp::Caching;
+use kept_base::page::{Locale, Nonce};
 use kept_base::problem::{self, Problem};
-use kept_base::store::Store;
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::limits::Limits;
-use super::{error_page, origin};
+use super::origin;
 use crate::app::App;
+use crate::page;
 
 kept_base::typed_ids! {
     /// Names one request, in its answer and in the log.
@@ -31,22 +33,17 @@ kept_base::typed_ids! {
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 struct Edge {
-    store: Arc<Store>,
-    own_origin: String,
-    headers: Headers,
+    app: Arc<App>,
     data_headers: HeaderMap,
     limits: Limits,
 }
 
 /// Puts the edge around finished routes. Layers of a router run after a route is chosen, so that
 /// its template is known here.
-pub(super) fn around(routes: Router, app: &App, limits: Limits) -> Router {
-    let headers = Headers::new(&app.base_url);
+pub(super) fn around(routes: Router, app: &Arc<App>, limits: Limits) -> Router {
     let edge = Arc::new(Edge {
-        store: Arc::clone(&app.store),
-        own_origin: app.base_url.clone(),
-        data_headers: headers.data(Caching::NoStore),
-        headers,
+        app: Arc::clone(app),
+        data_headers: app.look.headers.data(Caching::NoStore),
         limits,
     });
     routes
@@ -67,17 +64,17 @@ struct Asked {
     method: Method,
     route: Option<MatchedPath>,
     at_page: bool,
-    accept_language: Option<HeaderValue>,
+    locale: Locale,
     began: Instant,
 }
 
 async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
     let asked = Asked {
-        id: RequestId::new(edge.store.clock().now(), edge.store.entropy()),
+        id: RequestId::new(edge.app.store.clock().now(), edge.app.store.entropy()),
         method: request.method().clone(),
         route: request.extensions().get().cloned(),
         at_page: is_page(request.uri().path()),
-        accept_language: request.headers().get(header::ACCEPT_LANGUAGE).cloned(),
+        locale: locale(&request),
         began: Instant::now(),
     };
     let response = match edge.refusal(&request, &asked) {
@@ -117,7 +114,9 @@ impl Edge {
         if declared_length(headers).is_some_and(|bytes| bytes > limits.body_bytes as u64) {
             return Some(Problem::too_large(limits.body_bytes));
         }
-        if asked.at_page && !asked.method.is_safe() && origin::is_foreign(headers, &self.own_origin)
+        if asked.at_page
+            && !asked.method.is_safe()
+            && origin::is_foreign(headers, &self.app.base_url)
         {
             return Some(Problem::cross_site());
         }
@@ -130,8 +129,7 @@ impl Edge {
         let problem = response.extensions_mut().remove::<Arc<Problem>>();
         if let Some(problem) = &problem {
             if asked.at_page {
-                let language = asked.accept_language.as_ref().and_then(|l| l.to_str().ok());
-                let page = error_page::render(problem, &id, language);
+                let page = page::problem_page(&self.app.look, problem, &id, asked.locale);
                 response.headers_mut().extend(self.page_headers());
                 replace_body(&mut response, page, "text/html; charset=utf-8");
             } else {
@@ -151,8 +149,8 @@ impl Edge {
     }
 
     fn page_headers(&self) -> HeaderMap {
-        let nonce = kept_base::page::csp::Nonce::from_bytes(&self.store.entropy().bytes());
-        self.headers.page(&nonce, Caching::NoStore)
+        let nonce = Nonce::from_bytes(&self.app.store.entropy().bytes());
+        self.app.look.headers.page(&nonce, Caching::NoStore)
     }
 }
 
@@ -160,6 +158,15 @@ impl Edge {
 fn is_page(path: &str) -> bool {
     let is_machine = path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz");
     !is_machine
+}
+
+/// The language in which a problem is shown: as its page would be, without its organization's own.
+fn locale(request: &Request) -> Locale {
+    let query = request.uri().query().unwrap_or_default();
+    let query = Fields::parse(query.as_bytes(), MAX_QUERY_PARAMETERS);
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    Locale::negotiate(query.get("lang"), accepted, Locale::default())
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<u64> {

@@ -5,7 +5,6 @@
 //! `server -> edge -> router -> a slice's handler` and the answer the same way back.
 
 mod edge;
-mod error_page;
 mod health;
 mod limits;
 mod origin;

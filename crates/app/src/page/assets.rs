@@ -1,0 +1,54 @@
+//! The files that pages load, in the order in which they name each other.
+
+use kept_base::page::AssetSource;
+
+/// The stylesheet of every page.
+pub(super) const STYLESHEET: &str = "kept.css";
+/// The one text font, which the page asks for before the stylesheet has arrived.
+pub(super) const TEXT_FONT: &str = "atkinson-next.woff2";
+/// The small sign in the browser's tab.
+pub(super) const ICON: &str = "kept.svg";
+
+const WOFF2: &str = "font/woff2";
+
+/// One stylesheet of several files: a first visit asks for one thing, not for five.
+const STYLES: &str = concat!(
+    include_str!("../../assets/css/tokens.css"),
+    include_str!("../../assets/css/base.css"),
+    include_str!("../../assets/css/frame.css"),
+    include_str!("../../assets/css/booking.css"),
+    include_str!("../../assets/css/forms.css"),
+);
+
+pub(super) const SOURCES: &[AssetSource] = &[
+    AssetSource {
+        name: TEXT_FONT,
+        content_type: WOFF2,
+        bytes: include_bytes!("../../assets/fonts/atkinson-next.woff2"),
+    },
+    AssetSource {
+        name: "atkinson-mono.woff2",
+        content_type: WOFF2,
+        bytes: include_bytes!("../../assets/fonts/atkinson-mono.woff2"),
+    },
+    AssetSource {
+        name: "kept-serif.woff2",
+        content_type: WOFF2,
+        bytes: include_bytes!("../../assets/fonts/kept-serif.woff2"),
+    },
+    AssetSource {
+        name: ICON,
+        content_type: "image/svg+xml",
+        bytes: include_bytes!("../../assets/img/kept.svg"),
+    },
+    AssetSource {
+        name: STYLESHEET,
+        content_type: "text/css; charset=utf-8",
+        bytes: STYLES.as_bytes(),
+    },
+    AssetSource {
+        name: "booking.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/booking.js"),
+    },
+];

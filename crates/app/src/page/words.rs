@@ -1,0 +1,102 @@
+//! The texts of pages, as templates ask for them.
+
+use std::fmt;
+
+use askama::filters::Safe;
+use kept_base::page::{Args, Catalog, CatalogError, Locale};
+
+/// A piece of HTML that is already escaped.
+pub type Markup = Safe<String>;
+
+macro_rules! sources {
+    ($tag:literal) => {
+        &[
+            include_str!(concat!("../../texts/", $tag, "/common.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/booking.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/details.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/appointment.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/problem.ftl")),
+        ]
+    };
+}
+
+/// Reads the texts of all languages.
+///
+/// # Errors
+/// Texts that do not parse; they are compiled in, so a test finds them.
+pub fn catalog() -> Result<Catalog, CatalogError> {
+    Catalog::new(&[(Locale::En, sources!("en")), (Locale::De, sources!("de"))])
+}
+
+/// The texts of one language.
+#[derive(Clone, Copy)]
+pub struct Words<'l> {
+    texts: &'l Catalog,
+    locale: Locale,
+}
+
+impl<'l> Words<'l> {
+    pub(super) fn new(texts: &'l Catalog, locale: Locale) -> Self {
+        Self { texts, locale }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// The text `id`, plain: a template escapes it.
+    #[must_use]
+    pub fn say(&self, id: &str) -> String {
+        self.texts.text(self.locale, id, &[])
+    }
+
+    /// The text `id` with something in it, plain.
+    #[must_use]
+    pub fn with(&self, id: &str, args: &Args<'_>) -> String {
+        self.texts.text(self.locale, id, args)
+    }
+
+    /// Whether there is such a text.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.texts.has(self.locale, id)
+    }
+
+    /// The text `id` as HTML, which may have `<b>` in it: each argument is escaped and stands in a
+    /// `<bdi>`, so that names and times of another direction do not turn the line around.
+    #[must_use]
+    pub fn markup(&self, id: &str, args: &[(&str, &str)]) -> Markup {
+        let isolated: Vec<(&str, String)> = args
+            .iter()
+            .map(|(name, text)| (*name, format!("<bdi>{}</bdi>", escaped(text))))
+            .collect();
+        let args: Vec<_> = isolated
+            .iter()
+            .map(|(name, html)| (*name, html.into()))
+            .collect();
+        Safe(self.texts.text(self.locale, id, &args))
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+impl fmt::Debug for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Words({})", self.locale)
+    }
+}

@@ -1,0 +1,51 @@
+# Was wir fragen, und was an einer Antwort nicht stimmt.
+details-title = Ihre Angaben
+details-heading = Ihre Angaben
+your-time = Ihre Zeit
+change-time = Andere Zeit wählen
+other-times = Alle freien Zeiten ansehen
+kept-until = Wir halten diese Zeit bis { $time } Uhr für Sie frei.
+kept-no-more = Wir halten diese Zeit nicht mehr für Sie frei, sie ist aber noch zu haben.
+when-there = am Ort des Termins
+details-gone = Diese Zeit ist nicht mehr frei
+    .advice = Alles, was Sie eingegeben haben, steht noch da. Wählen Sie eine der nächstgelegenen freien Zeiten und buchen Sie. Falls Sie diese Zeit eben selbst gebucht haben, ist Ihre Bestätigung per E-Mail unterwegs.
+details-gone-alone = Diese Zeit ist nicht mehr frei
+    .advice = In der Nähe ist keine andere Zeit frei. Falls Sie diese Zeit eben selbst gebucht haben, ist Ihre Bestätigung per E-Mail unterwegs.
+details-wrong = { $count ->
+    [one] Bitte sehen Sie eine Angabe noch einmal an
+   *[other] Bitte sehen Sie { $count } Angaben noch einmal an
+}
+ask-name = Ihr Name
+    .why = Damit wir wissen, wen wir erwarten.
+ask-email = E-Mail-Adresse
+    .why = Für die Bestätigung und den Link zum Verschieben oder Absagen.
+ask-phone = Telefonnummer
+    .why = Damit wir Sie erreichen, wenn sich kurzfristig etwas ändert.
+    .how = Mit Landesvorwahl, zum Beispiel +49 30 123456.
+error-name-required = Geben Sie Ihren Namen ein.
+error-name-too-long = Ihr Name darf hier höchstens 120 Zeichen haben. Bitte kürzen Sie ihn.
+error-name-malformed = Geben Sie Ihren Namen in einer Zeile ein, ohne besondere Steuerzeichen.
+error-email-required = Geben Sie Ihre E-Mail-Adresse ein.
+error-email-too-long = Diese E-Mail-Adresse ist zu lang. Sie darf höchstens 254 Zeichen haben.
+error-email-malformed = Geben Sie eine E-Mail-Adresse wie name@example.org ein.
+error-phone-too-long = Diese Telefonnummer hat zu viele Ziffern. Es dürfen höchstens 15 sein.
+error-phone-malformed = Geben Sie eine Telefonnummer mit Landesvorwahl ein, zum Beispiel +49 30 123456.
+error-answer-required = { $label }: bitte beantworten.
+error-answer-choose = { $label }: bitte eines auswählen.
+error-answer-tick = { $label }: bitte ankreuzen, damit es weitergeht.
+error-answer-date-required = { $label }: bitte Tag, Monat und Jahr eingeben.
+error-answer-date = { $label }: bitte ein Datum eingeben, das es gibt, zum Beispiel 27 3 1984.
+error-answer-too-long = { $label }: bitte auf höchstens { $most } Zeichen kürzen.
+error-answer-malformed = { $label }: bitte in einer Zeile eingeben, ohne besondere Steuerzeichen.
+date-day = Tag
+date-month = Monat
+date-year = Jahr
+date-example = Zum Beispiel 27 3 1984.
+book = Termin buchen
+book-this = Diese Zeit buchen
+why-title = Was wir fragen, und warum
+why-short = Ihren Namen und Ihre E-Mail-Adresse, damit wir wissen, wen wir erwarten, und bestätigen können. Wenn Sie mögen, eine Telefonnummer.
+why-also = Für diesen Termin fragen wir außerdem:
+why-who = Ihre Angaben gehen an { $organization } und an niemanden sonst. Mehr braucht es zum Buchen nicht.
+booked-before = Das haben Sie schon gebucht
+    .advice = Die Bestätigung ist per E-Mail unterwegs. Der Link darin zeigt Ihren Termin; dort können Sie ihn verschieben oder absagen.

@@ -1,0 +1,51 @@
+# What we ask, and what is wrong with an answer.
+details-title = Your details
+details-heading = Your details
+your-time = Your time
+change-time = Choose another time
+other-times = See all free times
+kept-until = We keep this time for you until { $time }.
+kept-no-more = We no longer keep this time for you, but it is still free.
+when-there = where the appointment takes place
+details-gone = This time is not free any more
+    .advice = Everything you typed is still here. Choose one of the nearest free times and book. If you have just booked this time yourself, your confirmation is on its way by mail.
+details-gone-alone = This time is not free any more
+    .advice = No other time is free near it. If you have just booked this time yourself, your confirmation is on its way by mail.
+details-wrong = { $count ->
+    [one] One thing needs another look
+   *[other] { $count } things need another look
+}
+ask-name = Your name
+    .why = So that we know whom to expect.
+ask-email = E-mail address
+    .why = For the confirmation, and the link to move or cancel.
+ask-phone = Phone number
+    .why = To reach you if something changes at short notice.
+    .how = With country code, for example +49 30 123456.
+error-name-required = Enter your name.
+error-name-too-long = Your name can have at most 120 characters here. Please shorten it.
+error-name-malformed = Enter your name on one line, without special control characters.
+error-email-required = Enter your e-mail address.
+error-email-too-long = This e-mail address is too long. It can have at most 254 characters.
+error-email-malformed = Enter an e-mail address like name@example.org.
+error-phone-too-long = This phone number has too many digits. It can have at most 15.
+error-phone-malformed = Enter a phone number with country code, for example +49 30 123456.
+error-answer-required = { $label }: please answer.
+error-answer-choose = { $label }: choose one.
+error-answer-tick = { $label }: please tick the box to go on.
+error-answer-date-required = { $label }: enter day, month and year.
+error-answer-date = { $label }: enter a date that exists, for example 27 3 1984.
+error-answer-too-long = { $label }: at most { $most } characters, please shorten it.
+error-answer-malformed = { $label }: enter it on one line, without special control characters.
+date-day = Day
+date-month = Month
+date-year = Year
+date-example = For example 27 3 1984.
+book = Book appointment
+book-this = Book this time
+why-title = What we ask for, and why
+why-short = Your name and your e-mail address, so that we know whom to expect and can confirm. A phone number if you like.
+why-also = For this appointment we also ask:
+why-who = Your details go to { $organization } and nobody else. Booking needs nothing more.
+booked-before = You have booked this already
+    .advice = The confirmation is on its way by mail. The link in it shows your appointment, where you can move or cancel it.
