@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use kept_base::problem::Problem;
 
 use super::edge;
@@ -24,6 +24,10 @@ pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
+        // No organization is called so: without this a page's route would take it for one.
+        .route("/api/{*rest}", any(nothing_here))
+        .merge(crate::page::routes())
+        .merge(crate::scheduling::pages::router())
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

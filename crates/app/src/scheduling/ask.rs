@@ -3,11 +3,14 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+use kept_base::kit::time::plus_minutes;
 use kept_base::store::Tx;
 use kept_slots::{Day, Reason};
 
 use super::search::{Ignoring, Search};
-use super::{MAX_DAYS_PER_QUESTION, Offer, SchedulingError, Wanted};
+use super::{
+    ALTERNATIVES, ALTERNATIVES_WITHIN_DAYS, MAX_DAYS_PER_QUESTION, Offer, SchedulingError, Wanted,
+};
 use crate::ids::{AppointmentId, RoomId, StaffId};
 use crate::offering::Catalogs;
 
@@ -32,15 +35,45 @@ pub fn days(
     tx: &Tx<'_>,
     catalogs: &Catalogs,
     wanted: &Wanted,
+    range: (Date, Date),
+    zone: &TimeZone,
+) -> Result<(Vec<Day>, Timestamp), SchedulingError> {
+    days_ignoring(tx, catalogs, wanted, range, zone, Ignoring::default())
+}
+
+/// The same for somebody who wants to move `appointment`: its own time counts as free.
+///
+/// # Errors
+/// As [`days`].
+pub fn days_for_move(
+    tx: &Tx<'_>,
+    catalogs: &Catalogs,
+    wanted: &Wanted,
+    range: (Date, Date),
+    zone: &TimeZone,
+    appointment: AppointmentId,
+) -> Result<Vec<Day>, SchedulingError> {
+    let ignoring = Ignoring {
+        appointment: Some(appointment),
+        hold: None,
+    };
+    days_ignoring(tx, catalogs, wanted, range, zone, ignoring).map(|(days, _)| days)
+}
+
+fn days_ignoring(
+    tx: &Tx<'_>,
+    catalogs: &Catalogs,
+    wanted: &Wanted,
     (from, to): (Date, Date),
     zone: &TimeZone,
+    ignoring: Ignoring,
 ) -> Result<(Vec<Day>, Timestamp), SchedulingError> {
     let most = from
         .checked_add(i64::from(MAX_DAYS_PER_QUESTION).days())
         .unwrap_or(to);
     let to = to.min(most);
     let window = (start_of(from, zone), start_of(to, zone));
-    let search = Search::load(tx, catalogs, wanted, window, Ignoring::default())?;
+    let search = Search::load(tx, catalogs, wanted, window, ignoring)?;
     Ok(search.ask(|q| {
         (
             kept_slots::days(q, from, to, zone),
@@ -96,6 +129,35 @@ pub fn first(
     Ok(search
         .ask(|q| kept_slots::first(q, from))
         .map(|slot| search.offer(&slot)))
+}
+
+/// The free times nearest to `starts_at`, in order, at most [`ALTERNATIVES`].
+///
+/// # Errors
+/// [`SchedulingError::Unknown`]; those of the store.
+pub fn nearest(
+    tx: &Tx<'_>,
+    catalogs: &Catalogs,
+    wanted: &Wanted,
+    starts_at: Timestamp,
+) -> Result<Vec<Timestamp>, SchedulingError> {
+    alternatives(tx, catalogs, wanted, starts_at, Ignoring::default())
+}
+
+pub(super) fn alternatives(
+    tx: &Tx<'_>,
+    catalogs: &Catalogs,
+    wanted: &Wanted,
+    starts_at: Timestamp,
+    ignoring: Ignoring,
+) -> Result<Vec<Timestamp>, SchedulingError> {
+    let minutes = ALTERNATIVES_WITHIN_DAYS * 24 * 60;
+    let window = (
+        plus_minutes(starts_at, -minutes),
+        plus_minutes(starts_at, minutes),
+    );
+    let search = Search::load(tx, catalogs, wanted, window, ignoring)?;
+    Ok(search.ask(|q| kept_slots::nearest(q, starts_at, ALTERNATIVES)))
 }
 
 /// The offers that begin exactly at `starts_at`.

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::Tx;
 
+use super::ask::alternatives;
 use super::search::{Ignoring, Search};
 use super::store::{self, Claimed, Holder};
-use super::{ALTERNATIVES, ALTERNATIVES_WITHIN_DAYS, HOLD_MINUTES, MAX_LIVE_HOLDS};
-use super::{Hold, SchedulingError, Wanted, rules};
+use super::{HOLD_MINUTES, Hold, MAX_LIVE_HOLDS, SchedulingError, Wanted, rules};
 use crate::audit::{self, Act};
 use crate::ids::{HoldId, LocationId, RoomId, StaffId};
 use crate::offering::Catalogs;
@@ -71,22 +71,6 @@ pub(super) fn choose(
         ends_at: slot.end,
         because,
     })
-}
-
-fn alternatives(
-    tx: &Tx<'_>,
-    catalogs: &Catalogs,
-    wanted: &Wanted,
-    starts_at: Timestamp,
-    ignoring: Ignoring,
-) -> Result<Vec<Timestamp>, SchedulingError> {
-    let minutes = ALTERNATIVES_WITHIN_DAYS * 24 * 60;
-    let window = (
-        plus_minutes(starts_at, -minutes),
-        plus_minutes(starts_at, minutes),
-    );
-    let search = Search::load(tx, catalogs, wanted, window, ignoring)?;
-    Ok(search.ask(|q| kept_slots::nearest(q, starts_at, ALTERNATIVES)))
 }
 
 /// Holds a time for [`HOLD_MINUTES`].

@@ -6,6 +6,7 @@ mod book;
 mod change;
 mod hold;
 mod kept;
+pub mod pages;
 pub mod rules;
 mod search;
 mod store;
@@ -17,7 +18,7 @@ use kept_slots::Reason;
 use crate::ids::{AppointmentId, HoldId, LocationId, PersonId, RoomId, ServiceId, StaffId};
 use crate::people::{Answer, NewPerson};
 
-pub use ask::{Refusal, days, find_slot, first, times, why};
+pub use ask::{Refusal, days, days_for_move, find_slot, first, nearest, times, why};
 pub use book::{Booked, book};
 pub use change::{Authority, cancel, reschedule};
 pub use hold::{find_hold, place_hold, release_expired_holds};

@@ -1,0 +1,125 @@
+//! When, where and with whom, in words.
+
+use jiff::Timestamp;
+use kept_base::args;
+use kept_base::page::when;
+
+use super::super::{Appointment, Hold};
+use super::visit::Zone;
+use crate::ids::{LocationId, RoomId, StaffId};
+use crate::offering::{Catalog, Location};
+use crate::page::Words;
+
+/// A time in the zone it is read in, and in the zone of the place where that differs.
+#[derive(Debug, Clone)]
+pub(super) struct When {
+    /// "Tue 1 Dec 2026, 14:30–15:00".
+    pub text: String,
+    /// "Europe/Berlin (GMT+1)".
+    pub zone: String,
+    /// The same time on the clock of the place.
+    pub there: Option<There>,
+}
+
+/// A time on the clock of the place, and the name of its zone.
+#[derive(Debug, Clone)]
+pub(super) struct There {
+    pub text: String,
+    pub zone: String,
+}
+
+/// Whether clocks of the two zones show different times at that instant.
+pub(super) fn differ(at: Timestamp, zone: &Zone, there: &Zone) -> bool {
+    zone.rules.to_offset(at) != there.rules.to_offset(at)
+}
+
+impl When {
+    pub fn new(
+        words: Words<'_>,
+        (starts_at, ends_at): (Timestamp, Timestamp),
+        zone: &Zone,
+        there: &Zone,
+    ) -> Self {
+        let locale = words.locale();
+        let range = |zone: &Zone| when::date_time_range(locale, starts_at, ends_at, &zone.rules);
+        let line = |zone: &Zone| when::zone_line(locale, starts_at, &zone.rules);
+        Self {
+            text: range(zone),
+            zone: line(zone),
+            there: differ(starts_at, zone, there).then(|| There {
+                text: range(there),
+                zone: line(there),
+            }),
+        }
+    }
+}
+
+/// "Tue 1 Dec 2026, 14:30", and where clocks differ "Tue 1 Dec 2026, 22:30 (14:30 there)".
+pub(super) fn moment(words: Words<'_>, at: Timestamp, zone: &Zone, there: &Zone) -> String {
+    let here = when::date_time(words.locale(), at, &zone.rules);
+    if !differ(at, zone, there) {
+        return here;
+    }
+    let there = when::time(words.locale(), at, &there.rules);
+    let there = words.with("time-there", args!["time" => &there]);
+    format!("{here} ({there})")
+}
+
+/// "Harbor, Hafenstr. 12, Berlin".
+pub(super) fn place(location: &Location) -> String {
+    [location.name.as_str(), location.address.as_str()]
+        .into_iter()
+        .filter(|text| !text.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Who, where and in which room something is.
+#[derive(Debug, Clone)]
+pub(super) struct Whereabouts {
+    pub staff: Vec<String>,
+    pub place: Option<String>,
+    pub room: Option<String>,
+}
+
+impl Whereabouts {
+    pub fn new(
+        catalog: &Catalog,
+        staff: &[StaffId],
+        location: LocationId,
+        room: Option<RoomId>,
+    ) -> Self {
+        let named = |id: &StaffId| {
+            catalog
+                .staff_member(*id)
+                .map(|member| titled(&member.name, &member.title))
+        };
+        Self {
+            staff: staff.iter().filter_map(named).collect(),
+            place: catalog.location(location).map(place),
+            room: room.and_then(|id| catalog.room(id)).map(|r| r.name.clone()),
+        }
+    }
+
+    pub fn of_hold(catalog: &Catalog, hold: &Hold) -> Self {
+        Self::new(catalog, &hold.staff, hold.location, hold.room)
+    }
+
+    pub fn of(catalog: &Catalog, appointment: &Appointment) -> Self {
+        let Appointment {
+            staff,
+            location,
+            room,
+            ..
+        } = appointment;
+        Self::new(catalog, staff, *location, *room)
+    }
+}
+
+fn titled(name: &str, title: &str) -> String {
+    if title.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}, {title}")
+    }
+}
