@@ -1,2 +1,210 @@
-//! Placeholder.
-fn main() {}
+//! Measures Kept as a whole process and writes `docs/benchmarks.md`.
+//!
+//! `kept_bench [--seconds n] [--no-document]`: each measurement takes about n seconds (10).
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command for the terminal"
+)]
+
+mod load;
+mod measure;
+mod prepare;
+mod report;
+mod server;
+mod slots;
+mod wire;
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::time::Duration;
+
+use measure::{Days, RIVALS, Starts};
+use prepare::{Anything, Prepared};
+use report::{Row, number};
+use server::Server;
+
+const SECONDS: u64 = 10;
+const USAGE: &str = "usage: kept_bench [--seconds n] [--no-document]";
+
+struct Arguments {
+    time: Duration,
+    writes_document: bool,
+    /// As they were given.
+    text: String,
+}
+
+fn main() -> ExitCode {
+    let done = arguments().and_then(|arguments| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(bench(&arguments))
+    });
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprintln!("a target was missed");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("kept_bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn arguments() -> Result<Arguments, Anything> {
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments = Arguments {
+        time: Duration::from_secs(SECONDS),
+        writes_document: true,
+        text: given.join(" "),
+    };
+    let mut words = given.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--seconds" => {
+                let seconds = words.next().and_then(|text| text.parse().ok());
+                arguments.time = Duration::from_secs(seconds.filter(|n| *n > 0).ok_or(USAGE)?);
+            }
+            "--no-document" => arguments.writes_document = false,
+            _ => return Err(USAGE.into()),
+        }
+    }
+    Ok(arguments)
+}
+
+/// Measures everything; tells whether every target was met.
+async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
+    let folder = tempfile::Builder::new().prefix("kept-bench-").tempdir()?;
+    eprintln!("preparing the data");
+    let prepared = prepare::prepare(folder.path()).await?;
+    let rush = Rc::new(RefCell::new(Starts::rush(&prepared)));
+    let mut rows = slots_rows()?;
+    rows.extend(with_group_commit(folder.path(), &prepared, &rush, arguments.time).await?);
+    rows.extend(without_group_commit(folder.path(), &rush, arguments.time).await?);
+    print!("{}", report::table(&rows));
+    if arguments.writes_document {
+        let command = format!("cargo xtask bench {}", arguments.text);
+        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/benchmarks.md");
+        std::fs::write(place, report::document(&rows, command.trim()))?;
+    }
+    Ok(rows.iter().all(|row| row.passed != Some(false)))
+}
+
+/// The figures that `cargo bench -p kept_slots` left beside this program.
+fn slots_rows() -> Result<Vec<Row>, Anything> {
+    let program = std::env::current_exe()?;
+    let target = program.ancestors().nth(2).unwrap_or(&program);
+    let row = |estimate: slots::Estimate| {
+        let what = format!("slots: {}", estimate.question);
+        match estimate.micros {
+            Some(micros) => Row::at_most(&what, micros, estimate.most_micros, "µs"),
+            None => Row::told(&what, "not measured: cargo bench -p kept_slots".to_owned()),
+        }
+    };
+    Ok(slots::estimates(target).into_iter().map(row).collect())
+}
+
+async fn with_group_commit(
+    folder: &Path,
+    prepared: &Prepared,
+    rush: &Rc<RefCell<Starts>>,
+    time: Duration,
+) -> Result<Vec<Row>, Anything> {
+    let server = Server::start(folder, &[])?;
+    eprintln!("{RIVALS} who want one time");
+    let race = measure::race(server.address, prepared).await?;
+    eprintln!("days");
+    let days = measure::ask_days(server.address, prepared, time).await?;
+    eprintln!("bookings, with group commit");
+    let booked = measure::book(server.address, rush, time).await?;
+    let (now, most) = server.memory_mb()?;
+    server.stop()?;
+    let mut rows = days_rows(&days);
+    rows.push(Row::at_least(
+        "bookings/s, durable, group commit on",
+        booked.per_second(),
+        2_000.0,
+        0,
+    ));
+    rows.push(latency("bookings, group commit on", &booked.book));
+    let others = race.count() - race.with(201) - race.with(409);
+    rows.push(Row {
+        what: format!("{RIVALS} who want one time at once: 201 / 409 `slot_taken` / other"),
+        measured: format!("{} / {} / {others}", race.with(201), race.with(409)),
+        target: format!("1 / {} / 0", RIVALS - 1),
+        passed: Some(race.with(201) == 1 && others == 0),
+    });
+    rows.push(Row::at_most(
+        "memory of the process after all this",
+        now,
+        100.0,
+        "MB",
+    ));
+    rows.push(Row::told(
+        "the most it had",
+        format!("{} MB", number(most, 1)),
+    ));
+    Ok(rows)
+}
+
+async fn without_group_commit(
+    folder: &Path,
+    rush: &Rc<RefCell<Starts>>,
+    time: Duration,
+) -> Result<Vec<Row>, Anything> {
+    let server = Server::start(folder, &["--no-group-commit"])?;
+    eprintln!("bookings, without group commit");
+    let booked = measure::book(server.address, rush, time).await?;
+    server.stop()?;
+    let rate = number(booked.per_second(), 0);
+    Ok(vec![
+        Row::told("bookings/s, durable, group commit off", rate),
+        latency("bookings, group commit off", &booked.book),
+    ])
+}
+
+fn days_rows(days: &Days) -> Vec<Row> {
+    let fixed = days.fixed.per_second();
+    let ratio = |outcome: &load::Outcome| outcome.per_second() / fixed;
+    let rate =
+        |what: &str, outcome: &load::Outcome| Row::told(what, number(outcome.per_second(), 0));
+    let within = |what, seen: &load::Seen| Row::at_most(what, seen.percentile_ms(99), 10.0, "ms");
+    let (fixed_bytes, days_bytes) = (days.fixed_bytes, days.days_bytes);
+    vec![
+        rate(
+            &format!("static file of {fixed_bytes} bytes, requests/s"),
+            &days.fixed,
+        ),
+        rate(
+            &format!("`days` of a month, {days_bytes} bytes, requests/s"),
+            &days.unchanged,
+        ),
+        Row::at_least(
+            "`days`, as a part of static",
+            ratio(&days.unchanged),
+            0.5,
+            2,
+        ),
+        within("`days`, p99", &days.unchanged.read),
+        rate("`days` with 2 % bookings, requests/s", &days.mixed),
+        Row::at_least(
+            "`days` with 2 % bookings, as a part of static",
+            ratio(&days.mixed),
+            0.25,
+            2,
+        ),
+        within("`days` with 2 % bookings, p99", &days.mixed.read),
+        latency("bookings among them", &days.mixed.book),
+    ]
+}
+
+fn latency(what: &str, seen: &load::Seen) -> Row {
+    let (p50, p99) = (seen.percentile_ms(50), seen.percentile_ms(99));
+    let measured = format!("{} / {} ms", number(p50, 1), number(p99, 1));
+    Row::told(&format!("{what}, p50 / p99"), measured)
+}

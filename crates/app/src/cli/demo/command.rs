@@ -33,6 +33,9 @@ pub struct Arguments {
     /// is in a temporary folder that is removed at the end
     #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
+    /// Give each transaction a commit of its own: only to measure what sharing one brings
+    #[arg(long)]
+    no_group_commit: bool,
 }
 
 /// Why a demo does not run.
@@ -89,7 +92,7 @@ async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
     let _lock = Lock::take(folder.path())?;
     let zones = Arc::new(Zones::load());
     let store = tokio::select! {
-        store = open(&folder, &zones) => Arc::new(store?),
+        store = open(&folder, &zones, !arguments.no_group_commit) => Arc::new(store?),
         () = stop.told() => return Ok(()),
     };
     let organizations = organizations(&store, &base_url).await?;
@@ -131,12 +134,12 @@ fn base_url(mut address: SocketAddr) -> String {
 }
 
 /// Opens the data, filled before or just now.
-async fn open(folder: &Folder, zones: &Arc<Zones>) -> Result<Store, DemoError> {
+async fn open(folder: &Folder, zones: &Arc<Zones>, group_commit: bool) -> Result<Store, DemoError> {
     let entropy = Entropy::from_system()?;
     let root = RootKeyFile(folder.root_key()).load_or_create(&entropy)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
-        group_commit: true,
+        group_commit,
     };
     if !folder.is_filled() {
         let filling = folder.begin()?;

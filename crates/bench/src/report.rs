@@ -1,0 +1,145 @@
+//! The table.
+
+use std::fmt::Write as _;
+
+use kept_base::kit::{Clock as _, SystemClock};
+
+/// One figure and what it should be.
+pub struct Row {
+    pub what: String,
+    pub measured: String,
+    pub target: String,
+    /// `None` for a figure that is only told.
+    pub passed: Option<bool>,
+}
+
+impl Row {
+    /// A figure that should be at least `least`.
+    pub fn at_least(what: &str, measured: f64, least: f64, decimals: usize) -> Self {
+        Self {
+            what: what.to_owned(),
+            measured: number(measured, decimals),
+            target: format!("at least {}", number(least, decimals)),
+            passed: Some(measured >= least),
+        }
+    }
+
+    /// A figure that should be at most `most`, with its unit.
+    pub fn at_most(what: &str, measured: f64, most: f64, unit: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            measured: format!("{} {unit}", number(measured, 1)),
+            target: format!("at most {} {unit}", number(most, 0)),
+            passed: Some(measured <= most),
+        }
+    }
+
+    /// A figure without a target.
+    pub fn told(what: &str, measured: String) -> Self {
+        Self {
+            what: what.to_owned(),
+            measured,
+            target: String::new(),
+            passed: None,
+        }
+    }
+}
+
+/// With a comma between thousands.
+pub fn number(value: f64, decimals: usize) -> String {
+    let plain = format!("{value:.decimals$}");
+    let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut text = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if rest.is_empty() {
+        text
+    } else {
+        format!("{text}.{rest}")
+    }
+}
+
+/// The rows as a Markdown table.
+pub fn table(rows: &[Row]) -> String {
+    let mut text = String::from("| What | Measured | Target | |\n|---|---:|---:|---|\n");
+    for row in rows {
+        let mark = match row.passed {
+            Some(true) => "met",
+            Some(false) => "**missed**",
+            None => "",
+        };
+        let Row {
+            what,
+            measured,
+            target,
+            ..
+        } = row;
+        let _ = writeln!(text, "| {what} | {measured} | {target} | {mark} |");
+    }
+    text
+}
+
+/// The whole document.
+pub fn document(rows: &[Row], command: &str) -> String {
+    let date = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    format!(
+        "# Benchmarks\n\n\
+         Written by `{command}` on {date}. Machine: {}.\n\n\
+         Client and server share the machine's cores, so the figures are lower bounds. The client \
+         speaks HTTP/1.1 over loopback on 32 kept-open connections and asks again as soon as it \
+         is answered. The program is `kept demo` as built for release, its worker running and \
+         every message of every booking delivered to the captured mailbox. A booking is counted \
+         when it is answered, which is after its commit was synced to the disk.\n\n{}",
+        machine(),
+        table(rows)
+    )
+}
+
+/// Processor, cores and memory, as the system tells them.
+fn machine() -> String {
+    let read = |path| std::fs::read_to_string(path).unwrap_or_default();
+    let cpu = read("/proc/cpuinfo");
+    let model = cpu.lines().find_map(|line| line.strip_prefix("model name"));
+    let model = model
+        .and_then(|rest| rest.split_once(':'))
+        .map_or("unknown", |(_, name)| name.trim());
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let memory = read("/proc/meminfo");
+    let kib = memory.lines().find_map(|line| {
+        line.strip_prefix("MemTotal:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .trim()
+            .parse::<f64>()
+            .ok()
+    });
+    format!(
+        "{model}, {cores} cores, {} GB of memory",
+        number(kib.unwrap_or(0.0) * 1.024e-6, 0)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_judged_and_written() {
+        let rows = [
+            Row::at_least("bookings", 12_345.6, 2_000.0, 0),
+            Row::at_most("memory", 123.44, 100.0, "MB"),
+            Row::told("moves", "7".to_owned()),
+        ];
+        assert_eq!(
+            table(&rows),
+            "| What | Measured | Target | |\n|---|---:|---:|---|\n\
+             | bookings | 12,346 | at least 2,000 | met |\n\
+             | memory | 123.4 MB | at most 100 MB | **missed** |\n\
+             | moves | 7 |  |  |\n"
+        );
+    }
+}

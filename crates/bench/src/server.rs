@@ -1,0 +1,90 @@
+//! The program that is measured, as a process.
+
+use std::io::{BufRead as _, BufReader, Error, Result};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+/// A running `kept demo`.
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+/// The program beside this one: both are built into one folder.
+pub fn binary() -> Result<PathBuf> {
+    let kept = std::env::current_exe()?.with_file_name("kept");
+    if kept.is_file() {
+        Ok(kept)
+    } else {
+        let missing = kept.display();
+        Err(Error::other(format!(
+            "{missing} is missing: cargo build --release -p kept_app"
+        )))
+    }
+}
+
+impl Server {
+    /// Starts the program on a data folder that is there, and waits until it is ready.
+    pub fn start(data_dir: &Path, flags: &[&str]) -> Result<Self> {
+        let mut child = Command::new(binary()?)
+            .args(["demo", "--json", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(data_dir)
+            .args(flags)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        if let Some(out) = child.stdout.take() {
+            BufReader::new(out).read_line(&mut line)?;
+        }
+        let ready: Value = serde_json::from_str(&line).unwrap_or_default();
+        let address = ready["base_url"]
+            .as_str()
+            .and_then(|url| url.strip_prefix("http://"));
+        match address.and_then(|address| address.parse().ok()) {
+            Some(address) => Ok(Self { child, address }),
+            None => {
+                let _ = child.kill();
+                Err(Error::other("the program did not say that it is ready"))
+            }
+        }
+    }
+
+    /// Memory of the process: resident now, and at most, in MB (10^6 bytes).
+    pub fn memory_mb(&self) -> Result<(f64, f64)> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let kib = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()
+        };
+        match (kib("VmRSS:"), kib("VmHWM:")) {
+            (Some(now), Some(most)) => Ok((now * 1.024e-3, most * 1.024e-3)),
+            _ => Err(Error::other(
+                "the system does not tell the memory of a process",
+            )),
+        }
+    }
+
+    /// Tells the program to stop, and waits until it has.
+    pub fn stop(mut self) -> Result<()> {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status()?;
+        let status = self.child.wait()?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Error::other(format!("the program ended with {status}")))
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail when it has ended already, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
