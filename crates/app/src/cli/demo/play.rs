@@ -3,9 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use kept_base::kit::{Actor, ManualClock, Note, OrganizationId};
 use kept_base::store::{MAX_BATCH, Store, Tx};
 
@@ -14,14 +14,22 @@ use super::people;
 use super::seed::Script;
 use super::wish::{self, Event, Step, Wish};
 use crate::ids::AppointmentId;
+use crate::jobs::Worker;
 use crate::offering::{Catalog, Catalogs, Service};
 use crate::people::NewPerson;
 use crate::scheduling::{self, Authority, NewAppointment, Offer, SchedulingError, Wanted, rules};
+
+/// How long before the present mail is turned on, in hours. Until then the worker drops every
+/// message, as it does wherever no mail is set up; the letters since then wait for the demo, so
+/// that its mailbox has a few.
+const MAIL_HOURS: i64 = 6;
 
 /// One organization while it is filled.
 pub(super) struct Stage<'a> {
     pub store: &'a Store,
     pub catalogs: &'a Arc<Catalogs>,
+    /// Drops the messages of the time without mail.
+    pub worker: &'a Arc<Worker>,
     pub clock: &'a Arc<ManualClock>,
     pub organization: OrganizationId,
     pub zone: TimeZone,
@@ -55,8 +63,18 @@ impl Stage<'_> {
             booked: Mutex::new(vec![None; wishes.len()]),
             wishes,
         });
+        let mail_on_at = self.now - SignedDuration::from_hours(MAIL_HOURS);
+        let (before, since) = events.split_at(events.partition_point(|e| e.at < mail_on_at));
+        self.play_all(&cast, before).await?;
+        self.clock.set(mail_on_at);
+        self.worker.ask_for_all();
+        self.worker.run_due().await;
+        self.play_all(&cast, since).await
+    }
+
+    async fn play_all(&self, cast: &Arc<Cast>, events: &[Event]) -> Result<(), SchedulingError> {
         for batch in events.chunks(MAX_BATCH) {
-            self.play_batch(&cast, batch).await?;
+            self.play_batch(cast, batch).await?;
         }
         Ok(())
     }

@@ -14,7 +14,10 @@ use super::people::Region;
 use super::play::Stage;
 use super::wish::Pace;
 use super::{northgate, riverside};
-use crate::offering::{Catalogs, OfferingError};
+use crate::app::App;
+use crate::jobs::Worker;
+use crate::messaging::transport::Transport;
+use crate::offering::OfferingError;
 use crate::scheduling::SchedulingError;
 
 /// How long before the present the organizations were opened, in days: earlier than the first
@@ -64,18 +67,22 @@ pub async fn seed(
     let entropy = Entropy::from_system().map_err(|e| Error::Key(e.to_string()))?;
     let time: Arc<ManualClock> = Arc::clone(&clock);
     let store = Store::open(folder, root, options, time, Arc::new(entropy))?;
-    let catalogs = Arc::new(Catalogs::new(Arc::clone(zones)));
+    let app = App::new(Arc::new(store), Arc::clone(zones), "http://demo.invalid");
+    let worker = Arc::new(Worker::new(&app, Arc::new(Transport::Off)));
     for script in [&riverside::SCRIPT, &northgate::SCRIPT] {
         let zone = zones.get(script.zone).ok_or(SeedError::Zone(script.zone))?;
         let today = zone.to_datetime(now).date();
         clock.set(now - SignedDuration::from_hours(24 * OPENED_DAYS_AGO));
         let (known, open) = (Arc::clone(zones), script.open);
         let first = move |tx: &Tx<'_>| open(tx, &known, today);
-        let made = store.create_organization(script.slug, Actor::OPERATOR, first);
+        let made = app
+            .store
+            .create_organization(script.slug, Actor::OPERATOR, first);
         let (organization, ()) = made.await?;
         let stage = Stage {
-            store: &store,
-            catalogs: &catalogs,
+            store: &app.store,
+            catalogs: &app.catalogs,
+            worker: &worker,
             clock: &clock,
             organization,
             zone,
@@ -84,7 +91,7 @@ pub async fn seed(
         };
         stage.play(&Chance::new(seed_of(today))).await?;
     }
-    store.close();
+    app.store.close();
     Ok(())
 }
 
