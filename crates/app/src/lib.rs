@@ -9,6 +9,7 @@ pub mod http;
 pub mod ids;
 pub mod jobs;
 pub mod letters;
+pub mod manifest;
 pub mod messaging;
 pub mod migrations;
 pub mod offering;

@@ -3,6 +3,7 @@
 
 pub mod idempotency;
 mod policy;
+mod records;
 mod store;
 
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use kept_base::kit::{Entropy, Token};
 use kept_base::store::{Error, Tx};
 
 pub use policy::{Denied, Right, Scope, allow, table};
+pub use records::RECORDS;
 
 use crate::audit::{self, Act};
 use crate::ids::{AppointmentId, CapabilityId, PersonId, TokenId};

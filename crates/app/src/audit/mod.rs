@@ -1,9 +1,12 @@
 //! Every act leaves one row in the transaction that did it: who, what, on what, when. Ids and
 //! codes only, never a name, an address or a free text. Rows are never changed or deleted.
 
+mod records;
 mod store;
 
 use kept_base::store::{Error, Tx};
+
+pub use records::RECORDS;
 
 /// Longest detail of an act, in bytes: codes and ids, joined by spaces.
 pub const MAX_DETAIL_BYTES: usize = 400;

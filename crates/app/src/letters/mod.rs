@@ -6,6 +6,7 @@
 
 mod entry;
 mod matter;
+mod records;
 mod render;
 mod store;
 mod template;
@@ -19,6 +20,7 @@ use kept_base::page::{Args, Locale};
 use kept_base::store::{Error, Tx};
 
 pub use matter::{Matter, Words};
+pub use records::RECORDS;
 pub use render::render;
 pub use template::{
     MAX_LETTER_BODY_CHARS, MAX_LETTER_SUBJECT_CHARS, Part, Placeholder, Reader, Template,

@@ -9,6 +9,7 @@
 
 pub mod letter;
 mod outbox;
+mod records;
 pub mod rules;
 mod store;
 pub mod transport;
@@ -20,6 +21,7 @@ pub use outbox::{
     ANSWER_SECONDS, LEASE_SECONDS, MESSAGE_DAYS, hand_over, is_newest, lease, release,
     remove_settled, settle, state,
 };
+pub use records::RECORDS;
 
 use crate::ids::{AppointmentId, MessageId, PersonId, StaffId};
 

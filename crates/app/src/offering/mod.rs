@@ -2,6 +2,7 @@
 
 mod catalog;
 mod change;
+mod records;
 mod store;
 
 use kept_base::kit::{Email, Money};
@@ -14,6 +15,7 @@ pub use change::{
     NewField, NewService, OfferingError, add_closed_day, add_field, add_hours, add_location,
     add_override, add_room, add_service, add_staff, add_time_off,
 };
+pub use records::RECORDS;
 
 /// Longest name of a service, location, room, staff member or field label, in characters.
 pub const MAX_TITLE_CHARS: usize = 120;

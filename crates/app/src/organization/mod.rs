@@ -1,9 +1,12 @@
 //! An organization (tenant): its name, zone, language and how its mail is signed.
 
+mod records;
 mod store;
 
 use kept_base::kit::{Email, OrganizationId};
 use kept_base::store::{Error, Tx};
+
+pub use records::RECORDS;
 
 use crate::audit::{self, Act};
 

@@ -1,11 +1,14 @@
 //! Customers: who they are and how to reach them. Identity stands in this slice's tables alone;
 //! everything else refers to a person by id.
 
+mod records;
 mod store;
 
 use jiff::Timestamp;
 use kept_base::kit::{Email, Note, PersonName, Phone};
 use kept_base::store::{Error, Tx};
+
+pub use records::RECORDS;
 
 use crate::ids::{AppointmentId, NoteId, PersonId};
 

@@ -7,6 +7,7 @@ mod change;
 mod hold;
 mod kept;
 pub mod pages;
+mod records;
 pub mod rules;
 mod search;
 mod store;
@@ -23,6 +24,7 @@ pub use book::{Booked, book};
 pub use change::{Authority, cancel, reschedule};
 pub use hold::{find_hold, place_hold, release_expired_holds};
 pub use kept::{KeptDays, KeptKey};
+pub use records::RECORDS;
 pub use store::{Filter, appointment, appointment_by_reference, appointments};
 
 /// How long a time is held for somebody who is typing, in minutes.

@@ -4,6 +4,7 @@ mod browser;
 mod commands;
 mod http;
 mod mail;
+mod manifest;
 mod pages;
 mod process;
 mod rim;

@@ -7,6 +7,7 @@ pub mod entropy;
 pub mod id;
 pub mod money;
 pub mod personal;
+pub mod record;
 pub mod secret;
 pub mod time;
 
