@@ -5,6 +5,7 @@ mod check;
 pub mod demo;
 mod doctor;
 mod installation;
+mod kept;
 mod log;
 mod org;
 mod output;

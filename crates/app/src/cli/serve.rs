@@ -9,10 +9,11 @@ use kept_base::page::zone::Zones;
 use tokio::net::TcpListener;
 
 use super::installation::{self, Lock};
+use super::kept::Kept;
 use super::{Outcome, Settings, Stop, block_on, log, output};
 use crate::app::App;
-use crate::config::{Config, Mail};
-use crate::http::{self, Finished, Limits};
+use crate::config::Config;
+use crate::http::{self, Limits};
 
 /// The server cannot listen where it should.
 #[derive(Debug, thiserror::Error)]
@@ -37,31 +38,24 @@ async fn run(config: Config) -> Outcome {
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| ListenError { address, source })?;
+    let listening = listener.local_addr()?;
     let base_url = match config.server.base_url {
         Some(base_url) => base_url,
-        None => format!("http://{}", listener.local_addr()?),
+        None => format!("http://{listening}"),
     };
-    let app = Arc::new(App::new(
-        Arc::clone(&store),
-        Arc::new(Zones::load()),
-        &base_url,
-    ));
-    let limits = Limits::default();
-    let running = http::serve(listener, http::router(&app, limits), limits)?;
-    tracing::info!(server.address = %running.address, "Serving");
-    if matches!(config.mail, Mail::Off) {
+    let transport = config.mail.transport()?;
+    if !transport.is_on() {
         tracing::warn!("mail.transport is off: nobody is sent a confirmation");
     }
+    let app = Arc::new(App::new(store, Arc::new(Zones::load()), &base_url));
+    let router = http::router(&app, Limits::default());
+    let kept = Kept::start(&app, listener, router, Arc::new(transport))?;
+    tracing::info!(server.address = %listening, "Serving");
     output::line(serde_json::json!({ "ready": true, "base_url": base_url }));
     stop.told().await;
     tracing::info!("Stopping: what was accepted is finished; a second signal ends at once");
     tokio::select! {
-        finished = running.stop() => {
-            if finished == Finished::CutOff {
-                tracing::warn!("Some requests took longer than the grace period");
-            }
-            store.close();
-        }
+        () = kept.stop() => {}
         () = stop.told() => tracing::warn!("Ended at once"),
     }
     Ok(ExitCode::SUCCESS)

@@ -77,7 +77,7 @@ keys! {
         "mail.transport",
         "off",
         "smtp or off",
-        "How messages leave. With off they wait in the outbox.",
+        "How messages leave. With off nothing is sent, now or later.",
     );
     HOST = Key::new(
         "mail.host",
@@ -97,6 +97,12 @@ keys! {
         "starttls, implicit or none",
         "How the connection to the mail server is encrypted. With starttls a server that does not \
          offer it gets nothing.",
+    );
+    CA_FILE = Key::new(
+        "mail.ca_file",
+        "none",
+        "the path of a PEM file",
+        "A certificate authority to trust for the mail server, beside the system's.",
     );
     USER = Key::new(
         "mail.user",
@@ -122,8 +128,8 @@ keys! {
     TIMEOUT_SECONDS = Key::new(
         "mail.timeout_seconds",
         "30",
-        "a number of seconds from 1 to 300",
-        "How long one delivery may take.",
+        "a number of seconds from 1 to 120",
+        "How long to wait for each answer of the mail server.",
     );
     GROUP_COMMIT = Key::new(
         "store.group_commit",

@@ -14,9 +14,8 @@ mod state;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use kept_base::kit::Secret;
+use crate::messaging::transport::{SettingsError, Smtp, SmtpServer, Transport};
 
 pub use raw::{MAX_CONFIG_BYTES, Raw, Sources};
 pub use reader::MAX_SECRET_BYTES;
@@ -28,7 +27,7 @@ pub struct Config {
     pub server: Server,
     /// `[data]`
     pub data: Data,
-    /// `[mail]`
+    /// `[mail]`: how letters leave; checked as far as it can be without connecting.
     pub mail: Mail,
     /// `[store]`
     pub store: Storage,
@@ -54,39 +53,13 @@ pub struct Data {
     pub root_key_file: PathBuf,
 }
 
-/// `[mail]`: how messages leave.
-#[derive(Debug)]
+/// `[mail]`: how letters leave.
+#[derive(Debug, Clone)]
 pub enum Mail {
-    /// They stay in the outbox.
-    Off,
-    /// A mail server takes them.
-    Smtp(Smtp),
-}
-
-/// The mail server that takes our messages.
-#[derive(Debug)]
-pub struct Smtp {
-    /// Its name or address.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the connection is encrypted.
-    pub tls: Tls,
-    /// User and password, when it wants them.
-    pub credentials: Option<(String, Secret)>,
-    /// How long one delivery may take.
-    pub timeout: Duration,
-}
-
-/// How a connection to a mail server is encrypted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tls {
     /// Not at all.
-    None,
-    /// From the first byte (RFC 8314).
-    Implicit,
-    /// After `STARTTLS` (RFC 3207), which is then required.
-    StartTls,
+    Off,
+    /// By a mail server.
+    Smtp(Smtp),
 }
 
 /// `[store]`: how the databases behave.
@@ -155,6 +128,34 @@ impl Config {
             Some(config) if findings.is_empty() => Ok(config),
             _ => Err(Findings(findings)),
         }
+    }
+}
+
+impl Mail {
+    /// Prepares what was set, without connecting.
+    ///
+    /// # Errors
+    /// [`Findings`] for a certificate authority or a host that cannot be used.
+    pub fn transport(self) -> Result<Transport, Findings> {
+        let Self::Smtp(settings) = self else {
+            return Ok(Transport::Off);
+        };
+        let finding = |error: SettingsError| {
+            let (key, what) = match error {
+                SettingsError::CaFile(why) => (keys::CA_FILE, format!("cannot be used: {why}")),
+                SettingsError::Tls(why) => (keys::HOST, format!("cannot be used with TLS: {why}")),
+                SettingsError::PasswordInTheClear => (keys::TLS, error.to_string()),
+                SettingsError::Timeout => (keys::TIMEOUT_SECONDS, error.to_string()),
+            };
+            Finding {
+                key: key.name.to_owned(),
+                set_in: None,
+                what,
+            }
+        };
+        SmtpServer::new(settings)
+            .map(Transport::Smtp)
+            .map_err(|errors| Findings(errors.into_iter().map(finding).collect()))
     }
 }
 

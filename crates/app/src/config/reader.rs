@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use kept_base::kit::Secret;
 
-use super::Finding;
 use super::keys::{self, Key};
 use super::raw::{Entry, Raw, read_bounded, weakness};
+use super::{Finding, Findings};
 
 /// Largest secret in a file, in bytes.
 pub const MAX_SECRET_BYTES: u64 = 4 * 1024;
@@ -29,6 +29,11 @@ impl<'f> Reader<'f> {
             set_in,
             what: what.into(),
         });
+    }
+
+    /// Notes more that is wrong.
+    pub fn find_all(&mut self, findings: Findings) {
+        self.findings.extend(findings.0);
     }
 
     /// Whether something was found about that key.
@@ -77,6 +82,12 @@ impl<'f> Reader<'f> {
     /// A text as it stands.
     pub fn text(&mut self, key: &Key) -> Option<String> {
         self.optional(key, |text| Some(text.to_owned()))
+    }
+
+    /// A path that has no default.
+    pub fn optional_path(&mut self, key: &Key) -> Option<PathBuf> {
+        let text = self.text(key)?;
+        Some(self.raw.folder.join(text))
     }
 
     /// A path; a relative one begins at the folder of the settings file.

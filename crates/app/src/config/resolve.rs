@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use kept_base::kit::Secret;
 
+use crate::messaging::transport::{Credentials, MAX_TIMEOUT_SECONDS, Smtp, Tls};
+
 use super::keys::{
-    BASE_URL, FOLDER, FORMAT, GROUP_COMMIT, HOST, LEVEL, LISTEN, PASSWORD, PASSWORD_FILE, PORT,
-    ROOT_KEY_FILE, TIMEOUT_SECONDS, TLS, TRANSPORT, USER,
+    BASE_URL, CA_FILE, FOLDER, FORMAT, GROUP_COMMIT, HOST, LEVEL, LISTEN, PASSWORD, PASSWORD_FILE,
+    PORT, ROOT_KEY_FILE, TIMEOUT_SECONDS, TLS, TRANSPORT, USER,
 };
 use super::raw::Raw;
 use super::reader::Reader;
-use super::{
-    Config, Data, Finding, Log, LogFormat, LogLevel, Mail, Server, Smtp, Storage, Tls, state,
-};
+use super::{Config, Data, Finding, Log, LogFormat, LogLevel, Mail, Server, Storage, state};
 
 /// The settings, unless something is found.
 pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
@@ -90,10 +90,12 @@ fn mail(reader: &mut Reader<'_>) -> Option<Mail> {
         _ => None,
     });
     let port = reader.optional(PORT, |text| text.parse().ok().filter(|port| *port > 0_u16));
+    let ca_file = reader.optional_path(CA_FILE);
     let user = reader.text(USER);
     let password = reader.secret(PASSWORD, PASSWORD_FILE);
     let timeout = reader.value(TIMEOUT_SECONDS, |text| {
-        let seconds = text.parse().ok().filter(|s| (1..=300).contains(s))?;
+        let seconds = text.parse().ok();
+        let seconds = seconds.filter(|s| (1..=MAX_TIMEOUT_SECONDS).contains(s))?;
         Some(Duration::from_secs(seconds))
     });
     if !is_smtp? {
@@ -107,23 +109,24 @@ fn mail(reader: &mut Reader<'_>) -> Option<Mail> {
         reader.find(HOST, None, what);
     }
     let credentials = credentials(reader, user, password);
-    let (host, tls) = (host?, tls?);
-    if credentials.is_some() && tls == Tls::None && !is_this_machine(&host) {
-        let what = "with none the password would travel in the clear; write starttls or implicit";
-        reader.find(TLS, None, what);
-    }
+    let (host, tls, timeout) = (host?, tls?, timeout?);
     let standard_port = match tls {
         Tls::StartTls => 587,
         Tls::Implicit => 465,
         Tls::None => 25,
     };
-    Some(Mail::Smtp(Smtp {
+    let mail = Mail::Smtp(Smtp {
         host,
         port: port.unwrap_or(standard_port),
         tls,
         credentials,
-        timeout: timeout?,
-    }))
+        ca_file,
+        timeout,
+    });
+    if let Err(findings) = mail.clone().transport() {
+        reader.find_all(findings);
+    }
+    Some(mail)
 }
 
 /// User and password go together.
@@ -131,9 +134,9 @@ fn credentials(
     reader: &mut Reader<'_>,
     user: Option<String>,
     password: Option<Secret>,
-) -> Option<(String, Secret)> {
+) -> Option<Credentials> {
     match (user, password) {
-        (Some(user), Some(password)) => Some((user, password)),
+        (Some(user), Some(password)) => Some(Credentials { user, password }),
         (None, None) => None,
         (Some(_), None) => {
             if !reader.has_found(PASSWORD) && !reader.has_found(PASSWORD_FILE) {
@@ -158,11 +161,6 @@ fn is_host(text: &str) -> bool {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
     text.parse::<IpAddr>().is_ok() || (text.len() <= 253 && is_name)
-}
-
-fn is_this_machine(host: &str) -> bool {
-    let address: Option<IpAddr> = host.parse().ok();
-    host.eq_ignore_ascii_case("localhost") || address.is_some_and(|a| a.is_loopback())
 }
 
 fn log(reader: &mut Reader<'_>) -> Option<Log> {

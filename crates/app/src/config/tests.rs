@@ -3,6 +3,7 @@ use std::path::Path;
 use insta::assert_snapshot;
 
 use super::*;
+use crate::messaging::transport::Credentials;
 
 /// A folder with a settings file of that text in it.
 fn file(text: &str) -> (tempfile::TempDir, Sources) {
@@ -112,13 +113,13 @@ fn everything_that_is_wrong_is_said_at_once() {
     mail.tls (FOLDER/kept.toml): is neither a text nor a number; write starttls, implicit or none
     mail.port (FOLDER/kept.toml): "0" will not do; write a number from 1 to 65535
     mail.password_file (FOLDER/kept.toml): set either this or mail.password, not both
-    mail.timeout_seconds (FOLDER/kept.toml): is neither a text nor a number; write a number of seconds from 1 to 300
+    mail.timeout_seconds (FOLDER/kept.toml): is neither a text nor a number; write a number of seconds from 1 to 120
     mail.host: is needed with mail.transport smtp; write the mail server's name, such as mail.example.org
     store.group_commit (KEPT__STORE__GROUP_COMMIT): "perhaps" will not do; write true or false
     log.format (FOLDER/kept.toml): "xml" will not do; write json or text
     listen (KEPT__LISTEN): is no key; the sections are server, data, mail, store and log
     log.color (KEPT__LOG__COLOR): is no key; [log] has format, level
-    mail.smtp.host (FOLDER/kept.toml): is no key; [mail] has transport, host, port, tls, user, password, password_file, timeout_seconds
+    mail.smtp.host (FOLDER/kept.toml): is no key; [mail] has transport, host, port, tls, ca_file, user, password, password_file, timeout_seconds
     server.workers (FOLDER/kept.toml): is no key; [server] has listen, base_url
     trace.level (FOLDER/kept.toml): is no key; the sections are server, data, mail, store and log
     "#);
@@ -165,6 +166,10 @@ fn what_belongs_together_is_asked_for_together() {
             "[mail]\ntransport = 'smtp'\nhost = 'h'\nuser = 'u'\npassword = 'p'\ntls = 'none'",
             "mail.tls",
         ),
+        (
+            "[mail]\ntransport = 'smtp'\nhost = 'h'\nca_file = 'absent.pem'",
+            "mail.ca_file",
+        ),
     ] {
         let (_folder, sources) = file(text);
         let Findings(found) = Config::load(&sources).expect_err(text);
@@ -209,7 +214,7 @@ fn a_password_is_read_from_a_closed_file_and_shown_nowhere() {
     let Mail::Smtp(smtp) = config.mail else {
         panic!("smtp was asked for");
     };
-    let (user, password) = smtp.credentials.expect("credentials");
+    let Credentials { user, password } = smtp.credentials.expect("credentials");
     assert_eq!((user.as_str(), password.expose()), ("u", "SECRET"));
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::http::Request;
 use crate::process::{Ended, Running, kept, run};
+use crate::smtp::{Manner, PASSWORD, Server, USER};
 
 const SERVE: &[&str] = &["serve", "--set", "server.listen=127.0.0.1:0"];
 const CREATE: &[&str] = &[
@@ -209,4 +210,32 @@ fn doctor_finds_a_single_changed_byte() {
     let (out, ended) = run_in(folder.path(), &["doctor"]);
     assert_eq!(ended.status.code(), Some(1), "{out}");
     assert!(out.contains("BAD   organization riverside: "), "{out}");
+}
+
+#[test]
+fn doctor_signs_in_to_the_mail_server() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let server = Server::start(Manner::Submission);
+    let settings = format!(
+        "[mail]\ntransport = 'smtp'\nhost = 'localhost'\nport = {}\nca_file = '{}'\n\
+         user = '{USER}'\npassword_file = 'password'\n",
+        server.port(),
+        server.authority().display()
+    );
+    fs::write(folder.path().join("kept.toml"), settings).expect("a file");
+    let password = folder.path().join("password");
+    for (text, line) in [
+        (PASSWORD, "ok    mail server: takes our connection"),
+        ("another", "BAD   mail server: smtp_535"),
+    ] {
+        fs::write(&password, text).expect("a file");
+        set_mode(&password, 0o600);
+        let (out, ended) = run_in(folder.path(), &["doctor"]);
+        assert!(out.contains(line), "{out}");
+        assert_eq!(ended.status.success(), line.starts_with("ok"), "{out}");
+    }
+    drop(server);
+    let (out, ended) = run_in(folder.path(), &["doctor", "--set", "mail.ca_file="]);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(out.contains("BAD   mail server: "), "{out}");
 }

@@ -15,9 +15,11 @@ use super::report::{OrganizationReport, Report};
 use super::seed::{SeedError, seed};
 use crate::access::{self, Scope};
 use crate::app::App;
+use crate::cli::kept::Kept;
 use crate::cli::{Lock, OpenError, Outcome, Stop, block_on, log};
 use crate::config::{Log, LogFormat, LogLevel};
 use crate::http::{self, Limits};
+use crate::messaging::transport::{Capture, Transport};
 use crate::migrations;
 
 /// Try Kept: two invented organizations with 60 days of appointments.
@@ -97,8 +99,9 @@ async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
     };
     let organizations = organizations(&store, &base_url).await?;
     let app = Arc::new(App::new(Arc::clone(&store), zones, &base_url));
-    let limits = Limits::default();
-    let running = http::serve(listener, http::router(&app, limits), limits)?;
+    let router = http::router(&app, Limits::default());
+    let transport = Arc::new(Transport::Capture(Capture::default()));
+    let kept = Kept::start(&app, listener, router, transport)?;
     let report = Report {
         ready: true,
         base_url: &base_url,
@@ -107,8 +110,7 @@ async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
     };
     report.write(arguments.json, &mut std::io::stdout().lock())?;
     stop.told().await;
-    running.stop().await;
-    store.close();
+    kept.stop().await;
     Ok(())
 }
 

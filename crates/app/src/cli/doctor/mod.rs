@@ -12,7 +12,8 @@ use kept_base::page::zone::Zones;
 use kept_base::store::{CONTROL_FILE, Store, sqlite};
 
 use super::{Outcome, Settings, block_on, installation, output};
-use crate::config::{Config, Data};
+use crate::config::{Config, Data, Mail};
+use crate::messaging::transport::Transport;
 
 /// Less room on the disk than this is reported, in MiB.
 const MIN_FREE_MIB: u64 = 512;
@@ -70,6 +71,7 @@ async fn look(config: &Config, report: &mut Report) {
         format_args!("{} from {}", zones.version(), zones.source()),
     );
     clock(&config.data, report);
+    mail(&config.mail, report).await;
     if !config.data.folder.join(CONTROL_FILE).exists() {
         report.good("data", "none yet; the first start makes it");
         return;
@@ -103,6 +105,19 @@ fn clock(data: &Data, report: &mut Report) {
         );
     } else {
         report.good("clock", shown);
+    }
+}
+
+async fn mail(mail: &Mail, report: &mut Report) {
+    match mail.clone().transport() {
+        Ok(Transport::Smtp(server)) => match server.probe().await {
+            Ok(()) => report.good("mail server", "takes our connection"),
+            Err(code) => report.bad("mail server", code.as_str()),
+        },
+        Ok(Transport::Off | Transport::Capture(_)) => {
+            report.good("mail server", "none is set: nobody is sent a confirmation");
+        }
+        Err(findings) => report.bad("mail server", findings),
     }
 }
 

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use kept_base::kit::Secret;
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
-use zeroize::Zeroizing;
 
 /// Longest configurable wait for a server's answer, in seconds.
 pub const MAX_TIMEOUT_SECONDS: u64 = 120;
@@ -27,7 +27,7 @@ pub struct Credentials {
     /// The user.
     pub user: String,
     /// The password.
-    pub password: Zeroizing<String>,
+    pub password: Secret,
 }
 
 impl fmt::Debug for Credentials {

@@ -179,7 +179,8 @@ impl SmtpServer {
                 .map_err(|error| failed("starttls", &error))?;
         }
         if let Some(Credentials { user, password }) = credentials {
-            let account = authentication::Credentials::new(user.clone(), password.to_string());
+            let account =
+                authentication::Credentials::new(user.clone(), password.expose().to_owned());
             connection
                 .auth(&[Mechanism::Plain, Mechanism::Login], &account)
                 .await

@@ -6,6 +6,7 @@ use kept_app::messaging::rules::LONGEST_RETRY_SECONDS;
 use kept_app::messaging::transport::{
     Credentials, SettingsError, Smtp, SmtpServer, Tls, Transport,
 };
+use kept_base::kit::Secret;
 
 use super::Post;
 use crate::smtp::{Manner, Message, PASSWORD, Server, USER};
@@ -29,7 +30,7 @@ fn submission(server: &Server, password: &str) -> Smtp {
         tls: Tls::StartTls,
         credentials: Some(Credentials {
             user: USER.to_owned(),
-            password: password.to_owned().into(),
+            password: Secret::new(password.to_owned()),
         }),
         ca_file: Some(server.authority().to_owned()),
         timeout: Duration::from_secs(10),
@@ -228,7 +229,7 @@ fn settings_that_would_leak_or_hang_are_refused_together() {
         host: "mail.example".to_owned(),
         credentials: Some(Credentials {
             user: USER.to_owned(),
-            password: PASSWORD.to_owned().into(),
+            password: Secret::new(PASSWORD.to_owned()),
         }),
         timeout: Duration::ZERO,
         ..plain(&server)
