@@ -35,6 +35,7 @@ fn each_rule_has_its_code() {
     check(&why("2027-05-11 12:00"), "outside_hours[0]");
     check(&why("2027-05-12 10:00"), "daily_limit");
     check(&why("2027-05-14 11:30"), "bookable");
+    check(&why("2027-05-14 12:00"), "outside_hours[0]");
     check(&why("2027-05-17 09:00"), "beyond_horizon");
 }
 
