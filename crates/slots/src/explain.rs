@@ -6,7 +6,7 @@ use crate::answer::slots_at;
 use crate::clock::Clock;
 use crate::gate::Gate;
 use crate::grid::{Grid, Starts, cut};
-use crate::question::{Question, Staff, Staffing};
+use crate::question::{Question, Staff};
 use crate::search::Lanes;
 use crate::stretch::{Stretch, ceil, floor};
 use crate::{MAX_ROOMS, MAX_STAFF};
@@ -179,7 +179,8 @@ fn staff_reasons(q: &Question, lanes: &Lanes, reasons: &mut Vec<Explained>) {
         let own = own_reasons(lanes, member);
         reasons.extend(own.into_iter().map(|reason| Explained::staff(reason, who)));
     }
-    if reasons.len() == before && q.staffing == Staffing::AllOf {
+    if reasons.len() == before {
+        // Each alone would do, so it is everyone at once that fails.
         reasons.push(Explained::of(Reason::NotTogether));
     }
 }
