@@ -39,11 +39,10 @@ pub struct KeptAnswer {
 pub struct KeyReused;
 
 impl Repeatable {
-    /// `credential` is the token's id or `public`; `route` names method and path; `body` is the
-    /// request body as received.
+    /// `credential` is the token's or link's id, or `public`; `route` names method and path;
+    /// `request_hash` is the SHA-256 of the request body as received.
     #[must_use]
-    pub fn new(key: &str, credential: &str, route: &str, body: &[u8]) -> Self {
-        let request_hash: [u8; 32] = Sha256::digest(body).into();
+    pub fn new(key: &str, credential: &str, route: &str, request_hash: [u8; 32]) -> Self {
         let scope = [
             credential.as_bytes(),
             &[0],

@@ -47,6 +47,8 @@ pub struct Credential {
     pub id: TokenId,
     /// What it may do.
     pub scopes: Vec<Scope>,
+    /// Whether its use should be written down again ([`note_use`]).
+    pub use_is_news: bool,
 }
 
 /// A presented capability link that is known and alive.
@@ -89,20 +91,21 @@ pub fn revoke_token(tx: &Tx<'_>, id: TokenId) -> Result<bool, Error> {
 /// # Errors
 /// Those of the store.
 pub fn authenticate(tx: &Tx<'_>, token: &Token) -> Result<Option<Credential>, Error> {
-    store::living_token(tx, token.hash(TOKEN_PURPOSE))
+    store::living_token(tx, token.hash(TOKEN_PURPOSE), noted_before(tx))
 }
 
-/// Writes down that a token was used, at most every ten minutes.
+fn noted_before(tx: &Tx<'_>) -> Timestamp {
+    kept_base::kit::time::plus_minutes(tx.now(), -LAST_USED_MINUTES)
+}
+
+/// Writes down that a token was used, at most every ten minutes, in a transaction of its own: it
+/// leaves cached answers as they are.
 ///
 /// # Errors
 /// Those of the store.
 pub fn note_use(tx: &Tx<'_>, id: TokenId) -> Result<(), Error> {
     tx.keep_revision();
-    store::note_use(
-        tx,
-        id,
-        kept_base::kit::time::plus_minutes(tx.now(), -LAST_USED_MINUTES),
-    )
+    store::note_use(tx, id, noted_before(tx))
 }
 
 /// Makes a capability link for a person's appointment that ends at `ends_at`; the secret is handed

@@ -29,17 +29,23 @@ pub(super) fn revoke_token(tx: &Tx<'_>, id: TokenId) -> Result<bool, Error> {
     Ok(revoked == 1)
 }
 
-pub(super) fn living_token(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Credential>, Error> {
+pub(super) fn living_token(
+    tx: &Tx<'_>,
+    hash: TokenHash,
+    noted_before: Timestamp,
+) -> Result<Option<Credential>, Error> {
     tx.query_opt(
-        "select id, scopes from token
+        "select id, scopes, last_used_at from token
          where token_hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2)",
         params![hash, tx.now()],
         |row| {
             let scopes: &str = row.borrow(1)?;
             let scopes = scopes.split(' ').filter_map(Scope::from_code).collect();
+            let last_used_at: Option<Timestamp> = row.get(2)?;
             Ok(Credential {
                 id: row.get(0)?,
                 scopes,
+                use_is_news: last_used_at.is_none_or(|at| at < noted_before),
             })
         },
     )

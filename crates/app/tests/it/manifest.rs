@@ -118,7 +118,7 @@ async fn what_has_a_time_limit_is_removed() {
             status: 201,
             body: b"{}".to_vec(),
         };
-        Repeatable::new("key", "public", "POST /x", b"{}").keep(tx, &answer, None)?;
+        Repeatable::new("key", "public", "POST /x", [7; 32]).keep(tx, &answer, None)?;
         Ok::<_, SchedulingError>(())
     })
     .await;

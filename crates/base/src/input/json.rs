@@ -1,6 +1,8 @@
 //! JSON bodies.
 
-use axum::extract::{FromRequest, Request};
+use axum::body::HttpBody as _;
+use axum::extract::{FromRequest, OptionalFromRequest, Request};
+use axum::http::header;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
@@ -45,5 +47,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         Self::from_bytes(&body::read(request, "application/json").await?)
+    }
+}
+
+/// `Option<Json<T>>`: a request without a body and without a `Content-Type` has none.
+impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Problem> {
+        let is_empty = request.body().is_end_stream();
+        if is_empty && !request.headers().contains_key(header::CONTENT_TYPE) {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state)
+            .await
+            .map(Some)
     }
 }

@@ -19,6 +19,7 @@ mod query;
 mod structure;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize as _;
 use serde::de::Error as _;
 
@@ -38,6 +39,18 @@ pub fn instant<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Time
     text.parse()
         .map(crate::kit::time::whole_microseconds)
         .map_err(|_| D::Error::custom("expected an instant such as 2026-12-01T13:30:00Z"))
+}
+
+/// Reads a civil date, as [`instant`] does an instant.
+///
+/// # Errors
+/// When the text is not a date of ISO 8601, years from 0000 to 9999.
+pub fn date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+    // Nothing but a date: jiff would also take the date of a date and time.
+    let plain = text.len() == "2026-12-01".len();
+    let date = text.parse().ok().filter(|_| plain);
+    date.ok_or_else(|| D::Error::custom("expected a date such as 2026-12-01"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One transaction in one organization's database, with everything a verb may know: who acts,
 //! what time it is, where randomness comes from.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection};
@@ -14,6 +14,7 @@ pub struct Tx<'c> {
     connection: &'c Connection,
     organization: OrganizationId,
     actor: Actor,
+    recognized: OnceCell<Actor>,
     now: Timestamp,
     entropy: &'c Entropy,
     wake_at: Cell<Option<Timestamp>>,
@@ -37,6 +38,7 @@ impl<'c> Tx<'c> {
             connection,
             organization,
             actor,
+            recognized: OnceCell::new(),
             now,
             entropy,
             wake_at: Cell::new(None),
@@ -53,7 +55,14 @@ impl<'c> Tx<'c> {
     /// Who acts.
     #[must_use]
     pub fn actor(&self) -> &Actor {
-        &self.actor
+        self.recognized.get().unwrap_or(&self.actor)
+    }
+
+    /// Says who acts, where only this transaction could find out: it looked up the token or link
+    /// that was presented, before anything else. The first answer stays.
+    pub fn recognize(&self, actor: Actor) {
+        // A second call changes nothing, so that no act can be put into another's name.
+        let _ = self.recognized.set(actor);
     }
 
     /// The instant of this transaction: the same for all of it.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::Actor;
 use kept_base::store::Tx;
+use sha2::{Digest as _, Sha256};
 
 use super::super::{self as scheduling, NewAppointment, SchedulingError};
 use super::details::{self, Booking};
@@ -90,14 +91,15 @@ async fn record(
 }
 
 fn repeatable(hold: HoldId, form: &Fields) -> Repeatable {
-    let mut body = Vec::new();
+    let mut body = Sha256::new();
     for (name, text) in form.iter() {
         for part in [name, text] {
-            body.extend_from_slice(part.as_bytes());
-            body.push(0);
+            body.update(part.as_bytes());
+            body.update([0]);
         }
     }
-    Repeatable::new(&hold.to_string(), "public", "POST details", &body)
+    let body_hash = body.finalize().into();
+    Repeatable::new(&hold.to_string(), "public", "POST details", body_hash)
 }
 
 fn book_once(
