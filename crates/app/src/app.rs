@@ -21,8 +21,8 @@ pub struct App {
     pub base_url: String,
     /// How pages look and speak.
     pub look: Look,
-    /// Answers of the API about days, as the bytes that were sent.
-    pub days_sent: KeptDays<axum::body::Bytes>,
+    /// Answers of the API about days, as the bytes that were sent, by path and query.
+    pub days_sent: KeptDays<axum::body::Bytes, String>,
     /// Answers for pages about days.
     pub days_shown: KeptDays<Arc<Vec<kept_slots::Day>>>,
 }

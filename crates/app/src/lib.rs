@@ -17,3 +17,4 @@ pub mod organization;
 pub mod page;
 pub mod people;
 pub mod scheduling;
+pub mod wire;

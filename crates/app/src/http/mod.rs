@@ -4,6 +4,7 @@
 //! Nothing is decided here about appointments. A request goes
 //! `server -> edge -> router -> a slice's handler` and the answer the same way back.
 
+pub mod api;
 mod edge;
 mod health;
 mod limits;

@@ -9,9 +9,9 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use kept_base::problem::Problem;
 
-use super::edge;
 use super::health::{healthz, readyz};
 use super::limits::Limits;
+use super::{api, edge};
 use crate::app::App;
 
 /// All routes of this Kept, behind the edge.
@@ -28,6 +28,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/api/{*rest}", any(nothing_here))
         .merge(crate::page::routes())
         .merge(crate::scheduling::pages::router())
+        .merge(api::routes())
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

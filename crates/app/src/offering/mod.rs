@@ -1,5 +1,6 @@
 //! What can be booked, where, with whom and when: services, locations, rooms, staff and hours.
 
+pub mod api;
 mod catalog;
 mod change;
 mod records;

@@ -1,6 +1,7 @@
 //! Customers: who they are and how to reach them. Identity stands in this slice's tables alone;
 //! everything else refers to a person by id.
 
+pub mod api;
 mod records;
 mod store;
 

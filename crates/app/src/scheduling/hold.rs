@@ -122,6 +122,20 @@ pub fn find_hold(tx: &Tx<'_>, id: HoldId) -> Result<Option<Hold>, kept_base::sto
     store::hold(tx, id)
 }
 
+/// Gives a held time back; `false` when there is no such hold (anymore).
+///
+/// # Errors
+/// Those of the store.
+pub fn release_hold(tx: &Tx<'_>, id: HoldId) -> Result<bool, kept_base::store::Error> {
+    let Some(hold) = store::hold(tx, id)? else {
+        return Ok(false);
+    };
+    store::delete_claims(tx, Holder::Hold(id))?;
+    store::delete_hold(tx, id)?;
+    audit::record(tx, Act::HoldReleased, hold.service, "")?;
+    Ok(true)
+}
+
 /// Frees the holds that ran out; asks to be called again when the next one will.
 ///
 /// # Errors

@@ -1,12 +1,15 @@
 //! Answers to questions about days, kept while nothing they were made of changes: not the
 //! organization's revision, not the clock's effect on notice and horizon.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kept_base::kit::OrganizationId;
+use kept_base::store::Store;
 
 use super::Wanted;
 
@@ -34,44 +37,110 @@ struct Kept<A> {
     answer: A,
 }
 
-/// Kept answers of one form (numbers for pages, bytes for the API).
-pub struct KeptDays<A> {
-    kept: Mutex<HashMap<KeptKey, Kept<A>>>,
+struct Place<A> {
+    kept: Option<Kept<A>>,
+    /// Held by the one who makes a new answer.
+    making: Arc<tokio::sync::Mutex<()>>,
 }
 
-impl<A> Default for KeptDays<A> {
+/// Kept answers of one form (numbers for pages, bytes for the API), each under a key that says
+/// everything the answer depends on beside the organization's data and the clock.
+pub struct KeptDays<A, K = KeptKey> {
+    places: Mutex<HashMap<K, Place<A>>>,
+}
+
+impl<A, K> Default for KeptDays<A, K> {
     fn default() -> Self {
         Self {
-            kept: Mutex::default(),
+            places: Mutex::default(),
         }
     }
 }
 
-impl<A: Clone> KeptDays<A> {
-    /// The kept answer, when it still holds at `revision` and `now`.
+impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
+    /// The kept answer, when it holds at `now` and was made from all that was committed when the
+    /// organization's revision was `revision`.
     #[must_use]
-    pub fn get(&self, key: &KeptKey, revision: u64, now: Timestamp) -> Option<A> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.get(key)?;
-        (found.revision == revision && now < found.valid_until).then(|| found.answer.clone())
+    pub fn get<Q>(&self, key: &Q, revision: u64, now: Timestamp) -> Option<A>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let places = self.lock();
+        let kept = places.get(key)?.kept.as_ref()?;
+        (kept.revision >= revision && now < kept.valid_until).then(|| kept.answer.clone())
     }
 
     /// Keeps an answer. `revision` was read before the snapshot the answer was made from.
-    pub fn put(&self, key: KeptKey, revision: u64, valid_until: Timestamp, answer: A) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MAX_KEPT_ANSWERS {
-            kept.retain(|_, answer| answer.revision == revision);
-            if kept.len() >= MAX_KEPT_ANSWERS {
-                kept.clear();
-            }
+    pub fn put(&self, key: K, revision: u64, valid_until: Timestamp, answer: A) {
+        let mut places = self.lock();
+        if places.len() >= MAX_KEPT_ANSWERS && !places.contains_key(&key) {
+            places.clear();
         }
-        kept.insert(
-            key,
-            Kept {
-                revision,
-                valid_until,
-                answer,
-            },
-        );
+        places.entry(key).or_insert_with(Place::new).kept = Some(Kept {
+            revision,
+            valid_until,
+            answer,
+        });
+    }
+
+    /// The kept answer, or a new one. When many ask at once, one makes it and the others wait:
+    /// whoever asks gets an answer made from all that was committed when they asked.
+    ///
+    /// # Errors
+    /// Those of `make`, which answers what to keep and until when it holds.
+    pub async fn get_or_make<Q, E>(
+        &self,
+        key: &Q,
+        store: &Store,
+        organization: OrganizationId,
+        make: impl Future<Output = Result<(A, Timestamp), E>>,
+    ) -> Result<A, E>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        let asked_at = store.revision(organization);
+        if let Some(answer) = self.get(key, asked_at, store.clock().now()) {
+            return Ok(answer);
+        }
+        let making = self.making(key);
+        let _turn = making.lock().await;
+        if let Some(answer) = self.get(key, asked_at, store.clock().now()) {
+            return Ok(answer);
+        }
+        let revision = store.revision(organization);
+        let (answer, valid_until) = make.await?;
+        self.put(key.to_owned(), revision, valid_until, answer.clone());
+        Ok(answer)
+    }
+
+    fn making<Q>(&self, key: &Q) -> Arc<tokio::sync::Mutex<()>>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        let mut places = self.lock();
+        if let Some(place) = places.get(key) {
+            return Arc::clone(&place.making);
+        }
+        if places.len() >= MAX_KEPT_ANSWERS {
+            places.clear();
+        }
+        let place = places.entry(key.to_owned()).or_insert_with(Place::new);
+        Arc::clone(&place.making)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, Place<A>>> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<A> Place<A> {
+    fn new() -> Self {
+        Self {
+            kept: None,
+            making: Arc::default(),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The main job: which times are free, holding one while somebody types, booking, moving and
 //! cancelling. Everything shown comes from the same search that validates: shown means bookable.
 
+pub mod api;
 mod ask;
 mod book;
 mod change;
@@ -22,7 +23,7 @@ use crate::people::{Answer, NewPerson};
 pub use ask::{Refusal, days, days_for_move, find_slot, first, nearest, times, why};
 pub use book::{Booked, book};
 pub use change::{Authority, cancel, reschedule};
-pub use hold::{find_hold, place_hold, release_expired_holds};
+pub use hold::{find_hold, place_hold, release_expired_holds, release_hold};
 pub use kept::{KeptDays, KeptKey};
 pub use records::RECORDS;
 pub use store::{Filter, appointment, appointment_by_reference, appointments};
@@ -36,7 +37,7 @@ pub const ALTERNATIVES: usize = 3;
 /// How far around a lost time others are looked for, in days.
 pub const ALTERNATIVES_WITHIN_DAYS: i64 = 14;
 /// Most appointments in one page of a list.
-pub const MAX_PAGE_ROWS: u32 = 200;
+pub const MAX_PAGE_ROWS: u32 = crate::wire::MAX_PAGE_ROWS;
 /// Most holds alive at once in one organization, so that nobody can hold every time there is.
 pub const MAX_LIVE_HOLDS: u32 = 5_000;
 

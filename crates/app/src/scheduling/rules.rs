@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use kept_base::kit::personal::PersonalError;
 use kept_base::kit::time::plus_minutes;
 use kept_base::kit::{Note, Phone};
-use kept_slots::{Choice, ChoiceReason, Rules, Slot, Staffing, Window};
+use kept_slots::{Choice, ChoiceReason, Reason, Rules, Slot, Staffing, Window};
 
 use crate::offering::{Field, FieldKind};
 use crate::people::Answer;
@@ -192,6 +192,15 @@ pub fn because_code(stored: &str) -> &'static str {
         .into_iter()
         .find(|code| *code == stored)
         .unwrap_or("only_one")
+}
+
+/// A reason as strangers may know it: that somebody is away is theirs to tell.
+#[must_use]
+pub fn public_reason(reason: Reason) -> Reason {
+    match reason {
+        Reason::TimeOff => Reason::OutsideHours,
+        other => other,
+    }
 }
 
 /// A reference people can say on the telephone: `BK-7QX-204`, without letters or digits that are

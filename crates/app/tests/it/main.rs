@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod api;
 mod browser;
 mod commands;
 mod http;

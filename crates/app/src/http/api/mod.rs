@@ -1,0 +1,81 @@
+//! The JSON API: its routes in one table, and its documentation.
+
+use std::sync::Arc;
+
+use axum::routing::{delete, get, post};
+use axum::{Extension, Router};
+
+use crate::access::Right;
+use crate::app::App;
+use crate::wire::Needs;
+use crate::{offering, people, scheduling};
+
+/// One route of the API, as the table says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// The HTTP method, in lower case.
+    pub method: &'static str,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// What the caller needs.
+    pub needs: Needs,
+}
+
+macro_rules! path {
+    ($path:literal) => {
+        concat!("/api/v1/orgs/{org}/", $path)
+    };
+}
+
+macro_rules! needs {
+    ($right:ident) => {
+        Needs {
+            right: Right::$right,
+            own: None,
+        }
+    };
+    ($right:ident or $own:ident) => {
+        Needs {
+            right: Right::$right,
+            own: Some(Right::$own),
+        }
+    };
+}
+
+macro_rules! table {
+    ($($method:ident $path:literal [$($needs:tt)+] $handler:path;)+) => {
+        /// Every route of an organization.
+        pub const ROUTES: &[Route] = &[$(Route {
+            method: stringify!($method),
+            path: path!($path),
+            needs: needs!($($needs)+),
+        }),+];
+
+        /// The routes of the API.
+        pub(super) fn routes() -> Router<Arc<App>> {
+            Router::new()
+            $(.route(path!($path), $method($handler).layer(Extension(needs!($($needs)+)))))+
+        }
+    };
+}
+
+// Who may: `access::allow`. A second right is enough for the appointment whose manage link is
+// presented.
+table! {
+    get    "services"                         [SeeOffering] offering::api::services;
+    get    "staff"                            [SeeOffering] offering::api::staff;
+    get    "locations"                        [SeeOffering] offering::api::locations;
+    get    "days"                             [SeeOffering] scheduling::api::days;
+    get    "slots"                            [SeeOffering] scheduling::api::slots;
+    get    "slots/why"                        [SeeOffering] scheduling::api::why;
+    post   "holds"                            [Book] scheduling::api::hold;
+    delete "holds/{id}"                       [Book] scheduling::api::release;
+    post   "appointments"                     [Book] scheduling::api::create;
+    get    "appointments"                     [SeeAppointments] scheduling::api::list;
+    get    "appointments/{id}"                [SeeAppointments or SeeOwnAppointment] scheduling::api::get;
+    post   "appointments/{id}/rescheduling"   [ChangeAppointments or ChangeOwnAppointment] scheduling::api::reschedule;
+    post   "appointments/{id}/cancellation"   [ChangeAppointments or ChangeOwnAppointment] scheduling::api::cancel;
+    get    "people"                           [SeePeople] people::api::list;
+    post   "people/search"                    [SeePeople] people::api::search;
+    get    "people/{id}"                      [SeePeople] people::api::get;
+}

@@ -1,0 +1,243 @@
+//! Who calls. A request is recognized inside its own transaction, so that a token revoked a moment
+//! ago is dead, and every act stands in the right name.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use kept_base::kit::{Actor, ActorKind, OrganizationId, Token};
+use kept_base::problem::Problem;
+use kept_base::store::Tx;
+
+use super::problems;
+use crate::access::{self, Capability, Credential, Denied, Purpose, Right};
+use crate::app::App;
+use crate::ids::AppointmentId;
+
+/// What a route needs of its caller. The table of routes says it for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    /// The right over the organization's things.
+    pub right: Right,
+    /// The right that is enough where the thing is the caller's own, known by their manage link.
+    pub own: Option<Right>,
+}
+
+/// A request to one organization, from somebody not yet recognized.
+#[derive(Debug)]
+pub struct Caller {
+    /// Which organization.
+    pub organization: OrganizationId,
+    needs: Needs,
+    presented: Presented,
+}
+
+#[derive(Debug, Clone)]
+enum Presented {
+    Nothing,
+    Token(Token),
+    Link(Token),
+}
+
+/// A caller who was recognized and may do what the route does.
+#[derive(Debug, Clone)]
+pub struct Known {
+    who: Who,
+}
+
+#[derive(Debug, Clone)]
+enum Who {
+    Visitor,
+    Token(Credential),
+    Link(Capability),
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        // Every route of the table has its needs; one without would be open to nobody.
+        let needs = parts.extensions.get().copied();
+        let needs: Needs = needs.ok_or_else(Problem::internal)?;
+        let path = RawPathParams::from_request_parts(parts, app).await;
+        let path = path.map_err(|_| Problem::not_found())?;
+        let slug = path.iter().find(|(name, _)| *name == "org");
+        let (_, slug) = slug.ok_or_else(Problem::not_found)?;
+        let organization = app
+            .store
+            .find_organization(slug)?
+            .ok_or_else(Problem::not_found)?;
+        let presented = Presented::read(&parts.headers)?;
+        if matches!(presented, Presented::Nothing) {
+            // Known without looking, hence before the body is read.
+            access::allow(ActorKind::Visitor, &[], needs.right).map_err(denied)?;
+        }
+        Ok(Self {
+            organization,
+            needs,
+            presented,
+        })
+    }
+}
+
+impl Presented {
+    /// Reads `Authorization: Bearer ..` (RFC 6750, 2.1).
+    fn read(headers: &HeaderMap) -> Result<Self, Problem> {
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        let Some(value) = values.next() else {
+            return Ok(Self::Nothing);
+        };
+        let text = value.to_str().ok().filter(|_| values.next().is_none());
+        let (scheme, rest) = text
+            .and_then(|text| text.split_once(' '))
+            .ok_or_else(Problem::unauthorized)?;
+        let token = Token::presented(rest.trim_start_matches(' '))
+            .filter(|_| scheme.eq_ignore_ascii_case("bearer"))
+            .ok_or_else(Problem::unauthorized)?;
+        if token.expose().starts_with(access::TOKEN_PREFIX) {
+            Ok(Self::Token(token))
+        } else {
+            Ok(Self::Link(token))
+        }
+    }
+}
+
+impl Caller {
+    /// Whether nobody says who they are.
+    #[must_use]
+    pub fn is_visitor(&self) -> bool {
+        matches!(self.presented, Presented::Nothing)
+    }
+
+    /// Answers a question from one snapshot, to a caller who may ask it.
+    ///
+    /// # Errors
+    /// 401 and 403; those of the question and the store.
+    pub async fn read<T: Send + 'static>(
+        self,
+        app: &App,
+        question: impl FnOnce(&Tx<'_>, &Known) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (organization, store) = (self.organization, Arc::clone(&app.store));
+        let read = store.read(organization, Actor::VISITOR, move |tx| {
+            let known = self.recognize(tx)?;
+            let answer = question(tx, &known)?;
+            Ok::<_, Problem>((answer, known))
+        });
+        let (answer, known) = read.await?;
+        known.note_use(app, organization).await?;
+        Ok(answer)
+    }
+
+    /// Runs a verb as one transaction, for a caller who may.
+    ///
+    /// # Errors
+    /// 401 and 403; those of the verb and the store.
+    pub async fn write<T: Send + 'static>(
+        self,
+        app: &App,
+        verb: impl FnOnce(&Tx<'_>, &Known) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (organization, store) = (self.organization, Arc::clone(&app.store));
+        let write = store.write(organization, Actor::VISITOR, move |tx| {
+            let known = self.recognize(tx)?;
+            let answer = verb(tx, &known)?;
+            Ok::<_, Problem>((answer, known))
+        });
+        let (answer, known) = write.await?;
+        known.note_use(app, organization).await?;
+        Ok(answer)
+    }
+
+    fn recognize(&self, tx: &Tx<'_>) -> Result<Known, Problem> {
+        let unknown = Problem::unauthorized;
+        let right = self.needs.right;
+        match &self.presented {
+            Presented::Nothing => {
+                access::allow(ActorKind::Visitor, &[], right).map_err(denied)?;
+                Ok(Known { who: Who::Visitor })
+            }
+            Presented::Token(token) => {
+                let credential = access::authenticate(tx, token)?.ok_or_else(unknown)?;
+                tx.recognize(Actor::token(credential.id));
+                access::allow(ActorKind::Token, &credential.scopes, right).map_err(denied)?;
+                Ok(Known {
+                    who: Who::Token(credential),
+                })
+            }
+            Presented::Link(token) => {
+                let link = access::open_capability(tx, Purpose::Manage, token)?;
+                let link = link.ok_or_else(unknown)?;
+                tx.recognize(Actor::person(link.id));
+                let right = self.needs.own.unwrap_or(right);
+                access::allow(ActorKind::Person, &[], right).map_err(denied)?;
+                Ok(Known {
+                    who: Who::Link(link),
+                })
+            }
+        }
+    }
+}
+
+fn denied(denied: Denied) -> Problem {
+    match denied {
+        Denied::Unauthenticated => Problem::unauthorized(),
+        Denied::MissingScope(scope) => Problem::from(problems::MISSING_SCOPE)
+            .detail(format!("Use a token with the scope {scope}."))
+            .member("scope", scope),
+    }
+}
+
+impl Known {
+    /// Whether an API token of the organization was presented: what concerns its staff and people
+    /// may be told, as far as the scopes go.
+    #[must_use]
+    pub fn is_organization(&self) -> bool {
+        matches!(self.who, Who::Token(_))
+    }
+
+    /// Whether they have `right` beside the one that the route needs.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        let (kind, scopes) = match &self.who {
+            Who::Visitor => (ActorKind::Visitor, &[][..]),
+            Who::Token(credential) => (ActorKind::Token, credential.scopes.as_slice()),
+            Who::Link(_) => (ActorKind::Person, &[][..]),
+        };
+        access::allow(kind, scopes, right).is_ok()
+    }
+
+    /// The one appointment that a manage link opens; `None` for whoever may have them all.
+    #[must_use]
+    pub fn only_appointment(&self) -> Option<AppointmentId> {
+        match &self.who {
+            Who::Link(link) => Some(link.appointment),
+            Who::Visitor | Who::Token(_) => None,
+        }
+    }
+
+    /// In whose name a repeated request is the same request.
+    pub(super) fn credential(&self) -> String {
+        match &self.who {
+            Who::Visitor => "public".to_owned(),
+            Who::Token(credential) => credential.id.to_string(),
+            Who::Link(link) => link.id.to_string(),
+        }
+    }
+
+    /// Writes down that a token was used, where that was long enough ago.
+    async fn note_use(&self, app: &App, organization: OrganizationId) -> Result<(), Problem> {
+        let Who::Token(credential) = &self.who else {
+            return Ok(());
+        };
+        if !credential.use_is_news {
+            return Ok(());
+        }
+        let (id, store) = (credential.id, &app.store);
+        let noted = store.write(organization, Actor::token(id), move |tx| {
+            access::note_use(tx, id)
+        });
+        Ok(noted.await?)
+    }
+}
