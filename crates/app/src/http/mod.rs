@@ -13,9 +13,6 @@ mod router;
 mod server;
 mod watched;
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-
 pub use edge::RequestId;
 pub use limits::{
     BODY_READ_SECONDS, HEADER_READ_SECONDS, IDLE_SECONDS, Limits, MAX_BODY_BYTES, MAX_CONNECTIONS,
@@ -24,14 +21,3 @@ pub use limits::{
 };
 pub use router::{finish, router, routes};
 pub use server::{Finished, Running, serve};
-
-use crate::app::App;
-
-/// Starts to answer requests at `listen` (port 0 takes any free port) and returns at once.
-///
-/// # Errors
-/// When the address cannot be listened on.
-pub async fn run(app: &Arc<App>, listen: SocketAddr, limits: Limits) -> std::io::Result<Running> {
-    let listener = tokio::net::TcpListener::bind(listen).await?;
-    serve(listener, router(app, limits), limits)
-}
