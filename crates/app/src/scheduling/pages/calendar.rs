@@ -14,7 +14,7 @@ use kept_ical::{Event, Method, Party};
 use super::appointment::{self, Opened};
 use super::show::Whereabouts;
 use super::visit::Visit;
-use super::{Answer, gone, services};
+use super::{Answer, gone};
 
 /// Who wrote the file (RFC 5545, 3.7.3).
 const PRODUCT: &str = "-//Kept//Kept//EN";
@@ -51,6 +51,7 @@ fn event(visit: &Visit, opened: &Opened) -> Event {
     if let Some(there) = when.there {
         lines.push(format!("{} ({})", there.text, there.zone));
     }
+    lines.push(opened.service().name.clone());
     lines.extend((!at.staff.is_empty()).then(|| at.staff.join(", ")));
     lines.push(words.with(
         "ics-reference",
@@ -63,7 +64,8 @@ fn event(visit: &Visit, opened: &Opened) -> Event {
         stamp: opened.now,
         starts_at: appointment.starts_at,
         ends_at: appointment.ends_at,
-        summary: format!("{} · {}", opened.service().name, organization.name),
+        // As in the mail, whose entry has the same UID: calendars are read over shoulders.
+        summary: organization.name.clone(),
         description: lines.join("\n"),
         location: [at.place, at.room]
             .into_iter()
@@ -73,7 +75,7 @@ fn event(visit: &Visit, opened: &Opened) -> Event {
         url: None,
         organizer: Party {
             name: organization.sender.name.clone(),
-            email: services::contact(&opened.catalog),
+            email: organization.sender.address.expose().to_owned(),
         },
         attendees: Vec::new(),
         canceled: appointment.canceled_at.is_some(),

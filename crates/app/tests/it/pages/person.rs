@@ -313,10 +313,10 @@ async fn the_calendar_file() {
     DTSTAMP:20261123T080000Z
     DTSTART:20261201T090000Z
     DTEND:20261201T093000Z
-    SUMMARY:Check-up · Riverside Clinic
-    DESCRIPTION:Tue 1 Dec 2026\, 10:00–10:30 (Europe/Berlin (GMT+1))\nDr. Vog
-     t\, Clinician\nReference BK-WAP-W5K\nTo move or cancel\, use the link in y
-     our confirmation mail.
+    SUMMARY:Riverside Clinic
+    DESCRIPTION:Tue 1 Dec 2026\, 10:00–10:30 (Europe/Berlin (GMT+1))\nCheck-up
+     \nDr. Vogt\, Clinician\nReference BK-WAP-W5K\nTo move or cancel\, use the 
+     link in your confirmation mail.
     LOCATION:Harbor\, Hafenstr. 12\, Berlin
     ORGANIZER;CN="Riverside Clinic":mailto:desk@riverside.example
     STATUS:CONFIRMED
