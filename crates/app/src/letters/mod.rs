@@ -6,6 +6,7 @@
 
 mod entry;
 mod matter;
+pub mod pages;
 mod records;
 mod render;
 mod store;

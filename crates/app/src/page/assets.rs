@@ -18,6 +18,7 @@ const STYLES: &str = concat!(
     include_str!("../../assets/css/frame.css"),
     include_str!("../../assets/css/booking.css"),
     include_str!("../../assets/css/forms.css"),
+    include_str!("../../assets/css/mailbox.css"),
 );
 
 pub(super) const SOURCES: &[AssetSource] = &[

@@ -15,6 +15,7 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $tag, "/booking.ftl")),
             include_str!(concat!("../../texts/", $tag, "/details.ftl")),
             include_str!(concat!("../../texts/", $tag, "/appointment.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/mailbox.ftl")),
             include_str!(concat!("../../texts/", $tag, "/problem.ftl")),
         ]
     };

@@ -18,11 +18,11 @@ mail-open-staff-reassigned = ein Termin bei Ihnen wurde verschoben; jemand ander
 
 mail-when = Wann
 mail-before = Bisher
-mail-service = Leistung
+mail-service = Was
 mail-with = Bei
 mail-for = Für
 mail-where = Wo
-mail-reference = Buchungsnummer
+mail-reference = Nummer
 
 mail-at-place = Ort { $place }: { $when }
 mail-until-both = Sie können ihn bis { $when } verschieben oder absagen.

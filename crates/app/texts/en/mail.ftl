@@ -18,7 +18,7 @@ mail-open-staff-reassigned = An appointment with you was moved and somebody else
 
 mail-when = When
 mail-before = Before
-mail-service = Service
+mail-service = What
 mail-with = With
 mail-for = For
 mail-where = Where

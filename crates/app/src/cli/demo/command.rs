@@ -19,6 +19,7 @@ use crate::cli::kept::Kept;
 use crate::cli::{Lock, OpenError, Outcome, Stop, block_on, log};
 use crate::config::{Log, LogFormat, LogLevel};
 use crate::http::{self, Limits};
+use crate::letters;
 use crate::messaging::transport::{Capture, Transport};
 use crate::migrations;
 
@@ -99,8 +100,9 @@ async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
     };
     let organizations = organizations(&store, &base_url).await?;
     let app = Arc::new(App::new(Arc::clone(&store), zones, &base_url));
-    let router = http::router(&app, Limits::default());
     let transport = Arc::new(Transport::Capture(Capture::default()));
+    let routes = http::routes().merge(letters::pages::mailbox(&transport));
+    let router = http::finish(routes, &app, Limits::default());
     let kept = Kept::start(&app, listener, router, transport)?;
     let report = Report {
         ready: true,

@@ -2,6 +2,7 @@
 
 mod delivery;
 mod flow;
+mod mailbox;
 mod outbox;
 
 use std::sync::Arc;

@@ -1,9 +1,12 @@
 //! Somebody with a browser without scripts: asks for pages, sends forms, keeps nothing.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
+use kept_app::app::App;
 use kept_app::http::{self, Limits};
 use tower::ServiceExt as _;
 
@@ -29,6 +32,14 @@ impl Visitor {
     pub fn of(test: &TestApp) -> Self {
         Self {
             router: http::router(&test.app, Limits::default()),
+            language: "en",
+        }
+    }
+
+    /// The same with the routes that only the demo has.
+    pub fn of_demo(test: &TestApp, more: Router<Arc<App>>) -> Self {
+        Self {
+            router: http::finish(http::routes().merge(more), &test.app, Limits::default()),
             language: "en",
         }
     }
