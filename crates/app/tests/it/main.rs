@@ -3,6 +3,7 @@
 mod api;
 mod browser;
 mod commands;
+mod crash;
 mod http;
 mod mail;
 mod manifest;
