@@ -38,6 +38,7 @@ create table capability (
     created_at bigint not null,
     expires_at bigint not null
 );
+create index capability_by_appointment on capability (appointment_id);
 create index capability_by_person on capability (person_id);
 create index capability_by_expiry on capability (expires_at);
 

@@ -144,8 +144,7 @@ pub fn record_capability(
     ends_at: Timestamp,
 ) -> Result<(), Error> {
     let id = CapabilityId::new(tx.now(), tx.entropy());
-    let expires_at =
-        kept_base::kit::time::plus_minutes(ends_at.max(tx.now()), CAPABILITY_DAYS_AFTER * 24 * 60);
+    let expires_at = link_expiry(tx, ends_at);
     let capability = Capability {
         id,
         appointment,
@@ -159,6 +158,22 @@ pub fn record_capability(
         expires_at,
     )?;
     audit::record(tx, Act::CapabilityIssued, id, &appointment.to_string())
+}
+
+/// Lets the links of an appointment that was moved live as long as those made for its new end.
+///
+/// # Errors
+/// Those of the store.
+pub fn extend_capabilities(
+    tx: &Tx<'_>,
+    appointment: AppointmentId,
+    ends_at: Timestamp,
+) -> Result<(), Error> {
+    store::extend_capabilities(tx, appointment, link_expiry(tx, ends_at))
+}
+
+fn link_expiry(tx: &Tx<'_>, ends_at: Timestamp) -> Timestamp {
+    kept_base::kit::time::plus_minutes(ends_at.max(tx.now()), CAPABILITY_DAYS_AFTER * 24 * 60)
 }
 
 /// Recognizes a presented capability link; `None` when it is unknown or expired.

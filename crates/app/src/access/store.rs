@@ -4,7 +4,7 @@ use kept_base::params;
 use kept_base::store::{Error, Tx};
 
 use super::{Capability, Credential, Scope};
-use crate::ids::TokenId;
+use crate::ids::{AppointmentId, TokenId};
 
 pub(super) fn insert_token(
     tx: &Tx<'_>,
@@ -77,6 +77,19 @@ pub(super) fn insert_capability(
              expires_at)
          values ($1, $2, $3, $4, $5, $6, $7)",
         params![id, hash, purpose, appointment, person, tx.now(), expires_at],
+    )?;
+    Ok(())
+}
+
+pub(super) fn extend_capabilities(
+    tx: &Tx<'_>,
+    appointment: AppointmentId,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "update capability set expires_at = $2
+         where appointment_id = $1 and expires_at > $3 and expires_at < $2",
+        params![appointment, expires_at, tx.now()],
     )?;
     Ok(())
 }

@@ -112,8 +112,8 @@ pub fn load(tx: &Tx<'_>) -> Result<Organization, Error> {
     store::load(tx)?.ok_or(Error::NoOrganization)
 }
 
-/// Counts the changes of what is offered and of these settings; what was read under one number
-/// holds while the number stays.
+/// A number that changes with what is offered and with these settings; what was read under one
+/// number holds while the number stays.
 ///
 /// # Errors
 /// [`Error::NoOrganization`]; those of the store.

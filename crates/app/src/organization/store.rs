@@ -59,10 +59,13 @@ pub(super) fn offering_revision(tx: &Tx<'_>) -> Result<Option<i64>, Error> {
     })
 }
 
+/// A number that was never there before, not the next one: a number whose transaction is undone must
+/// not come again for something else, or what somebody read under it would be taken for that.
 pub(super) fn touch_offering(tx: &Tx<'_>) -> Result<(), Error> {
+    let never_before = i64::from_le_bytes(tx.entropy().bytes());
     tx.execute(
-        "update organization set offering_revision = offering_revision + 1",
-        &[],
+        "update organization set offering_revision = $1",
+        params![never_before],
     )?;
     Ok(())
 }

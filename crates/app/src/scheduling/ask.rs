@@ -120,7 +120,8 @@ pub fn first(
     let service = catalog
         .service(wanted.service)
         .ok_or(SchedulingError::Unknown)?;
-    let horizon = i64::from(service.rules.horizon_days) + 1;
+    // A day more than the horizon, and another for a clock that is set back on the way.
+    let horizon = i64::from(service.rules.horizon_days) + 2;
     let to = tx
         .now()
         .checked_add((horizon * 24).hours())
@@ -144,6 +145,8 @@ pub fn nearest(
     alternatives(tx, catalogs, wanted, starts_at, Ignoring::default())
 }
 
+/// Looks in a stretch around the time that is as wide as needed: what is taken is read for that
+/// stretch alone, so starts outside it are dropped. All starts inside it are nearer than any outside.
 pub(super) fn alternatives(
     tx: &Tx<'_>,
     catalogs: &Catalogs,
@@ -151,13 +154,26 @@ pub(super) fn alternatives(
     starts_at: Timestamp,
     ignoring: Ignoring,
 ) -> Result<Vec<Timestamp>, SchedulingError> {
-    let minutes = ALTERNATIVES_WITHIN_DAYS * 24 * 60;
-    let window = (
-        plus_minutes(starts_at, -minutes),
-        plus_minutes(starts_at, minutes),
-    );
-    let search = Search::load(tx, catalogs, wanted, window, ignoring)?;
-    Ok(search.ask(|q| kept_slots::nearest(q, starts_at, ALTERNATIVES)))
+    let catalog = catalogs.get(tx)?;
+    let service = catalog
+        .service(wanted.service)
+        .ok_or(SchedulingError::Unknown)?;
+    let horizon = plus_minutes(tx.now(), i64::from(service.rules.horizon_days) * 24 * 60);
+    let around = starts_at.clamp(tx.now(), horizon.max(tx.now()));
+    for days in ALTERNATIVES_WITHIN_DAYS {
+        let minutes = days * 24 * 60;
+        let window = (
+            plus_minutes(around, -minutes),
+            plus_minutes(around, minutes),
+        );
+        let search = Search::load(tx, catalogs, wanted, window, ignoring)?;
+        let mut found = search.ask(|q| kept_slots::nearest(q, around, ALTERNATIVES));
+        found.retain(|start| (window.0..window.1).contains(start));
+        if found.len() == ALTERNATIVES || around.max(horizon) < window.1 {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// The offers that begin exactly at `starts_at`.

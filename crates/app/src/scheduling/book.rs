@@ -3,7 +3,7 @@
 use kept_base::kit::Token;
 use kept_base::store::{Error, Tx};
 
-use super::hold::{Chosen, choose};
+use super::hold::{Chosen, choose, release_hold};
 use super::search::Ignoring;
 use super::store::{self, Claimed, Holder, Intent};
 use super::{Appointment, Hold, NewAppointment, SchedulingError, Status, rules};
@@ -40,7 +40,18 @@ pub fn book(
     let service = catalog
         .service(new.wanted.service)
         .ok_or(SchedulingError::Unknown)?;
-    let held = usable_hold(tx, new)?;
+    // Whoever brings a hold gives it up: it is booked, or freed for this booking.
+    let brought = match new.hold {
+        Some(id) => store::hold(tx, id)?,
+        None => None,
+    };
+    let (held, left) = match brought {
+        Some(hold) if fits(tx, &hold, new) => (Some(hold), None),
+        other => (None, other),
+    };
+    if let Some(hold) = &left {
+        release_hold(tx, hold.id)?;
+    }
     let chosen = match &held {
         Some(hold) => of_hold(hold),
         None => choose(
@@ -83,22 +94,15 @@ pub fn book(
     })
 }
 
-/// The hold, when it still stands and is for this service, time and wish.
-fn usable_hold(tx: &Tx<'_>, new: &NewAppointment) -> Result<Option<Hold>, Error> {
-    let Some(id) = new.hold else { return Ok(None) };
-    let fits = |hold: &Hold| {
-        hold.service == new.wanted.service
-            && hold.starts_at == new.starts_at
-            && new
-                .wanted
-                .staff
-                .is_none_or(|staff| hold.staff.contains(&staff))
-            && new
-                .wanted
-                .location
-                .is_none_or(|location| hold.location == location)
-    };
-    Ok(store::hold(tx, id)?.filter(fits))
+/// Whether a hold is for this service, time and wish, and has not run out. One that ran out but was
+/// not freed yet gives no right that the worker's being late should decide.
+fn fits(tx: &Tx<'_>, hold: &Hold, new: &NewAppointment) -> bool {
+    let wanted = &new.wanted;
+    hold.expires_at > tx.now()
+        && hold.service == wanted.service
+        && hold.starts_at == new.starts_at
+        && (wanted.staff).is_none_or(|staff| hold.staff.contains(&staff))
+        && (wanted.location).is_none_or(|location| hold.location == location)
 }
 
 fn of_hold(hold: &Hold) -> Chosen {

@@ -9,6 +9,7 @@ use super::hold::choose;
 use super::search::Ignoring;
 use super::store::{self, Holder};
 use super::{Appointment, SchedulingError, Status, Wanted, rules};
+use crate::access;
 use crate::audit::{self, Act};
 use crate::ids::AppointmentId;
 use crate::messaging::Kind;
@@ -89,6 +90,7 @@ pub fn reschedule(
     store::delete_claims(tx, Holder::Appointment(id))?;
     store::update_time(tx, &moved, &intent(&catalog, catalogs, &moved))?;
     claim(tx, service, &moved)?;
+    access::extend_capabilities(tx, id, moved.ends_at)?;
     store::insert_rescheduling(tx, id, before.starts_at, moved.starts_at)?;
     audit::record(tx, Act::AppointmentRescheduled, id, "")?;
     tell_move(tx, &catalog, &before, &moved)?;

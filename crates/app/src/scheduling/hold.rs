@@ -73,7 +73,8 @@ pub(super) fn choose(
     })
 }
 
-/// Holds a time for [`HOLD_MINUTES`].
+/// Holds a time for [`HOLD_MINUTES`], `instead_of` a hold that the same somebody had before; that
+/// one stays when this fails.
 ///
 /// # Errors
 /// [`SchedulingError`] for a time that is not free, an unknown service, too many holds.
@@ -82,7 +83,11 @@ pub fn place_hold(
     catalogs: &Catalogs,
     wanted: &Wanted,
     starts_at: Timestamp,
+    instead_of: Option<HoldId>,
 ) -> Result<Hold, SchedulingError> {
+    if let Some(before) = instead_of {
+        release_hold(tx, before)?;
+    }
     if store::live_holds(tx)? >= MAX_LIVE_HOLDS {
         return Err(SchedulingError::TooManyHolds);
     }

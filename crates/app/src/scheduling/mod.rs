@@ -34,12 +34,14 @@ pub const HOLD_MINUTES: i64 = 10;
 pub const MAX_DAYS_PER_QUESTION: u16 = 62;
 /// How many other times are offered when one is gone.
 pub const ALTERNATIVES: usize = 3;
-/// How far around a lost time others are looked for, in days.
-pub const ALTERNATIVES_WITHIN_DAYS: i64 = 14;
+/// How far around a lost time others are looked for, in days: first near, then farther, then as far
+/// as anything can be booked.
+pub const ALTERNATIVES_WITHIN_DAYS: [i64; 3] = [14, 90, 402];
 /// Most appointments in one page of a list.
 pub const MAX_PAGE_ROWS: u32 = crate::wire::MAX_PAGE_ROWS;
-/// Most holds alive at once in one organization, so that nobody can hold every time there is.
-pub const MAX_LIVE_HOLDS: u32 = 5_000;
+/// Most holds alive at once in one organization. It bounds what strangers can keep from others for
+/// ten minutes; it does not keep a small organization from being held whole (rate limits will).
+pub const MAX_LIVE_HOLDS: u32 = 500;
 
 /// What somebody wants: a service, perhaps with somebody, perhaps somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -113,7 +113,7 @@ async fn what_has_a_time_limit_is_removed() {
     let new = clinic.booking(clinic.checkup, starts_at);
     test.write(clinic.id, move |tx| {
         scheduling::book(tx, &catalogs, &new)?;
-        scheduling::place_hold(tx, &catalogs, &wanted, at("2026-11-26T12:00:00Z"))?;
+        scheduling::place_hold(tx, &catalogs, &wanted, at("2026-11-26T12:00:00Z"), None)?;
         let answer = KeptAnswer {
             status: 201,
             body: b"{}".to_vec(),

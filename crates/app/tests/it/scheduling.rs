@@ -52,7 +52,7 @@ async fn hold(
 ) -> Result<scheduling::Hold, SchedulingError> {
     let (catalogs, starts_at) = (Arc::clone(&test.app.catalogs), at(starts_at));
     let verb = move |tx: &kept_base::store::Tx<'_>| {
-        scheduling::place_hold(tx, &catalogs, &wanted, starts_at)
+        scheduling::place_hold(tx, &catalogs, &wanted, starts_at, None)
     };
     test.app.store.write(clinic.id, Actor::VISITOR, verb).await
 }
@@ -324,7 +324,7 @@ async fn a_hold_that_runs_out_is_freed_and_its_holder_may_still_book_what_is_fre
 }
 
 #[tokio::test]
-async fn a_hold_serves_only_the_time_and_wish_it_was_made_for() {
+async fn a_hold_serves_only_the_time_and_wish_it_was_made_for_and_is_given_up_otherwise() {
     let (test, clinic) = TestApp::with_clinic().await;
     let checkup = Wanted {
         staff: Some(clinic.vogt),
@@ -333,19 +333,127 @@ async fn a_hold_serves_only_the_time_and_wish_it_was_made_for() {
     let held = hold(&test, &clinic, checkup, "2026-11-24T10:00:00Z")
         .await
         .expect("is held");
-    let mut other_staff = clinic.booking(clinic.checkup, "2026-11-24T10:00:00Z");
-    other_staff.hold = Some(held.id);
-    other_staff.wanted.staff = Some(clinic.shah);
-    let booked = book(&test, &clinic, other_staff)
+    let mut other = clinic.booking(clinic.checkup, "2026-11-24T10:30:00Z");
+    other.hold = Some(held.id);
+    other.wanted.staff = Some(clinic.vogt);
+    let booked = book(&test, &clinic, other)
         .await
-        .expect("Shah is free")
-        .appointment;
-    assert_eq!(booked.staff, [clinic.shah]);
+        .expect("one's own hold is not in one's own way");
+    assert_eq!(booked.appointment.staff, [clinic.vogt]);
     assert_eq!(
         count(&test, &clinic, "hold").await,
-        1,
-        "the hold on Vogt's time stands"
+        0,
+        "the other time is free"
     );
+    assert_eq!(claims(&test, &clinic).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_hold_that_ran_out_gives_no_right_even_before_it_is_freed() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let review = clinic.wants(clinic.review);
+    let held = hold(&test, &clinic, review, "2026-11-23T10:00:00Z")
+        .await
+        .expect("is held");
+    test.clock.advance_minutes(30);
+    let mut late = clinic.booking(clinic.review, "2026-11-23T10:00:00Z");
+    late.hold = Some(held.id);
+    let refused = book(&test, &clinic, late)
+        .await
+        .expect_err("too near by now");
+    assert!(
+        matches!(&refused, SchedulingError::SlotTaken { reasons, .. } if reasons == &[Reason::InsideNotice]),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn another_choice_replaces_the_hold_and_a_failed_one_keeps_it() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let review = clinic.wants(clinic.review);
+    let first = hold(&test, &clinic, review, "2026-11-24T10:00:00Z")
+        .await
+        .expect("is held");
+    let again = |to: &'static str, before| {
+        let catalogs = Arc::clone(&test.app.catalogs);
+        let verb = move |tx: &kept_base::store::Tx<'_>| {
+            scheduling::place_hold(tx, &catalogs, &review, at(to), Some(before))
+        };
+        test.app.store.write(clinic.id, Actor::VISITOR, verb)
+    };
+    let failed = again("2026-11-24T20:00:00Z", first.id).await;
+    assert!(matches!(failed, Err(SchedulingError::SlotTaken { .. })));
+    assert_eq!(count(&test, &clinic, "hold").await, 1);
+    let same = again("2026-11-24T10:00:00Z", first.id)
+        .await
+        .expect("one's own hold is not in one's own way");
+    let near = again("2026-11-24T09:30:00Z", same.id)
+        .await
+        .expect("nor is it at a time that overlaps");
+    assert_eq!(near.starts_at, at("2026-11-24T09:30:00Z"));
+    assert_eq!(count(&test, &clinic, "hold").await, 1);
+}
+
+#[tokio::test]
+async fn alternatives_are_free_however_far_one_has_to_look() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    // Liu works on Tuesdays only; all of the next four are taken but the last hours of the fifth.
+    let mut full = Vec::new();
+    for day in ["2026-11-24", "2026-12-01", "2026-12-08", "2026-12-15"] {
+        for hour in [8, 9, 10, 11] {
+            full.push(format!("{day}T{hour:02}:00:00Z"));
+        }
+    }
+    for starts_at in full {
+        let mut new = clinic.booking(clinic.therapy, &starts_at);
+        new.wanted.staff = Some(clinic.liu);
+        book(&test, &clinic, new).await.expect("is booked");
+    }
+    let wanted = Wanted {
+        staff: Some(clinic.liu),
+        ..clinic.wants(clinic.therapy)
+    };
+    for lost in [
+        "2026-11-24T08:00:00Z",
+        "2020-01-01T00:00:00Z",
+        "2030-01-01T00:00:00Z",
+    ] {
+        let refused = hold(&test, &clinic, wanted, lost)
+            .await
+            .expect_err("is taken");
+        let SchedulingError::SlotTaken { alternatives, .. } = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(alternatives.len(), scheduling::ALTERNATIVES, "{lost}");
+        for other in alternatives {
+            let catalogs = Arc::clone(&test.app.catalogs);
+            let offered = test
+                .read(clinic.id, move |tx| {
+                    scheduling::find_slot(tx, &catalogs, &wanted, other)
+                })
+                .await;
+            assert!(!offered.is_empty(), "{other} is not free");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_first_link_lives_as_long_as_the_moved_appointment() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let new = clinic.booking(clinic.checkup, "2026-11-25T09:00:00Z");
+    let booked = book(&test, &clinic, new).await.expect("is booked");
+    let id = booked.appointment.id;
+    let organization = Authority::Organization;
+    reschedule(&test, &clinic, id, "2027-01-20T09:00:00Z", organization)
+        .await
+        .expect("is moved");
+    test.clock.set(at("2027-02-10T09:00:00Z"));
+    let opened = test
+        .read(clinic.id, move |tx| {
+            kept_app::access::open_capability(tx, kept_app::access::Purpose::Manage, &booked.manage)
+        })
+        .await;
+    assert_eq!(opened.map(|link| link.appointment), Some(id));
 }
 
 #[tokio::test]

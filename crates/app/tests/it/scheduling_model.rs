@@ -154,8 +154,9 @@ impl Model {
             } => {
                 let (wanted, starts_at) = (self.wanted(service, staff), instant(day, half_hour));
                 let shown = self.is_shown(wanted, starts_at).await;
-                let verb =
-                    move |tx: &Tx<'_>| scheduling::place_hold(tx, &catalogs, &wanted, starts_at);
+                let verb = move |tx: &Tx<'_>| {
+                    scheduling::place_hold(tx, &catalogs, &wanted, starts_at, None)
+                };
                 let held = self.write(verb).await;
                 assert_eq!(held.is_ok(), shown, "shown means it can be held");
                 if let Ok(hold) = held {

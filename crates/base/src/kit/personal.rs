@@ -85,12 +85,20 @@ fn one_line(text: &str, max_chars: usize) -> Result<String, PersonalError> {
 }
 
 impl PersonName {
-    /// One line of at most [`MAX_NAME_CHARS`] characters, trimmed.
+    /// One line of at most [`MAX_NAME_CHARS`] characters, trimmed. An address of a page or mailbox
+    /// is no name: letters begin with it, and must not carry a stranger's link.
     ///
     /// # Errors
-    /// [`PersonalError`] for empty, over-long or multi-line text.
+    /// [`PersonalError`] for empty, over-long or multi-line text and for addresses.
     pub fn parse(text: &str) -> Result<Self, PersonalError> {
-        one_line(text, MAX_NAME_CHARS).map(Self)
+        let name = one_line(text, MAX_NAME_CHARS)?;
+        let is_address =
+            name.contains(['/', '@', '<', '>']) || name.to_lowercase().contains("www.");
+        if is_address {
+            Err(PersonalError::Malformed)
+        } else {
+            Ok(Self(name))
+        }
     }
 }
 
@@ -235,6 +243,22 @@ mod tests {
                 read,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn addresses_are_no_names() {
+        for (text, is_name) in [
+            ("Ada King-Noel, Countess of Lovelace", true),
+            ("Dr. María-José O'Brien Jr.", true),
+            ("李 小龍", true),
+            ("win http://evil.example", false),
+            ("see WWW.evil.example", false),
+            ("evil@example.org", false),
+            ("<b>Ada", false),
+            ("two\nlines", false),
+        ] {
+            assert_eq!(PersonName::parse(text).is_ok(), is_name, "{text}");
         }
     }
 

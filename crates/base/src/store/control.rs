@@ -19,6 +19,7 @@ const MIGRATIONS: &[Migration] = &[Migration {
         placement text not null,
         organization_key bytea not null,
         database_key bytea not null,
+        complete smallint not null,
         created_at bigint not null
     )",
     sqlite: "",
@@ -66,8 +67,15 @@ impl Control {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records a new organization with fresh keys.
-    pub fn add(&self, slug: &str, now: Timestamp, entropy: &Entropy) -> Result<Placed, Error> {
+    /// Records a new organization with fresh keys. It cannot be found before [`Control::complete`];
+    /// what an interrupted attempt at the same slug left is taken over, its file given back for
+    /// removal.
+    pub fn add(
+        &self,
+        slug: &str,
+        now: Timestamp,
+        entropy: &Entropy,
+    ) -> Result<(Placed, Option<String>), Error> {
         let id = OrganizationId::new(now, entropy);
         let (organization_key, database_key) = (Key::random(entropy), Key::random(entropy));
         let placed = Placed {
@@ -75,19 +83,42 @@ impl Control {
             slug: slug.to_owned(),
             placement: format!("{id}.db"),
         };
-        self.lock().execute(
-            "insert into organization (id, slug, placement, organization_key, database_key, created_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6)",
+        let mut connection = self.lock();
+        let change = connection.transaction()?;
+        let left: Option<String> = change
+            .query_row(
+                "delete from organization where slug = ?1 and complete = 0 returning placement",
+                [slug],
+                |row| row.get(0),
+            )
+            .optional()?;
+        change.execute(
+            "insert into organization
+                 (id, slug, placement, organization_key, database_key, complete, created_at)
+             values (?1, ?2, ?3, ?4, ?5, 0, ?6)",
             params![
                 id.to_string(),
                 placed.slug,
                 placed.placement,
-                self.root.wrap(&organization_key_name(id), &organization_key, entropy),
+                self.root
+                    .wrap(&organization_key_name(id), &organization_key, entropy),
                 organization_key.wrap(&database_key_name(id), &database_key, entropy),
                 now.as_microsecond(),
             ],
         )?;
-        Ok(placed)
+        change.commit()?;
+        Ok((placed, left))
+    }
+
+    /// Makes an organization findable, once its first transaction stands.
+    pub fn complete(&self, id: OrganizationId) -> Result<(), Error> {
+        let made = self.lock().execute(
+            "update organization set complete = 1 where id = ?1",
+            [id.to_string()],
+        )?;
+        // Somebody else took the slug over in the meantime.
+        let taken = || Error::Constraint("organization.slug".to_owned());
+        if made == 1 { Ok(()) } else { Err(taken()) }
     }
 
     /// Takes back an organization whose first transaction failed.
@@ -101,7 +132,7 @@ impl Control {
         let id: Option<String> = self
             .lock()
             .query_row(
-                "select id from organization where slug = ?1",
+                "select id from organization where slug = ?1 and complete = 1",
                 [slug],
                 |row| row.get(0),
             )
@@ -112,8 +143,9 @@ impl Control {
 
     pub fn all(&self) -> Result<Vec<Placed>, Error> {
         let connection = self.lock();
-        let mut statement =
-            connection.prepare("select id, slug, placement from organization order by slug")?;
+        let mut statement = connection.prepare(
+            "select id, slug, placement from organization where complete = 1 order by slug",
+        )?;
         let rows = statement.query_map([], |row| {
             Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
         })?;

@@ -160,22 +160,35 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let placed = self
-            .control
-            .add(slug, self.shared.clock.now(), &self.shared.entropy)?;
-        match self.write(placed.id, actor, first).await {
+        let (placed, left) =
+            self.control
+                .add(slug, self.shared.clock.now(), &self.shared.entropy)?;
+        if let Some(placement) = left {
+            self.remove_file(&placement);
+        }
+        let first = match self.write(placed.id, actor, first).await {
+            Ok(made) => self
+                .control
+                .complete(placed.id)
+                .map(|()| made)
+                .map_err(E::from),
+            Err(error) => Err(error),
+        };
+        match first {
             Ok(made) => Ok((placed.id, made)),
             Err(error) => {
                 lock(&self.open).files.remove(&placed.id);
                 self.control.remove(placed.id)?;
-                for ending in ["", "-wal", "-shm"] {
-                    // A file that was never made is as good as one removed.
-                    let _ = std::fs::remove_file(
-                        self.folder.join(format!("{}{ending}", placed.placement)),
-                    );
-                }
+                self.remove_file(&placed.placement);
                 Err(error)
             }
+        }
+    }
+
+    /// Removes an organization's file and its logs; one that was never made is as good as removed.
+    fn remove_file(&self, placement: &str) {
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(self.folder.join(format!("{placement}{ending}")));
         }
     }
 

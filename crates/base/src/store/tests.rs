@@ -290,6 +290,27 @@ async fn a_first_transaction_that_fails_leaves_no_organization() {
 }
 
 #[tokio::test]
+async fn an_interrupted_creation_is_taken_over() {
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    let interrupted = store
+        .control
+        .add("alpha", fixture.clock.now(), &Entropy::seeded(5));
+    let (half, _) = interrupted.expect("is recorded");
+    store
+        .write(half.id, Actor::OPERATOR, |tx| put(tx, 1, "half"))
+        .await
+        .expect("is written");
+    drop(store);
+    let store = fixture.open();
+    assert_eq!(store.find_organization("alpha"), Ok(None));
+    assert_eq!(store.organizations(), Ok(Vec::new()));
+    let id = organization(&store, "alpha").await;
+    assert_eq!(store.read(id, Actor::SYSTEM, words).await, Ok(Vec::new()));
+    assert!(!fixture.folder.path().join(half.placement).exists());
+}
+
+#[tokio::test]
 async fn more_organizations_than_open_files_are_all_reachable() {
     let fixture = Fixture::new();
     let store = fixture.open();

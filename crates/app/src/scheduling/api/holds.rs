@@ -74,7 +74,7 @@ pub async fn hold(
             location: asked.location,
         };
         let (_, wanted) = wish.resolve(&catalog, unknown_field)?;
-        let hold = scheduling::place_hold(tx, &catalogs, &wanted, asked.starts_at)
+        let hold = scheduling::place_hold(tx, &catalogs, &wanted, asked.starts_at, None)
             .map_err(|error| problems::problem(error, known))?;
         Ok(Made {
             status: StatusCode::CREATED,

@@ -172,7 +172,7 @@ async fn place_hold(visit: &Visit, at: Timestamp) -> Result<String, SchedulingEr
         let catalog = app.catalogs.get(tx)?;
         let service = service_by_slug(&catalog, &slug)?;
         let wanted = Settled::new(catalog, service, &wish).wanted();
-        scheduling::place_hold(tx, &app.catalogs, &wanted, at)
+        scheduling::place_hold(tx, &app.catalogs, &wanted, at, None)
     };
     let hold = visit.write(Actor::VISITOR, verb).await?;
     let details = visit

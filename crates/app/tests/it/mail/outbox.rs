@@ -417,7 +417,7 @@ async fn the_worker_frees_holds_and_forgets_old_messages() {
         post.clinic.wants(post.clinic.checkup),
     );
     let hold = post
-        .write(move |tx| scheduling::place_hold(tx, &catalogs, &wanted, at(WEDNESDAY_10)))
+        .write(move |tx| scheduling::place_hold(tx, &catalogs, &wanted, at(WEDNESDAY_10), None))
         .await;
     post.book(post.clinic.checkup, WEDNESDAY_11).await;
     post.run().await;
