@@ -8,107 +8,81 @@ use tokio::task::JoinSet;
 
 use super::Worker;
 use crate::letters::{self, Written};
-use crate::messaging::letter::Letter;
-use crate::messaging::rules::{DropReason, Outcome};
+use crate::messaging::rules::Outcome;
 use crate::messaging::{self, Leased};
 
 impl Worker {
-    /// Delivers until nothing is due. As many messages are taken at once as letters can be on
-    /// their way, so that none waits long in our hands.
+    /// Delivers until nothing is due. Few messages are taken at once, so that none waits long in
+    /// our hands.
     pub(super) async fn deliver(
         self: &Arc<Self>,
         organization: OrganizationId,
     ) -> Result<(), Error> {
+        let limit = u32::try_from(self.transport.batch()).unwrap_or(1);
         while !self.is_stopping() {
             // Given back after each batch, so that organizations take turns.
             let _turn = self.delivering.acquire().await;
-            let limit = u32::try_from(self.transport.batch()).unwrap_or(1);
             let leased = self
                 .write(organization, move |tx| messaging::lease(tx, limit))
                 .await?;
             if leased.is_empty() {
                 return Ok(());
             }
-            self.deliver_batch(organization, leased).await?;
+            let mut in_hand = JoinSet::new();
+            for message in leased {
+                in_hand.spawn(Arc::clone(self).handle(organization, message));
+            }
+            // One that panicked is left to its lease.
+            while in_hand.join_next().await.is_some() {}
         }
         Ok(())
     }
 
-    async fn deliver_batch(
+    /// Does with one message what is to be done. What fails here is left to the lease, so that one
+    /// message cannot hold up others.
+    async fn handle(self: Arc<Self>, organization: OrganizationId, message: Leased) {
+        let _lane = self.lanes.acquire().await;
+        let handled = if self.is_stopping() {
+            self.write(organization, move |tx| messaging::release(tx, &[message]))
+                .await
+        } else {
+            self.send(organization, message).await
+        };
+        if let Err(error) = handled {
+            tracing::error!(
+                organization.id = %organization,
+                message.id = %message.id,
+                error = %error,
+                "{} stays as it is until its lease ends", message.id
+            );
+        }
+    }
+
+    /// Writes the letter, hands it over and records how it ended.
+    async fn send(
         self: &Arc<Self>,
         organization: OrganizationId,
-        leased: Vec<Leased>,
+        message: Leased,
     ) -> Result<(), Error> {
         let worker = Arc::clone(self);
         let written = self
             .store
             .read(organization, Actor::SYSTEM, move |tx| {
-                let write = |message: &Leased| letters::write(tx, &worker.desk, message);
-                let written: Result<Vec<Written>, Error> = leased.iter().map(write).collect();
-                written.map(|written| leased.into_iter().zip(written))
+                letters::write(tx, &worker.desk, &message)
             })
             .await?;
-        let mut dropped = Vec::new();
-        let mut on_their_way = JoinSet::new();
-        for (message, written) in written {
-            match written {
-                Written::Dropped(reason) => dropped.push((message, reason)),
-                Written::Letter(letter, link) => {
-                    let worker = Arc::clone(self);
-                    on_their_way.spawn(worker.send(organization, message, *letter, link));
+        let outcome = match written {
+            Written::Dropped(reason) => Outcome::Dropped(reason),
+            Written::Letter(letter, link) => {
+                let hand_over = || self.hand_over(organization, message, link);
+                match self.transport.deliver(&letter, hand_over).await {
+                    Ok(outcome) => outcome,
+                    // It was settled, or is no longer ours.
+                    Err(_) => return Ok(()),
                 }
             }
-        }
-        self.drop_messages(organization, dropped).await?;
-        while let Some(sent) = on_their_way.join_next().await {
-            // A panic in there leaves the message to its lease.
-            sent.unwrap_or(Ok(()))?;
-        }
-        Ok(())
-    }
-
-    async fn drop_messages(
-        &self,
-        organization: OrganizationId,
-        dropped: Vec<(Leased, DropReason)>,
-    ) -> Result<(), Error> {
-        if dropped.is_empty() {
-            return Ok(());
-        }
-        self.write(organization, move |tx| {
-            for (message, reason) in dropped {
-                messaging::settle(tx, &message, &Outcome::Dropped(reason))?;
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Sends one letter and records how it ended; gives it back when the worker stops.
-    async fn send(
-        self: Arc<Self>,
-        organization: OrganizationId,
-        message: Leased,
-        letter: Letter,
-        link: Option<Token>,
-    ) -> Result<(), Error> {
-        let _lane = self.lanes.acquire().await;
-        if self.is_stopping() {
-            return self
-                .write(organization, move |tx| messaging::release(tx, &[message]))
-                .await;
-        }
-        let hand_over = || self.hand_over(organization, message, link);
-        let Ok(outcome) = self.transport.deliver(&letter, hand_over).await else {
-            return Ok(());
         };
-        tracing::info!(
-            organization.id = %organization,
-            message.id = %message.id,
-            message.attempt = message.attempt,
-            message.outcome = outcome.word(),
-            "Tried to send {}", message.id
-        );
+        log(organization, &message, &outcome);
         self.write(organization, move |tx| {
             messaging::settle(tx, &message, &outcome)
         })
@@ -137,5 +111,26 @@ impl Worker {
             );
             false
         })
+    }
+}
+
+fn log(organization: OrganizationId, message: &Leased, outcome: &Outcome) {
+    let (id, attempt, outcome_word) = (message.id, message.attempt, outcome.word());
+    if matches!(outcome, Outcome::Dead(_) | Outcome::Unknown(_)) {
+        tracing::warn!(
+            organization.id = %organization,
+            message.id = %id,
+            message.attempt = attempt,
+            message.outcome = outcome_word,
+            "{id} was not delivered, or nobody knows"
+        );
+    } else {
+        tracing::debug!(
+            organization.id = %organization,
+            message.id = %id,
+            message.attempt = attempt,
+            message.outcome = outcome_word,
+            "Tried to send {id}"
+        );
     }
 }

@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::letters::{Desk, Texts};
-use crate::messaging::transport::Transport;
+use crate::messaging::transport::{MAX_CONNECTIONS, Transport};
 use crate::{access, messaging, scheduling};
 
 /// How often every organization is looked at, due or not, in minutes; also at start.
@@ -45,7 +45,7 @@ pub struct Worker {
     desk: Desk,
     transport: Arc<Transport>,
     /// One permit for each letter on its way.
-    lanes: Arc<Semaphore>,
+    lanes: Semaphore,
     keeping_house: Semaphore,
     delivering: Semaphore,
     /// Organizations being looked after; `true` when they became due again meanwhile.
@@ -70,9 +70,9 @@ impl Worker {
                 base_url: app.base_url.clone(),
                 mail_on: transport.is_on(),
             },
-            lanes: Arc::new(Semaphore::new(transport.lanes())),
+            lanes: Semaphore::new(MAX_CONNECTIONS),
             keeping_house: Semaphore::new(MAX_ORGANIZATIONS_AT_ONCE),
-            delivering: Semaphore::new(transport.lanes() * DELIVERING_PER_LANE),
+            delivering: Semaphore::new(MAX_CONNECTIONS * DELIVERING_PER_LANE),
             busy: Mutex::default(),
             retained: Mutex::default(),
             stopping: AtomicBool::new(false),

@@ -31,6 +31,8 @@ pub enum Manner {
     /// As a provider does: STARTTLS with a certificate that [`Server::authority`] vouches for,
     /// then [`USER`] and [`PASSWORD`].
     Submission,
+    /// The same with TLS from the first byte.
+    Submissions,
     /// Refuses this many messages with 451, then takes what comes.
     Refusing { first: u32 },
     /// Knows no recipient: 550.
@@ -121,7 +123,8 @@ impl Server {
     ///
     /// When there is no Python with aiosmtpd, naming the command that installs it.
     pub fn start(manner: Manner) -> Self {
-        let certificate = matches!(manner, Manner::Submission).then(Certificate::make);
+        let with_tls = matches!(manner, Manner::Submission | Manner::Submissions);
+        let certificate = with_tls.then(Certificate::make);
         let options = options(manner, certificate.as_ref());
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/smtp/server.py");
         let mut child = Command::new(python())
@@ -153,7 +156,7 @@ impl Server {
         &self
             .certificate
             .as_ref()
-            .expect("only Manner::Submission has a certificate")
+            .expect("only a submission server has a certificate")
             .authority
     }
 
@@ -188,9 +191,10 @@ impl Drop for Server {
 fn options(manner: Manner, certificate: Option<&Certificate>) -> Value {
     match manner {
         Manner::Open => json!({}),
-        Manner::Submission => {
+        Manner::Submission | Manner::Submissions => {
             let certificate = certificate.expect("made for this manner");
             json!({ "certificate": certificate.chain, "key": certificate.key,
+                    "implicit": matches!(manner, Manner::Submissions),
                     "user": USER, "password": PASSWORD })
         }
         Manner::Refusing { first } => json!({ "refuse": first }),

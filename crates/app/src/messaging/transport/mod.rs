@@ -8,7 +8,7 @@ use std::future::Future;
 
 pub use capture::{Capture, Captured, MAX_CAPTURED_LETTERS, MAX_CAPTURED_ORGANIZATIONS};
 pub use settings::{Credentials, MAX_TIMEOUT_SECONDS, SettingsError, Smtp, Tls};
-pub use smtp::{ANSWER_PATIENCE, IDLE_SECONDS, MAX_CONNECTIONS, SmtpServer};
+pub use smtp::{ANSWER_PATIENCE, IDLE_SECONDS, MAX_CONNECTIONS, SERVER_PAUSE_SECONDS, SmtpServer};
 
 use super::letter::Letter;
 use super::rules::{Code, Outcome};
@@ -35,15 +35,6 @@ impl Transport {
     #[must_use]
     pub fn is_on(&self) -> bool {
         !matches!(self, Self::Off)
-    }
-
-    /// How many letters can be on their way at once.
-    #[must_use]
-    pub fn lanes(&self) -> usize {
-        match self {
-            Self::Off | Self::Capture(_) => 1,
-            Self::Smtp(_) => MAX_CONNECTIONS,
-        }
     }
 
     /// How many messages to take at once: no more than can be worked on without delay.

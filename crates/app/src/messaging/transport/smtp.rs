@@ -2,7 +2,7 @@
 //! on the step: before `DATA` a letter was certainly not taken, after it nobody knows.
 
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lettre::transport::smtp::Error;
@@ -19,6 +19,9 @@ use crate::messaging::rules::{Code, Outcome};
 
 /// Connections to the mail server at once.
 pub const MAX_CONNECTIONS: usize = 4;
+/// After a failed connection, how long the server is left alone, in seconds: what is to be sent
+/// meanwhile fails at once instead of waiting for it one after another.
+pub const SERVER_PAUSE_SECONDS: u64 = 5;
 /// How long an unused connection is kept, in seconds. Servers hang up after five minutes (RFC
 /// 5321, 4.5.3.2.7).
 pub const IDLE_SECONDS: u64 = 60;
@@ -32,6 +35,7 @@ pub struct SmtpServer {
     tls: Option<TlsParameters>,
     hello: ClientId,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
+    failed: Mutex<Option<(Instant, Code)>>,
 }
 
 impl SmtpServer {
@@ -46,6 +50,7 @@ impl SmtpServer {
             tls,
             hello: ClientId::default(),
             idle: Mutex::default(),
+            failed: Mutex::default(),
         })
     }
 
@@ -142,7 +147,26 @@ impl SmtpServer {
                 return Ok(connection);
             }
         }
-        self.connect().await
+        if let Some(code) = self.failed_just_now() {
+            return Err(code);
+        }
+        let connected = self.connect().await;
+        if let Err(code) = &connected {
+            tracing::error!(mail.code = code.as_str(), "The mail server cannot be used");
+        }
+        *lock(&self.failed) = match &connected {
+            Ok(_) => None,
+            Err(code) => Some((Instant::now(), code.clone())),
+        };
+        connected
+    }
+
+    fn failed_just_now(&self) -> Option<Code> {
+        let pause = Duration::from_secs(SERVER_PAUSE_SECONDS);
+        lock(&self.failed)
+            .as_ref()
+            .filter(|(at, _)| at.elapsed() < pause)
+            .map(|(_, code)| code.clone())
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Code> {
@@ -190,14 +214,11 @@ impl SmtpServer {
     }
 
     fn pop(&self) -> Option<(AsyncSmtpConnection, Instant)> {
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
+        lock(&self.idle).pop()
     }
 
     fn keep(&self, connection: AsyncSmtpConnection) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = lock(&self.idle);
         if idle.len() < MAX_CONNECTIONS {
             idle.push((connection, Instant::now()));
         }
@@ -211,19 +232,17 @@ impl SmtpServer {
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 const TIMEOUT: Code = Code::word("timeout");
 
 /// Connecting is no message's fault, so that whatever failed may be repaired and tried again.
 fn failed(step: &'static str, error: &Error) -> Code {
-    let code = error
+    error
         .status()
-        .map_or_else(|| Code::word(step), |code| Code::reply(code.into()));
-    tracing::error!(
-        mail.step = step,
-        mail.code = code.as_str(),
-        "The mail server cannot be used"
-    );
-    code
+        .map_or_else(|| Code::word(step), |code| Code::reply(code.into()))
 }
 
 fn before_the_letter(error: &Error) -> Outcome {

@@ -20,7 +20,7 @@ fn plain(server: &Server) -> Smtp {
         tls: Tls::None,
         credentials: None,
         ca_file: None,
-        timeout: Duration::from_millis(500),
+        timeout: Duration::from_secs(10),
     }
 }
 
@@ -33,7 +33,6 @@ fn submission(server: &Server, password: &str) -> Smtp {
             password: Secret::new(password.to_owned()),
         }),
         ca_file: Some(server.authority().to_owned()),
-        timeout: Duration::from_secs(10),
         ..plain(server)
     }
 }
@@ -146,6 +145,32 @@ async fn a_provider_gets_tls_and_the_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tls_from_the_first_byte() {
+    let server = Server::start(Manner::Submissions);
+    let implicit = Smtp {
+        tls: Tls::Implicit,
+        ..submission(&server, PASSWORD)
+    };
+    let post = booked(implicit).await;
+    post.run().await;
+    for message in [server.next_message(), server.next_message()] {
+        assert!(message.accepted);
+        assert_eq!(message.user.as_deref(), Some(USER));
+    }
+    // Where a server has it, and only there.
+    let open = Server::start(Manner::Open);
+    let nowhere = Smtp {
+        tls: Tls::Implicit,
+        timeout: Duration::from_secs(1),
+        ..plain(&open)
+    };
+    let post = booked(nowhere).await;
+    post.run().await;
+    assert_eq!(post.states().await.join("").matches("pending").count(), 2);
+    assert!(open.rest().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_for_now_is_tried_again_later() {
     let server = Server::start(Manner::Refusing { first: 2 });
     let post = booked(plain(&server)).await;
@@ -190,7 +215,11 @@ async fn an_unknown_recipient_is_dead_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn silence_after_the_letter_is_unknown_and_it_is_never_sent_twice() {
     let server = Server::start(Manner::Hanging);
-    let post = booked(plain(&server)).await;
+    let impatient = Smtp {
+        timeout: Duration::from_millis(500),
+        ..plain(&server)
+    };
+    let post = booked(impatient).await;
     post.run().await;
     let unknown = [
         "booked person 0: unknown timeout, 1",

@@ -5,6 +5,7 @@ arrived whole. It ends when its standard input is closed, so that it never outli
 
 The argument is a JSON object; every key may be absent:
   certificate, key   files in PEM: offer STARTTLS and insist on it
+  implicit           true: speak TLS from the first byte instead
   user, password     insist on AUTH with these
   refuse             how many messages to refuse with 451 before one is accepted
   reject             true: every recipient is unknown, 550
@@ -19,6 +20,7 @@ import json
 import logging
 import ssl
 import sys
+import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -26,6 +28,7 @@ options = json.loads(sys.argv[1])
 
 # It logs each sign-in as a deprecation, and each failed handshake with its traceback.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+warnings.filterwarnings("ignore", message="Requiring AUTH")
 
 
 def tell(**facts):
@@ -86,22 +89,30 @@ def authenticate(server, session, envelope, mechanism, data):
 
 
 def settings():
+    """What the protocol is given, and what the listener is given."""
     found = {"hostname": "localhost", "loop": asyncio.get_running_loop()}
+    listening = {}
     if "certificate" in options:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options["certificate"], options["key"])
-        found |= {"tls_context": context, "require_starttls": True}
+        if options.get("implicit"):
+            listening["ssl"] = context
+        else:
+            found |= {"tls_context": context, "require_starttls": True}
     if "user" in options:
         # A password may travel in the clear only where a test asks for a server without TLS.
         found |= {"authenticator": authenticate, "auth_required": True}
-        found |= {"auth_require_tls": "certificate" in options}
-    return found
+        # The protocol does not see a TLS that began before it.
+        in_the_clear = "certificate" not in options or options.get("implicit", False)
+        found |= {"auth_require_tls": not in_the_clear}
+    return found, listening
 
 
 async def main():
-    handler, found = Handler(), settings()
+    handler, (found, listening) = Handler(), settings()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(handler, **found), "127.0.0.1", 0)
+    factory = lambda: SMTP(handler, **found)
+    server = await loop.create_server(factory, "127.0.0.1", 0, **listening)
     tell(port=server.sockets[0].getsockname()[1])
     await loop.run_in_executor(None, sys.stdin.buffer.read)
 
