@@ -126,7 +126,7 @@ impl Caller {
             Ok::<_, Problem>((answer, known))
         });
         let (answer, known) = read.await?;
-        known.note_use(app, organization).await?;
+        known.note_use(app, organization).await;
         Ok(answer)
     }
 
@@ -146,7 +146,7 @@ impl Caller {
             Ok::<_, Problem>((answer, known))
         });
         let (answer, known) = write.await?;
-        known.note_use(app, organization).await?;
+        known.note_use(app, organization).await;
         Ok(answer)
     }
 
@@ -226,18 +226,21 @@ impl Known {
         }
     }
 
-    /// Writes down that a token was used, where that was long enough ago.
-    async fn note_use(&self, app: &App, organization: OrganizationId) -> Result<(), Problem> {
+    /// Writes down that a token was used, where that was long enough ago. What was asked stands by
+    /// now, so a failure here is for the log alone.
+    async fn note_use(&self, app: &App, organization: OrganizationId) {
         let Who::Token(credential) = &self.who else {
-            return Ok(());
+            return;
         };
         if !credential.use_is_news {
-            return Ok(());
+            return;
         }
         let (id, store) = (credential.id, &app.store);
         let noted = store.write(organization, Actor::token(id), move |tx| {
             access::note_use(tx, id)
         });
-        Ok(noted.await?)
+        if let Err(error) = noted.await {
+            tracing::warn!(token.id = %id, error = %error, "The use of {id} was not noted");
+        }
     }
 }
