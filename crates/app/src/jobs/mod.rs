@@ -163,7 +163,10 @@ impl Worker {
             return;
         }
         loop {
-            if let Err(error) = self.pass(organization).await {
+            // In a task of its own: a panic must not leave the organization busy for ever.
+            let worker = Arc::clone(&self);
+            let pass = tokio::spawn(async move { worker.pass(organization).await });
+            if let Err(error) = pass.await.unwrap_or(Err(Error::Panicked)) {
                 tracing::error!(
                     organization.id = %organization,
                     error = %error,
@@ -198,8 +201,9 @@ impl Worker {
     }
 
     async fn pass(self: &Arc<Self>, organization: OrganizationId) -> Result<(), Error> {
-        self.keep_house(organization).await?;
-        self.deliver(organization).await
+        let kept = self.keep_house(organization).await;
+        // Mail goes out even when the house cannot be kept.
+        self.deliver(organization).await.and(kept)
     }
 
     /// Frees holds and applies retention.
