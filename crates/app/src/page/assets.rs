@@ -48,6 +48,11 @@ pub(super) const SOURCES: &[AssetSource] = &[
         bytes: STYLES.as_bytes(),
     },
     AssetSource {
+        name: "api.css",
+        content_type: "text/css; charset=utf-8",
+        bytes: include_bytes!("../../assets/css/api.css"),
+    },
+    AssetSource {
         name: "booking.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/js/booking.js"),

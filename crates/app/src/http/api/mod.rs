@@ -1,9 +1,16 @@
 //! The JSON API: its routes in one table, and its documentation.
 
+mod docs;
+mod openapi;
+mod operation;
+pub mod problems;
+
 use std::sync::Arc;
 
 use axum::routing::{delete, get, post};
 use axum::{Extension, Router};
+
+pub use openapi::DOCUMENT;
 
 use crate::access::Right;
 use crate::app::App;
@@ -54,6 +61,8 @@ macro_rules! table {
         /// The routes of the API.
         pub(super) fn routes() -> Router<Arc<App>> {
             Router::new()
+            .route("/api", get(docs::docs))
+            .route("/api/v1/openapi.json", get(openapi::document))
             $(.route(path!($path), $method($handler).layer(Extension(needs!($($needs)+)))))+
         }
     };

@@ -14,29 +14,20 @@ use kept_base::problem::Problem;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use appointments::{get, list};
-pub use book::create;
-pub use change::{cancel, reschedule};
-pub use days::days;
-pub use holds::{hold, release};
+// The names that begin with two underscores are what utoipa writes beside each handler.
+pub use appointments::{__path_get, __path_list, get, list};
+pub use book::{__path_create, create};
+pub use change::{__path_cancel, __path_reschedule, cancel, reschedule};
+pub use days::{__path_days, days};
+pub use holds::{__path_hold, __path_release, hold, release};
 pub use problems::KINDS;
-pub use slots::{slots, why};
+pub use slots::{__path_slots, __path_why, slots, why};
 
 use super::{Status, Wanted};
 use crate::access::Right;
 use crate::ids::{AppointmentId, LocationId, PersonId, RoomId, ServiceId, StaffId};
 use crate::offering::{Catalog, Service};
 use crate::wire::Known;
-
-/// Names of operations' handlers with what utoipa generates beside them.
-pub mod operations {
-    pub use super::appointments::{__path_get, __path_list};
-    pub use super::book::__path_create;
-    pub use super::change::{__path_cancel, __path_reschedule};
-    pub use super::days::__path_days;
-    pub use super::holds::{__path_hold, __path_release};
-    pub use super::slots::{__path_slots, __path_why};
-}
 
 /// The states of an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]

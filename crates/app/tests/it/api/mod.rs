@@ -3,8 +3,10 @@
 mod access;
 mod booking;
 mod changing;
+mod contract;
 mod days;
 mod offering;
+mod openapi;
 mod people;
 mod repeating;
 mod strict;
@@ -139,7 +141,7 @@ impl Api {
         };
         let mut request = Request::builder()
             .method(ask.method)
-            .uri(path)
+            .uri(&path)
             .header("host", "kept.test");
         for (name, value) in &ask.headers {
             request = request.header(*name, value);
@@ -148,6 +150,13 @@ impl Api {
         let response = self.router.clone().oneshot(request).await;
         let (parts, body) = response.expect("routers do not fail").into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
+        let media_type = parts.headers.get("content-type");
+        let media_type = media_type.map_or("", |value| value.to_str().expect("plain text"));
+        let answered = (parts.status.as_u16(), media_type);
+        if let Err(wrong) = contract::check((ask.method, &path), answered, &body) {
+            let text = String::from_utf8_lossy(&body);
+            panic!("{} {path} {} {wrong}: {text}", ask.method, parts.status);
+        }
         Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,
