@@ -14,3 +14,4 @@ mod scheduling;
 mod scheduling_model;
 mod smtp;
 mod support;
+mod tidy;
