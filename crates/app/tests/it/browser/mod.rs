@@ -11,7 +11,7 @@ mod driver;
 mod judgment;
 mod keyboard;
 mod looks;
-mod site;
+pub mod site;
 mod tab;
 mod tests;
 mod wire;
