@@ -6,6 +6,7 @@
 mod assets;
 mod frame;
 mod link;
+mod packed;
 mod problem;
 mod words;
 
@@ -25,6 +26,7 @@ use crate::app::App;
 
 pub use frame::{Brand, Frame, LanguageChange, LanguageSwitch};
 pub use link::Link;
+pub use packed::pack_pages;
 pub use problem::problem_page;
 pub use words::{Markup, Words, catalog};
 
@@ -113,8 +115,7 @@ async fn asset(
 ) -> Result<Response, Problem> {
     let asset = app.look.assets.find(uri.path());
     let asset = asset.ok_or_else(Problem::not_found)?;
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    Ok(asset.response(known, &app.look.headers))
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let (known, encoding) = (text(header::IF_NONE_MATCH), text(header::ACCEPT_ENCODING));
+    Ok(asset.response(known, encoding, &app.look.headers))
 }

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_TYPE, ETAG, HeaderValue};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, VARY};
 use axum::http::{Response, StatusCode};
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use super::csp::{Caching, Headers};
+use super::gzip;
 
 /// Where assets are served.
 pub const ASSET_PREFIX: &str = "/assets/";
@@ -63,6 +64,8 @@ pub struct Asset {
     pub content_type: HeaderValue,
     /// What is sent, with addresses of other assets filled in.
     pub bytes: Bytes,
+    /// The same by gzip, for texts that gain by it.
+    pub packed: Option<Bytes>,
     /// Twelve hex digits of the SHA-256 of `bytes`.
     pub hash: String,
 }
@@ -126,6 +129,10 @@ impl Assets {
             name,
             url,
             content_type,
+            packed: is_text(source)
+                .then(|| gzip::pack(&bytes, true))
+                .flatten()
+                .map(Bytes::from),
             bytes,
             hash,
         })
@@ -156,31 +163,53 @@ impl Assets {
 
 impl Asset {
     /// The whole response, to be kept for good: 304 without a body when `if_none_match`, the header
-    /// of that name, names what the browser has.
+    /// of that name, names what the browser has; packed when `accept_encoding` allows.
     #[must_use]
-    pub fn response(&self, if_none_match: Option<&str>, headers: &Headers) -> Response<Body> {
+    pub fn response(
+        &self,
+        if_none_match: Option<&str>,
+        accept_encoding: Option<&str>,
+        headers: &Headers,
+    ) -> Response<Body> {
         let tag = format!("\"{}\"", self.hash);
         let is_ours =
             |sent: &str| matches!(sent.trim(), "*") || sent.trim().trim_start_matches("W/") == tag;
         let unchanged = if_none_match.is_some_and(|sent| sent.split(',').any(is_ours));
-        let body = if unchanged {
-            Body::empty()
-        } else {
-            Body::from(self.bytes.clone())
+        let packed = self
+            .packed
+            .as_ref()
+            .filter(|_| gzip::is_accepted(accept_encoding));
+        let body = match packed {
+            _ if unchanged => Body::empty(),
+            Some(packed) => Body::from(packed.clone()),
+            None => Body::from(self.bytes.clone()),
         };
         let mut response = Response::new(body);
         *response.headers_mut() = headers.data(Caching::Immutable);
         let tag = HeaderValue::from_str(&tag).expect("hex digits in quotes stand in any header");
         response.headers_mut().insert(ETAG, tag);
+        if self.packed.is_some() {
+            let vary = HeaderValue::from_static("accept-encoding");
+            response.headers_mut().insert(VARY, vary);
+        }
         if unchanged {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         } else {
             response
                 .headers_mut()
                 .insert(CONTENT_TYPE, self.content_type.clone());
+            if packed.is_some() {
+                let gzip = HeaderValue::from_static("gzip");
+                response.headers_mut().insert(CONTENT_ENCODING, gzip);
+            }
         }
         response
     }
+}
+
+/// Fonts are packed as they are.
+fn is_text(source: &AssetSource) -> bool {
+    source.content_type.starts_with("text/") || source.content_type.starts_with("image/svg")
 }
 
 #[cfg(test)]
@@ -279,7 +308,7 @@ mod tests {
             (Some(format!("\"a\", W/{tag}")), 304),
             (Some("*".to_owned()), 304),
         ] {
-            let response = asset.response(sent.as_deref(), &headers);
+            let response = asset.response(sent.as_deref(), Some("gzip"), &headers);
             assert_eq!(response.status(), status, "{sent:?}");
             assert_eq!(response.headers()[ETAG], tag);
             assert_eq!(

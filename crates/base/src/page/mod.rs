@@ -3,6 +3,7 @@
 
 pub mod asset;
 pub mod csp;
+pub mod gzip;
 pub mod locale;
 pub mod money;
 pub mod text;

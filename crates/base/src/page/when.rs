@@ -9,7 +9,7 @@
 
 use icu_calendar::Date as IcuDate;
 use icu_datetime::fieldsets::zone::LocalizedOffsetShort;
-use icu_datetime::fieldsets::{E, MDE, T, YM, YMD, YMDE};
+use icu_datetime::fieldsets::{E, MD, MDE, T, YM, YMD, YMDE};
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences, NoCalendarFormatter};
 use icu_locale_core::{Locale as IcuLocale, locale};
 use icu_time::Time as IcuTime;
@@ -41,6 +41,13 @@ pub fn day(locale: Locale, date: Date) -> String {
 #[must_use]
 pub fn day_short(locale: Locale, date: Date) -> String {
     let formatter = DateTimeFormatter::try_new(preferences(locale), MDE::medium()).expect(DATA);
+    formatter.format(&icu_date(date)).to_string()
+}
+
+/// "1 Dec", "1. Dez.": the ends of a stretch of days.
+#[must_use]
+pub fn day_month(locale: Locale, date: Date) -> String {
+    let formatter = DateTimeFormatter::try_new(preferences(locale), MD::medium()).expect(DATA);
     formatter.format(&icu_date(date)).to_string()
 }
 

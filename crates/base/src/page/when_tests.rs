@@ -25,11 +25,13 @@ fn each(write: impl Fn(Locale) -> String) -> String {
 fn days() {
     let day_of = date(2026, 12, 1);
     assert_snapshot!(each(|locale| {
-        let forms = [day_long, day, day_short, date_long, weekday_long, weekday_short, month_year];
+        let forms = [
+            day_long, day, day_short, day_month, date_long, weekday_long, weekday_short, month_year,
+        ];
         forms.map(|form| form(locale, day_of)).join(" | ")
     }), @"
-    en: Tuesday 1 December 2026 | Tue 1 Dec 2026 | Tue 1 Dec | 1 December 2026 | Tuesday | Tue | December 2026
-    de: Dienstag, 1. Dezember 2026 | Di., 01.12.2026 | Di., 1. Dez. | 1. Dezember 2026 | Dienstag | Di | Dezember 2026
+    en: Tuesday 1 December 2026 | Tue 1 Dec 2026 | Tue 1 Dec | 1 Dec | 1 December 2026 | Tuesday | Tue | December 2026
+    de: Dienstag, 1. Dezember 2026 | Di., 01.12.2026 | Di., 1. Dez. | 1. Dez. | 1. Dezember 2026 | Dienstag | Di | Dezember 2026
     ");
 }
 
