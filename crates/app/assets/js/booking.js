@@ -35,12 +35,17 @@ if (offer && !new URLSearchParams(location.search).has("zone")) {
 
 // How long a time is still kept.
 const kept = document.querySelector("[data-kept-until]");
+const MOST_MINUTES = 30;
 const left = kept?.querySelector("[data-left]");
 if (left) {
   const until = Date.parse(kept.dataset.keptUntil);
-  const minutes = new Intl.NumberFormat(language, { style: "unit", unit: "minute", unitDisplay: "long" });
+  const minutes = new Intl.NumberFormat(language, { style: "unit", unit: "minute", unitDisplay: "short" });
   const tick = () => {
     const remaining = Math.ceil((until - Date.now()) / 60_000);
+    // A device with another time of day would only mislead.
+    if (remaining > MOST_MINUTES) {
+      return;
+    }
     left.textContent = `(${minutes.format(Math.max(remaining, 0))})`;
     left.hidden = false;
     if (remaining > 0) {

@@ -42,7 +42,6 @@ struct Filter {
 }
 
 struct Shown {
-    locale: Locale,
     subject: String,
     from: String,
     to: String,
@@ -87,8 +86,7 @@ async fn show(
         .filter(|(slug, _)| chosen.is_none_or(|chosen| chosen == slug.as_str()))
         .flat_map(|(_, id)| capture.letters(*id))
         .collect();
-    // Those of one moment stay in the order in which they were sent.
-    letters.sort_by_key(|letter| std::cmp::Reverse(letter.written_at));
+    letters.sort_by_key(|letter| std::cmp::Reverse((letter.written_at, letter.message)));
     letters.truncate(MAX_SHOWN_LETTERS);
 
     let link = |org: Option<&str>, lang: Option<Locale>| {
@@ -141,7 +139,6 @@ fn shown(app: &App, locale: Locale, letter: Captured) -> Shown {
         is_link: line.starts_with(&ours) && !line.contains(char::is_whitespace),
     });
     Shown {
-        locale: letter.locale,
         from: name(&letter.from),
         to: name(&letter.to),
         at: format!(

@@ -173,7 +173,7 @@ pub(super) async fn appointment(visit: Visit) -> Answer {
     };
     let here = visit.here(&["appointment", visit.segment("token")]);
     if visit.query.get("pick") == Some("zone") {
-        return super::zones::page(&visit, &here, true).await;
+        return super::zones::page(&visit, &here, Some(&opened.person)).await;
     }
     let locale = opened.locale(&visit);
     let words = visit.app.look.words(locale);

@@ -31,6 +31,8 @@ struct CancelPage<'p> {
     max_reason: usize,
     /// It cannot be cancelled here any more.
     closed: Option<String>,
+    /// Where it can be moved instead.
+    move_url: Option<String>,
     action: String,
     back: String,
     contact: String,
@@ -78,6 +80,9 @@ fn shown(
         error,
         max_reason: MAX_NOTE_CHARS,
         closed,
+        move_url: opened
+            .movable_until()
+            .map(|_| back(visit).below("move").url()),
         action: here.url(),
         back: back(visit).url(),
         contact: services::contact(&opened.catalog),

@@ -114,7 +114,7 @@ pub(super) fn week(words: Words<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// "December 2026", and over a turn of the month both.
+/// "December 2026", and over a turn of the month "30 Nov – 6 Dec".
 pub(super) fn range(picked: &Picked, words: Words<'_>) -> String {
     let locale = words.locale();
     let (Some((from, _)), Some((to, _))) = (picked.days.first(), picked.days.last()) else {
@@ -123,10 +123,7 @@ pub(super) fn range(picked: &Picked, words: Words<'_>) -> String {
     if picked.whole_month || from.month() == to.month() {
         return when::month_year(locale, *from);
     }
-    let (from, to) = (
-        when::month_year(locale, *from),
-        when::month_year(locale, *to),
-    );
+    let (from, to) = (when::day_month(locale, *from), when::day_month(locale, *to));
     format!("{from} – {to}")
 }
 

@@ -132,7 +132,7 @@ fn standing(
 ) -> Result<Standing, SchedulingError> {
     match hold {
         Some(hold) if hold.expires_at > tx.now() => return Ok(Standing::Held(hold.expires_at)),
-        // Its time ran out and nobody has freed it yet, so it can still be booked.
+        // Its time ran out and nobody has freed it yet: booking would.
         Some(_) => return Ok(Standing::Free),
         None => {}
     }
@@ -149,15 +149,13 @@ fn standing(
 
 /// Back to day and time, at the day of `booking`.
 fn times_url(visit: &Visit, booking: Option<&Booking>) -> String {
-    let here = visit
-        .here(&[visit.segment("service")])
-        .without(&["at", "hold"]);
+    let here = visit.here(&[visit.segment("service")]).without(&["at"]);
     match booking {
         Some(booking) => {
             let day = booking.zone.rules.to_datetime(booking.at).date();
-            here.with("day", day).url()
+            here.with("day", day).with("at", booking.at).url()
         }
-        None => here.url(),
+        None => here.without(&["hold"]).url(),
     }
 }
 

@@ -25,12 +25,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::response::Response;
 use axum::routing::{get, post};
 use kept_base::problem::Problem;
 
 use super::SchedulingError;
 use crate::app::App;
+use crate::page::pack_pages;
 
 /// Longest value of a parameter that links carry on, in bytes.
 pub const MAX_CARRIED_BYTES: usize = 64;
@@ -58,6 +60,7 @@ pub fn router() -> Router<Arc<App>> {
             "/{org}/appointment/{token}/calendar.ics",
             get(calendar::download),
         )
+        .layer(from_fn(pack_pages))
 }
 
 type Answer = Result<Response, Problem>;

@@ -14,7 +14,7 @@ use super::appointment::{self, Opened, recognize};
 use super::here::Here;
 use super::picked::{self, Picked, Settled, Wish};
 use super::picker::{self, Picker};
-use super::show::When;
+use super::show::{When, Whereabouts};
 use super::times::{Trouble, TroubleShown, in_words};
 use super::visit::Visit;
 use super::{Answer, GONE, TO_CORRECT, gone, services};
@@ -43,7 +43,7 @@ pub(super) async fn picker(visit: Visit) -> Answer {
     };
     let here = here(&visit);
     if visit.query.get("pick") == Some("zone") {
-        return super::zones::page(&visit, &here, true).await;
+        return super::zones::page(&visit, &here, Some(&opened.person)).await;
     }
     let picked = load(&visit, &opened).await?;
     shown(&visit, &opened, &picked, StatusCode::OK, None)
@@ -99,6 +99,14 @@ fn shown(
     frame.scripted = true;
     let mut p = picker::view(picked, words, &here);
     // The place stays, and who serves follows from the time.
+    let at = Whereabouts::of(&opened.catalog, &opened.appointment);
+    p.chooser = words.markup(
+        "move-with",
+        &[
+            ("who", &at.staff.join(", ")),
+            ("place", &at.place.unwrap_or_default()),
+        ],
+    );
     p.people.clear();
     p.places.clear();
     let page = MovePage {

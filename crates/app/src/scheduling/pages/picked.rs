@@ -12,7 +12,7 @@ use super::super::{self as scheduling, KeptKey, Offer, SchedulingError, Wanted};
 use super::offered::{self, days_later, monday};
 use super::visit::Zone;
 use crate::app::App;
-use crate::ids::{AppointmentId, LocationId, ServiceId, StaffId};
+use crate::ids::{AppointmentId, HoldId, LocationId, ServiceId, StaffId};
 use crate::offering::{Catalog, MAX_HORIZON_DAYS, Service};
 
 /// What the visitor asks to see.
@@ -27,6 +27,9 @@ pub(super) struct Wish {
     pub at: Option<Timestamp>,
     /// The visitor's own choice of zone.
     pub zone: Option<Zone>,
+    /// A time that is kept for the visitor already: it is shown as theirs, and given back when they
+    /// take another.
+    pub hold: Option<HoldId>,
     /// The appointment that is being moved: its own time counts as free.
     pub moving: Option<AppointmentId>,
 }
@@ -41,6 +44,7 @@ impl Wish {
             day: query.filled("day").and_then(|day| day.parse().ok()),
             month: month.and_then(|day| day.parse().ok()),
             at: query.filled("at").and_then(|at| at.parse().ok()),
+            hold: query.filled("hold").and_then(|id| id.parse().ok()),
             zone,
             moving: None,
         }
@@ -199,11 +203,17 @@ pub(super) fn load(
     let in_view = |day: &Date| (start..end).contains(day);
     let day = wish.day.filter(allowed).filter(in_view);
     let day = day.unwrap_or_else(|| first_free(&days).unwrap_or(start.max(today)));
-    let offers = if settled.place.is_some() {
+    let mut offers = if settled.place.is_some() {
         scheduling::times(tx, &app.catalogs, &wanted, day, &zone.rules, wish.moving)?
     } else {
         Vec::new()
     };
+    let held = held(tx, &settled, wish)?;
+    if let Some(held) = held.filter(|held| zone.rules.to_datetime(held.starts_at).date() == day) {
+        offers.retain(|offer| offer.starts_at != held.starts_at);
+        offers.push(held);
+        offers.sort_by_key(|offer| offer.starts_at);
+    }
     Ok(Picked {
         elsewhere: elsewhere(tx, app, &settled, first)?,
         settled,
@@ -217,6 +227,29 @@ pub(super) fn load(
         first,
         at: wish.at,
     })
+}
+
+/// The time that is kept for the visitor, when it is of this service and place.
+fn held(tx: &Tx<'_>, settled: &Settled, wish: &Wish) -> Result<Option<Offer>, SchedulingError> {
+    let hold = match wish.hold {
+        Some(id) => scheduling::find_hold(tx, id)?,
+        None => None,
+    };
+    let here = settled
+        .place
+        .map(|place| settled.catalog.locations[place].id);
+    let hold = hold.filter(|hold| {
+        hold.service == settled.service().id
+            && Some(hold.location) == here
+            && hold.expires_at > tx.now()
+    });
+    Ok(hold.map(|hold| Offer {
+        starts_at: hold.starts_at,
+        ends_at: hold.ends_at,
+        location: hold.location,
+        staff: hold.staff,
+        rooms: hold.room.into_iter().collect(),
+    }))
 }
 
 fn first_free(days: &[(Date, DayState)]) -> Option<Date> {

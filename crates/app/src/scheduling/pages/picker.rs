@@ -69,13 +69,14 @@ pub(super) struct Picker {
 
 /// Builds it for the page at `here`.
 pub(super) fn view(picked: &Picked, words: Words<'_>, here: &Here) -> Picker {
-    let here = &here.without(&["at", "hold", "booked"]);
+    let here = &here.without(&["at", "booked"]);
     let (days, weeks) = days::cells(picked, words, here);
     let (previous, next) = days::neighbors(picked, here);
     let sample = picked.offers.first().map_or_else(
         || super::super::ask::start_of(picked.day, &picked.zone.rules),
         |offer| offer.starts_at,
     );
+    let (zone, offset) = show::zone_parts(words, sample, &picked.zone);
     Picker {
         chooser: chooser(picked, words),
         people: people(picked, words, here),
@@ -95,19 +96,13 @@ pub(super) fn view(picked: &Picked, words: Words<'_>, here: &Here) -> Picker {
         ),
         parts: parts(picked, words),
         empty: empty(picked, words),
-        zone: words.markup(
-            "times-in",
-            &[(
-                "zone",
-                &when::zone_line(words.locale(), sample, &picked.zone.rules),
-            )],
-        ),
+        zone: words.markup("times-in", &[("zone", &zone), ("offset", &offset)]),
         zone_name: picked.zone.name.clone(),
         zone_sample: sample.to_string(),
         zone_url: here.link().with("pick", "zone").to_string(),
         zone_base: here.without(&["zone"]).url(),
         there: show::differ(sample, &picked.zone, &picked.there).then(|| {
-            let line = when::zone_line(words.locale(), sample, &picked.there.rules);
+            let line = show::zone_line(words, sample, &picked.there);
             words.markup("times-there", &[("zone", &line)])
         }),
         clocks_change: clocks_change(picked).then(|| words.say("clocks-change")),

@@ -42,7 +42,7 @@ impl When {
     ) -> Self {
         let locale = words.locale();
         let range = |zone: &Zone| when::date_time_range(locale, starts_at, ends_at, &zone.rules);
-        let line = |zone: &Zone| when::zone_line(locale, starts_at, &zone.rules);
+        let line = |zone: &Zone| zone_line(words, starts_at, zone);
         Self {
             text: range(zone),
             zone: line(zone),
@@ -63,6 +63,20 @@ pub(super) fn moment(words: Words<'_>, at: Timestamp, zone: &Zone, there: &Zone)
     let there = when::time(words.locale(), at, &there.rules);
     let there = words.with("time-there", args!["time" => &there]);
     format!("{here} ({there})")
+}
+
+/// "America/New York (GMT-5)".
+pub(super) fn zone_line(words: Words<'_>, at: Timestamp, zone: &Zone) -> String {
+    when::zone_line(words.locale(), at, &zone.rules).replace('_', " ")
+}
+
+/// The zone's name and "GMT-5" apart.
+pub(super) fn zone_parts(words: Words<'_>, at: Timestamp, zone: &Zone) -> (String, String) {
+    let line = zone_line(words, at, zone);
+    match line.split_once(" (") {
+        Some((name, offset)) => (name.to_owned(), offset.trim_end_matches(')').to_owned()),
+        None => (line.clone(), line),
+    }
 }
 
 /// "Harbor, Hafenstr. 12, Berlin".

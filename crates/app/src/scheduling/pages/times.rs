@@ -19,6 +19,7 @@ use super::show;
 use super::visit::Visit;
 use super::{Answer, GONE, TO_CORRECT};
 use crate::app::App;
+use crate::offering::Field;
 use crate::page::{Frame, Words, see_other};
 
 /// A free time offered in place of one that is gone.
@@ -53,14 +54,14 @@ struct TimesPage<'p> {
     p: Picker,
     action: String,
     trouble: Option<TroubleShown>,
-    questions: Vec<String>,
+    questions: Vec<Field>,
     contact: String,
 }
 
 pub(super) async fn times(visit: Visit) -> Answer {
     if visit.query.get("pick") == Some("zone") {
         let here = visit.here(&[visit.segment("service")]);
-        return super::zones::page(&visit, &here, false).await;
+        return super::zones::page(&visit, &here, None).await;
     }
     let picked = load(&visit).await?;
     shown(&visit, &picked, StatusCode::OK, None)
@@ -100,7 +101,7 @@ fn shown(visit: &Visit, picked: &Picked, status: StatusCode, trouble: Option<Tro
         p: picker::view(picked, words, &here),
         action: here.without(&["at"]).below("hold").url(),
         trouble: trouble.map(|trouble| in_words(trouble, picked, words)),
-        questions: service.fields.iter().map(|f| f.label.clone()).collect(),
+        questions: service.fields.clone(),
         contact: contact(catalog),
     };
     visit.app.look.respond(status, &page.f.nonce, &page)
@@ -172,7 +173,8 @@ async fn place_hold(visit: &Visit, at: Timestamp) -> Result<String, SchedulingEr
         let catalog = app.catalogs.get(tx)?;
         let service = service_by_slug(&catalog, &slug)?;
         let wanted = Settled::new(catalog, service, &wish).wanted();
-        scheduling::place_hold(tx, &app.catalogs, &wanted, at, None)
+        // Whoever takes another time gives back the one that was kept for them.
+        scheduling::place_hold(tx, &app.catalogs, &wanted, at, wish.hold)
     };
     let hold = visit.write(Actor::VISITOR, verb).await?;
     let details = visit

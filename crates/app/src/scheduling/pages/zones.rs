@@ -8,7 +8,8 @@ use kept_base::page::{Locale, when};
 use super::Answer;
 use super::here::Here;
 use super::visit::Visit;
-use crate::page::Frame;
+use crate::page::{Frame, LanguageChange};
+use crate::people::Person;
 
 /// A zone to be chosen.
 struct ZoneLink {
@@ -37,35 +38,35 @@ struct ZonesPage<'p> {
     areas: Vec<AreaShown>,
 }
 
-/// The page for choosing the zone of the page at `here`; `private` when that is a person's own.
-pub(super) async fn page(visit: &Visit, here: &Here, private: bool) -> Answer {
+/// The page for choosing the zone of the page at `here`; `own` is the person whose page that is.
+pub(super) async fn page(visit: &Visit, here: &Here, own: Option<&Person>) -> Answer {
     let (catalog, now) = visit
         .read(Actor::VISITOR, |tx, app| {
             Ok((app.catalogs.get(tx)?, tx.now()))
         })
         .await?;
-    let locale = visit.locale(&catalog, None);
+    let locale = visit.locale(&catalog, own.map(|person| person.locale.as_str()));
     let words = visit.app.look.words(locale);
     let chosen = visit.zone.as_ref().map(|zone| zone.name.as_str());
     let link = |name: &str| zone_link(visit, here, locale, now, name, chosen);
     let find = visit.query.filled("find").map(str::to_owned);
     let zones = &visit.app.zones;
-    let mut own: Vec<&str> = catalog.locations.iter().map(|l| l.zone.as_str()).collect();
-    own.push(&catalog.organization.zone);
-    own.extend(chosen);
-    own.push("UTC");
+    let mut near: Vec<&str> = catalog.locations.iter().map(|l| l.zone.as_str()).collect();
+    near.push(&catalog.organization.zone);
+    near.extend(chosen);
+    near.push("UTC");
     let mut suggested: Vec<&str> = Vec::new();
-    for name in own {
+    for name in near {
         if !suggested.contains(&name) {
             suggested.push(name);
         }
     }
     let mut frame = visit.frame(&catalog, locale, &words.say("zones-title"), here);
-    frame.private = private;
+    frame.private = own.is_some();
     // The switch stays on this page.
     frame = frame.languages(|other| {
         let here = here.with("lang", other).link().with("pick", "zone");
-        crate::page::LanguageChange::Link(here.to_string())
+        LanguageChange::Link(here.to_string())
     });
     let page = ZonesPage {
         f: frame,

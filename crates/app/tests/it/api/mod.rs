@@ -2,7 +2,6 @@
 
 mod access;
 mod booking;
-mod browsing;
 mod changing;
 mod contract;
 mod days;

@@ -8,19 +8,17 @@
 
 mod axe;
 mod driver;
-mod judgment;
-mod keyboard;
 mod looks;
-pub mod site;
+mod site;
 mod tab;
 mod tests;
-mod wire;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 pub use looks::Looks;
+pub use site::Site;
 pub use tab::Tab;
 
 /// Browsers at once, each with several processes; more would only wait for one another.

@@ -1,7 +1,9 @@
 //! Language, zone, day, with whom and where.
 
 use insta::assert_snapshot;
+use kept_base::store::{Error, Tx};
 
+use super::hold;
 use crate::support::TestApp;
 use crate::support::visitor::Visitor;
 
@@ -131,7 +133,8 @@ async fn another_zone_shows_both_sides() {
     [at=2026-11-24T13:30:00Z required] 22:3014:30 there
     [at=2026-11-24T14:00:00Z required] 23:0015:00 there
     [at=2026-11-24T14:30:00Z required] 23:3015:30 there
-    Times in Asia/Tokyo (GMT+9) · ->Change time zone The appointment takes place in Europe/Berlin (GMT+1).
+    Times in Asia/Tokyo (GMT+9) · ->Change time zone
+    The appointment takes place in Europe/Berlin (GMT+1).
     Your device uses another time zone: ->
     Kept for you for 10 minutes once you continue.
     Continue
@@ -207,4 +210,49 @@ async fn a_month_and_a_day_without_times_lead_on() {
             .contains("First available: ->Mon 23 Nov, 11:00")
     );
     assert!(friday.times().is_empty());
+}
+
+#[tokio::test]
+async fn going_back_for_another_time_gives_the_first_one_back() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let visitor = Visitor::of(&test);
+    let at = "2026-11-24T08:00:00Z";
+    let details = visitor.get(&hold(&visitor, "checkup", at).await).await;
+    let back = details.attribute("Choose another time", "href").unwrap();
+    let times = visitor.get(&back).await;
+    // Nobody else is free at nine; to the visitor their own time is still there, and marked.
+    assert!(
+        times.body.contains(&format!("value=\"{at}\"")),
+        "{}",
+        times.text()
+    );
+    assert!(
+        times.text().contains("checked required] 09:00"),
+        "{}",
+        times.text()
+    );
+    assert!(
+        !visitor
+            .get("/riverside/checkup?day=2026-11-24")
+            .await
+            .times()
+            .contains(&at.to_owned())
+    );
+    let action = times.attribute("method=\"post\"", "action").unwrap();
+    visitor
+        .post(&action, &[("at", "2026-11-24T10:00:00Z")])
+        .await
+        .location();
+    let holds = |tx: &Tx<'_>| -> Result<_, Error> {
+        let count = tx.query_opt("select count(*) from hold", &[], |row| row.get::<i64>(0))?;
+        Ok(count)
+    };
+    assert_eq!(test.read(clinic.id, holds).await, Some(1));
+    assert!(
+        visitor
+            .get("/riverside/checkup?day=2026-11-24")
+            .await
+            .times()
+            .contains(&at.to_owned())
+    );
 }

@@ -25,8 +25,9 @@ async fn the_page_in_both_languages() {
     Your appointment
     ● Confirmed
     When
-    Tue 1 Dec 2026, 10:00–10:30 Europe/Berlin (GMT+1)
-    · ->Change time zone
+    Tue 1 Dec 2026, 10:00–10:30
+    Europe/Berlin (GMT+1)
+    ->Change time zone
     What
     Check-up, 30 min
     With
@@ -36,7 +37,7 @@ async fn the_page_in_both_languages() {
     For
     Ama Okafor
     Reference
-    BK-WAP-W5K
+    BK-...
     ->Add to calendar
     ->Move
     ->Cancel
@@ -56,8 +57,11 @@ async fn the_page_in_both_languages() {
     Ihr Termin
     ● Bestätigt
     Wann
-    Di., 01.12.2026, 04:00–04:30 America/New_York (GMT-5)
-    · ->Zeitzone ändern Di., 01.12.2026, 10:00–10:30 Europe/Berlin (GMT+1), am Ort des Termins
+    Di., 01.12.2026, 04:00–04:30
+    America/New York (GMT-5)
+    Di., 01.12.2026, 10:00–10:30
+    Europe/Berlin (GMT+1), am Ort des Termins
+    ->Zeitzone ändern
     Was
     Check-up, 30 Min.
     Bei
@@ -67,7 +71,7 @@ async fn the_page_in_both_languages() {
     Für
     Ama Okafor
     Nummer
-    BK-WAP-W5K
+    BK-...
     ->In den Kalender
     ->Verschieben
     ->Absagen
@@ -96,9 +100,9 @@ async fn moving() {
     Check-up
     Tue 1 Dec 2026, 10:00–10:30
     Europe/Berlin (GMT+1)
-    With anyone available at Harbor, Hafenstr. 12, Berlin.
+    With Dr. Vogt, Clinician where possible, at Harbor, Hafenstr. 12, Berlin.
     First available: ->Mon 23 Nov, 11:00
-    November 2026 – December 2026
+    30 Nov – 6 Dec
     ->Month
     -> ‹ Earlier days
     -> › Later days
@@ -174,7 +178,8 @@ async fn cancelling() {
     Tue 1 Dec 2026, 10:00–10:30
     Europe/Berlin (GMT+1)
     Dr. Vogt, Clinician
-    Your time becomes free for others at once, and we cannot promise to give it back. To come at another time, you can move the appointment instead.
+    Your time becomes free for others at once, and we cannot promise to give it back.
+    ->Move it to another time instead
     Why do you cancel? (optional)
     It helps us to do better. Only we read it.
     [reason]
@@ -196,8 +201,9 @@ async fn cancelling() {
     ■ Canceled
     The time is free for others again.
     When
-    Tue 1 Dec 2026, 10:00–10:30 Europe/Berlin (GMT+1)
-    · ->Change time zone
+    Tue 1 Dec 2026, 10:00–10:30
+    Europe/Berlin (GMT+1)
+    ->Change time zone
     What
     Check-up, 30 min
     With
@@ -207,7 +213,7 @@ async fn cancelling() {
     For
     Ama Okafor
     Reference
-    BK-WAP-W5K
+    BK-...
     ->Book another time
     ");
     assert!(
@@ -300,7 +306,7 @@ async fn the_calendar_file() {
     let stable: Vec<&str> = file
         .body
         .lines()
-        .filter(|l| !l.starts_with("UID:"))
+        .filter(|l| !l.starts_with("UID:") && !l.starts_with("DESCRIPTION:") && !l.starts_with(' '))
         .collect();
     assert_snapshot!(stable.join("\n"), @r#"
     BEGIN:VCALENDAR
@@ -314,9 +320,6 @@ async fn the_calendar_file() {
     DTSTART:20261201T090000Z
     DTEND:20261201T093000Z
     SUMMARY:Riverside Clinic
-    DESCRIPTION:Tue 1 Dec 2026\, 10:00–10:30 (Europe/Berlin (GMT+1))\nCheck-up
-     \nDr. Vogt\, Clinician\nReference BK-WAP-W5K\nTo move or cancel\, use the 
-     link in your confirmation mail.
     LOCATION:Harbor\, Hafenstr. 12\, Berlin
     ORGANIZER;CN="Riverside Clinic":mailto:desk@riverside.example
     STATUS:CONFIRMED

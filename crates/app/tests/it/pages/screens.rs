@@ -96,10 +96,7 @@ async fn four_screens_in_english() {
     [phone]
     Book appointment
     What we ask for, and why
-    Your name: So that we know whom to expect.
-    E-mail address: For the confirmation, and the link to move or cancel.
-    Phone number: To reach you if something changes at short notice.
-    Your details go to Riverside Clinic and nobody else. Booking needs nothing more.
+    Each question says why we ask it, and we need nothing more to book. Your details are for Riverside Clinic. No other site learns of this visit.
     ");
     let action = details
         .attribute("method=\"post\"", "action")
@@ -114,8 +111,9 @@ async fn four_screens_in_english() {
     You are booked
     A confirmation is on its way to ama@example.org.
     When
-    Mon 23 Nov 2026, 12:30–13:00 Europe/Berlin (GMT+1)
-    · ->Change time zone
+    Mon 23 Nov 2026, 12:30–13:00
+    Europe/Berlin (GMT+1)
+    ->Change time zone
     What
     Check-up, 30 min
     With
@@ -125,7 +123,7 @@ async fn four_screens_in_english() {
     For
     Ama Okafor
     Reference
-    BK-37B-PZ7
+    BK-...
     ->Add to calendar
     It is too late to move it here.
     It is too late to cancel it here.
@@ -200,10 +198,10 @@ async fn four_screens_in_german() {
     Weiter
     Was wir fragen, und warum
     Ihren Namen und Ihre E-Mail-Adresse, damit wir wissen, wen wir erwarten, und bestätigen können. Wenn Sie mögen, eine Telefonnummer. Für diesen Termin fragen wir außerdem:
-    What hurts?
-    Insurance
-    First visit
-    Date of birth
+    What hurts? – So that we can prepare.
+    Insurance – So that we can prepare.
+    First visit – So that we can prepare.
+    Date of birth – So that we can prepare.
     ");
     let details = hold(&visitor, "therapy", "2026-11-24T10:00:00Z").await;
     assert_snapshot!(visitor.get(&details).await.text(), @"
@@ -214,7 +212,8 @@ async fn four_screens_in_german() {
     Di., 24.11.2026, 11:00–12:00
     Europe/Berlin (GMT+1)
     Priya Shah, Clinician
-    Harbor, Hafenstr. 12, Berlin · Room 1
+    Harbor, Hafenstr. 12, Berlin
+    Room 1
     Wir halten diese Zeit bis 09:10 Uhr für Sie frei.
     ->Andere Zeit wählen
     Ihr Name
@@ -243,14 +242,7 @@ async fn four_screens_in_german() {
     Jahr [answer-born-year]
     Termin buchen
     Was wir fragen, und warum
-    Ihr Name: Damit wir wissen, wen wir erwarten.
-    E-Mail-Adresse: Für die Bestätigung und den Link zum Verschieben oder Absagen.
-    Telefonnummer: Damit wir Sie erreichen, wenn sich kurzfristig etwas ändert.
-    What hurts?: So that we can prepare.
-    Insurance: So that we can prepare.
-    First visit: So that we can prepare.
-    Date of birth: So that we can prepare.
-    Ihre Angaben gehen an Riverside Clinic und an niemanden sonst. Mehr braucht es zum Buchen nicht.
+    Bei jeder Frage steht, warum wir sie stellen. Mehr brauchen wir zum Buchen nicht. Ihre Angaben sind für Riverside Clinic. Keine andere Seite erfährt von diesem Besuch.
     ");
     let (_, done) = book(&visitor, "2026-11-26T10:00:00Z").await;
     assert_snapshot!(done.text(), @"
@@ -261,8 +253,9 @@ async fn four_screens_in_german() {
     Ihr Termin ist gebucht
     Eine Bestätigung ist unterwegs an ama@example.org.
     Wann
-    Do., 26.11.2026, 11:00–11:30 Europe/Berlin (GMT+1)
-    · ->Zeitzone ändern
+    Do., 26.11.2026, 11:00–11:30
+    Europe/Berlin (GMT+1)
+    ->Zeitzone ändern
     Was
     Check-up, 30 Min.
     Bei
@@ -272,7 +265,7 @@ async fn four_screens_in_german() {
     Für
     Ama Okafor
     Nummer
-    BK-JQZ-5VE
+    BK-...
     ->In den Kalender
     ->Verschieben
     ->Absagen

@@ -41,14 +41,15 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
     ->Enter your name.
     ->Enter an e-mail address like name@example.org.
     ->Enter a phone number with country code, for example +49 30 123456.
-    ->What hurts?: at most 2000 characters, please shorten it.
-    ->Insurance: choose one.
-    ->Date of birth: enter a date that exists, for example 27 3 1984.
+    ->“What hurts?”: at most 2000 characters, please shorten it.
+    ->“Insurance”: choose one.
+    ->“Date of birth”: enter a date that exists, for example 27 3 1984.
     Your details
     Tue 24 Nov 2026, 11:00–12:00
     Europe/Berlin (GMT+1)
     Priya Shah, Clinician
-    Harbor, Hafenstr. 12, Berlin · Room 1
+    Harbor, Hafenstr. 12, Berlin
+    Room 1
     We keep this time for you until 09:10.
     ->Choose another time
     Your name
@@ -65,12 +66,12 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
     [phone=030 123456 aria-invalid]
     What hurts?
     So that we can prepare.
-    What hurts?: at most 2000 characters, please shorten it.
+    “What hurts?”: at most 2000 characters, please shorten it.
     [answer-concern required aria-invalid]
     [long]
     Insurance
     So that we can prepare.
-    Insurance: choose one.
+    “Insurance”: choose one.
     [answer-insurance=Public required] Public
     [answer-insurance=Private required] Private
     [answer-insurance=None required] None
@@ -78,20 +79,13 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
     So that we can prepare.
     Date of birth (optional)
     So that we can prepare. For example 27 3 1984.
-    Date of birth: enter a date that exists, for example 27 3 1984.
+    “Date of birth”: enter a date that exists, for example 27 3 1984.
     Day [answer-born-day=31 aria-invalid]
     Month [answer-born-month=2 aria-invalid]
     Year [answer-born-year=1984 aria-invalid]
     Book appointment
     What we ask for, and why
-    Your name: So that we know whom to expect.
-    E-mail address: For the confirmation, and the link to move or cancel.
-    Phone number: To reach you if something changes at short notice.
-    What hurts?: So that we can prepare.
-    Insurance: So that we can prepare.
-    First visit: So that we can prepare.
-    Date of birth: So that we can prepare.
-    Your details go to Riverside Clinic and nobody else. Booking needs nothing more.
+    Each question says why we ask it, and we need nothing more to book. Your details are for Riverside Clinic. No other site learns of this visit.
     ");
     for (mark, value) in [
         ("id=\"email\"", "ama@example"),
@@ -161,10 +155,7 @@ async fn a_time_that_is_gone_brings_the_nearest_and_keeps_what_was_typed() {
     [phone=+49 30 123456]
     Book this time
     What we ask for, and why
-    Your name: So that we know whom to expect.
-    E-mail address: For the confirmation, and the link to move or cancel.
-    Phone number: To reach you if something changes at short notice.
-    Your details go to Riverside Clinic and nobody else. Booking needs nothing more.
+    Each question says why we ask it, and we need nothing more to book. Your details are for Riverside Clinic. No other site learns of this visit.
     ");
     let other = gone.times()[1].clone();
     let mut typed = TYPED.to_vec();

@@ -18,6 +18,8 @@ pub struct Visitor {
     router: Router,
     /// What the browser says it reads.
     pub language: &'static str,
+    /// How it takes packed answers.
+    pub encoding: Option<&'static str>,
 }
 
 /// What came back.
@@ -33,6 +35,7 @@ impl Visitor {
         Self {
             router: http::router(&test.app, Limits::default()),
             language: "en",
+            encoding: None,
         }
     }
 
@@ -41,6 +44,7 @@ impl Visitor {
         Self {
             router: http::finish(http::routes().merge(more), &test.app, Limits::default()),
             language: "en",
+            encoding: None,
         }
     }
 
@@ -54,6 +58,7 @@ impl Visitor {
             .uri(url)
             .header(header::HOST, "kept.test")
             .header(header::ACCEPT_LANGUAGE, self.language)
+            .header(header::ACCEPT_ENCODING, self.encoding.unwrap_or("identity"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body)
             .expect("a request");
@@ -88,10 +93,16 @@ impl Page {
     }
 
     /// What a reader sees of the main part: one line for each block, a mark for links and inputs.
+    /// References, which are random, are written `BK-...`.
     pub fn text(&self) -> String {
         let main = self.body.split("<main").nth(1).unwrap_or(&self.body);
         let main = main.split("</main>").next().unwrap_or(main);
-        outline(main.split_once('>').map_or(main, |(_, rest)| rest))
+        let text = outline(main.split_once('>').map_or(main, |(_, rest)| rest));
+        let lines = text.lines().map(|line| match line.split_once("BK-") {
+            Some((before, reference)) => format!("{before}BK-...{}", &reference[7..]),
+            None => line.to_owned(),
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// The value of `attribute` in the first tag that has `mark` in it.
@@ -154,7 +165,7 @@ fn outline(html: &str) -> String {
         let name = tag.split([' ', '/']).find(|part| !part.is_empty());
         match name.unwrap_or_default() {
             "input" | "textarea" | "select" => out.push_str(&input(tag)),
-            "b" | "bdi" | "i" | "small" | "code" | "br" | "strong" | "option" => {}
+            "b" | "bdi" | "i" | "small" | "code" | "strong" | "option" => {}
             "a" if !tag.starts_with('/') => out.push_str(" ->"),
             "a" | "span" if tag.starts_with('/') => out.push(' '),
             "span" | "label" => out.push(' '),
