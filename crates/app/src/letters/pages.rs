@@ -42,6 +42,7 @@ struct Filter {
 }
 
 struct Shown {
+    locale: Locale,
     subject: String,
     from: String,
     to: String,
@@ -86,7 +87,8 @@ async fn show(
         .filter(|(slug, _)| chosen.is_none_or(|chosen| chosen == slug.as_str()))
         .flat_map(|(_, id)| capture.letters(*id))
         .collect();
-    letters.sort_by_key(|letter| std::cmp::Reverse((letter.written_at, letter.message)));
+    // Those of one moment stay in the order in which they were sent.
+    letters.sort_by_key(|letter| std::cmp::Reverse(letter.written_at));
     letters.truncate(MAX_SHOWN_LETTERS);
 
     let link = |org: Option<&str>, lang: Option<Locale>| {
@@ -139,6 +141,7 @@ fn shown(app: &App, locale: Locale, letter: Captured) -> Shown {
         is_link: line.starts_with(&ours) && !line.contains(char::is_whitespace),
     });
     Shown {
+        locale: letter.locale,
         from: name(&letter.from),
         to: name(&letter.to),
         at: format!(

@@ -89,6 +89,7 @@ pub fn render(texts: &Texts, matter: &Matter) -> Letter {
         organization: matter.organization,
         message: matter.message,
         written_at: matter.written_at,
+        locale: matter.locale,
         from: matter.sender(),
         reply_to: matter.sender.reply_to.clone(),
         to: matter.to.clone(),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use kept_base::kit::{Email, OrganizationId};
+use kept_base::page::Locale;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
@@ -31,6 +32,8 @@ pub struct Letter {
     pub message: MessageId,
     /// When it was written.
     pub written_at: Timestamp,
+    /// Its language.
+    pub locale: Locale,
     /// Who writes.
     pub from: Correspondent,
     /// Where answers go, when not to the sender.

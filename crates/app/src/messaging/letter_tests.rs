@@ -15,6 +15,7 @@ fn letter() -> Letter {
         organization: OrganizationId::new(now, &entropy),
         message: MessageId::new(now, &entropy),
         written_at: now,
+        locale: Locale::En,
         from: correspondent("Riverside Clinic", "desk@riverside.example"),
         reply_to: None,
         to: correspondent("Ada", "ada@example.org"),

@@ -38,7 +38,7 @@ pub const ALTERNATIVES: usize = 3;
 /// as anything can be booked.
 pub const ALTERNATIVES_WITHIN_DAYS: [i64; 3] = [14, 90, 402];
 /// Most appointments in one page of a list.
-pub const MAX_PAGE_ROWS: u32 = crate::wire::MAX_PAGE_ROWS;
+pub const MAX_PAGE_ROWS: u32 = 200;
 /// Most holds alive at once in one organization. It bounds what strangers can keep from others for
 /// ten minutes; it does not keep a small organization from being held whole (rate limits will).
 pub const MAX_LIVE_HOLDS: u32 = 500;

@@ -15,3 +15,4 @@ mod scheduling;
 mod scheduling_model;
 mod smtp;
 mod support;
+mod tidy;

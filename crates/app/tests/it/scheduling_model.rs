@@ -90,7 +90,12 @@ impl Model {
         }
     }
 
-    fn new(&self, wanted: Wanted, starts_at: Timestamp, hold: Option<HoldId>) -> NewAppointment {
+    fn appointment(
+        &self,
+        wanted: Wanted,
+        starts_at: Timestamp,
+        hold: Option<HoldId>,
+    ) -> NewAppointment {
         NewAppointment {
             wanted,
             starts_at,
@@ -128,7 +133,7 @@ impl Model {
     async fn book(&mut self, wanted: Wanted, starts_at: Timestamp, hold: Option<HoldId>) -> bool {
         let (catalogs, new) = (
             Arc::clone(&self.test.app.catalogs),
-            self.new(wanted, starts_at, hold),
+            self.appointment(wanted, starts_at, hold),
         );
         match self
             .write(move |tx| scheduling::book(tx, &catalogs, &new))

@@ -83,11 +83,11 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "timeout",
         "The answer took too long. It may still take effect: look, or repeat the request with its `Idempotency-Key`.",
     ),
+    ("too_large", "The body is larger than is read."),
     (
         "too_late",
         "The organization does not let the person change the appointment anymore, since `closed_at`.",
     ),
-    ("too_large", "The body is larger than is read."),
     (
         "too_many_holds",
         "The organization has as many times held as it may. Book without a hold, or try again later.",

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use kept_base::kit::OrganizationId;
+use kept_base::page::Locale;
 
 use crate::ids::MessageId;
 use crate::messaging::letter::{Calendar, Correspondent, Letter};
@@ -21,6 +22,8 @@ pub struct Captured {
     pub message: MessageId,
     /// When.
     pub written_at: Timestamp,
+    /// Its language.
+    pub locale: Locale,
     /// Who wrote.
     pub from: Correspondent,
     /// Who was written to.
@@ -44,6 +47,7 @@ impl Capture {
         let captured = Captured {
             message: letter.message,
             written_at: letter.written_at,
+            locale: letter.locale,
             from: letter.from.clone(),
             to: letter.to.clone(),
             subject: letter.subject.clone(),

@@ -22,6 +22,9 @@ use crate::people::{self, NoteKind};
 use crate::scheduling::{self, Filter};
 use crate::wire::{Caller, Cursor, List, PageSize};
 
+// What a client may ask for in one page is what the slice gives.
+const _: () = assert!(crate::wire::MAX_PAGE_ROWS <= crate::scheduling::MAX_PAGE_ROWS);
+
 /// Which appointments. Every given part must hold; one that matches nothing gives an empty list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,7 @@
 
 mod access;
 mod booking;
+mod browsing;
 mod changing;
 mod contract;
 mod days;

@@ -8,10 +8,13 @@
 
 mod axe;
 mod driver;
+mod judgment;
+mod keyboard;
 mod looks;
-mod site;
+pub mod site;
 mod tab;
 mod tests;
+mod wire;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

@@ -1,17 +1,14 @@
-//! One tab: what a person does in it, what there is to see, and what the browser thinks of it.
+//! One tab: what a person does in it and what there is to see.
 //!
 //! Everything here panics with a sentence when the page is not as the walk says; a journey reads
 //! as a list of steps.
 
 use std::cell::RefCell;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
-use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
@@ -19,16 +16,13 @@ use tempfile::TempDir;
 
 use super::driver::REMEDY;
 use super::looks::Looks;
-use crate::http::{Http, Request};
+use crate::http::Http;
 
 /// The longest wait for something to appear; a page of ours answers in milliseconds.
 const SEEN_WITHIN: Duration = Duration::from_secs(60);
 
 /// How often a wait looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
-
-/// Presses of the Tab key after which a walk gives up to find something.
-const MAX_STOPS: usize = 250;
 
 /// Tells on the console, which outlives the page, what the page was refused.
 const WITNESS: &str = "addEventListener('securitypolicyviolation', event => console.error(
@@ -41,11 +35,11 @@ const SAYS: &str = "normalize-space(translate(.,'\u{a0}\u{202f}\u{2009}\u{200e}\
 
 /// A tab in a window of its own, with an empty profile.
 pub struct Tab {
-    client: Client,
-    /// The session at the driver, for the commands that are Chromium's own.
-    wire: RefCell<Http>,
-    session: String,
-    javascript: bool,
+    pub(super) client: Client,
+    /// The driver again, for the commands that are Chromium's own.
+    pub(super) wire: RefCell<Http>,
+    pub(super) session: String,
+    pub(super) javascript: bool,
     profile: TempDir,
 }
 
@@ -256,210 +250,6 @@ impl Tab {
     }
 }
 
-/// With the keyboard alone.
-impl Tab {
-    /// Presses one key on whatever has the focus.
-    pub async fn press(&self, key: Key) {
-        self.press_all([key.into()]).await;
-    }
-
-    /// Types a text into whatever has the focus, key by key.
-    pub async fn type_text(&self, text: &str) {
-        self.press_all(text.chars()).await;
-    }
-
-    async fn press_all(&self, keys: impl IntoIterator<Item = char>) {
-        let mut actions = KeyActions::new("keyboard".to_owned());
-        for value in keys {
-            actions = actions
-                .then(KeyAction::Down { value })
-                .then(KeyAction::Up { value });
-        }
-        self.client
-            .perform_actions(actions)
-            .await
-            .expect("keys can be pressed");
-    }
-
-    /// Presses Tab until the focus is on what a screen reader calls `name`, or something longer
-    /// that contains it; every stop on the way must show where the focus is (WCAG 2.4.7).
-    pub async fn tab_to(&self, name: &str) {
-        let mut visited = Vec::new();
-        while visited.len() < MAX_STOPS {
-            self.press(Key::Tab).await;
-            let stop = self.focused().await;
-            if !stop.is_empty() {
-                self.assert_focus_shows(&stop).await;
-            }
-            if stop.contains(name) {
-                return;
-            }
-            visited.push(stop);
-        }
-        panic!("the Tab key does not reach {name}; it reaches {visited:?}");
-    }
-
-    /// What a screen reader calls the focused element; empty when that is the page itself.
-    pub async fn focused(&self) -> String {
-        let element = self
-            .client
-            .active_element()
-            .await
-            .expect("something has the focus");
-        if element.tag_name().await.is_ok_and(|tag| tag == "body") {
-            return String::new();
-        }
-        let id = element.element_id().to_string();
-        let label = self.ask(Request::get(format!(
-            "{}/element/{id}/computedlabel",
-            self.base()
-        )));
-        plain(label.as_str().unwrap_or_default())
-    }
-
-    async fn assert_focus_shows(&self, stop: &str) {
-        let element = self
-            .client
-            .active_element()
-            .await
-            .expect("something has the focus");
-        let mut marks = Vec::new();
-        for property in ["outline-style", "box-shadow"] {
-            marks.push(
-                element
-                    .css_value(property)
-                    .await
-                    .expect("a style has a value"),
-            );
-        }
-        assert!(
-            marks.iter().any(|mark| mark != "none"),
-            "{stop} does not show that it has focus"
-        );
-    }
-}
-
-/// What the browser thinks of it.
-impl Tab {
-    /// Runs a script in the page and waits for what it hands to `arguments[0]`. Where scripts are
-    /// off they are on meanwhile, but the page's own were not run when it was loaded and are not
-    /// run now.
-    pub async fn ask_page(&self, script: &str) -> Value {
-        self.block_scripts(false);
-        let answer = self.client.execute_async(script, Vec::new()).await;
-        self.block_scripts(!self.javascript);
-        answer.unwrap_or_else(|error| panic!("the page cannot be asked: {error}"))
-    }
-
-    fn block_scripts(&self, blocked: bool) {
-        self.devtools(
-            "Emulation.setScriptExecutionDisabled",
-            &json!({ "value": blocked }),
-        );
-    }
-
-    /// Everything that the console was told since the last time, down to warnings, and every
-    /// violation of the content security policy, as one line each.
-    pub fn complaints(&self) -> Vec<String> {
-        let log = self.command("se/log", &json!({ "type": "browser" }));
-        let entries = log.as_array().expect("a log is a list").iter();
-        let serious =
-            entries.filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING");
-        serious
-            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
-            .collect()
-    }
-
-    /// Asserts that the browser has had nothing to complain about since the last time.
-    pub fn assert_no_complaints(&self) {
-        let complaints = self.complaints();
-        assert!(
-            complaints.is_empty(),
-            "the browser complains:\n{}",
-            complaints.join("\n")
-        );
-    }
-
-    /// Takes exactly this complaint for granted, such as the status of a page that is an answer to
-    /// a mistake; it must have been made.
-    pub fn excuse(&self, part: &str) {
-        let (expected, others): (Vec<_>, Vec<_>) = self
-            .complaints()
-            .into_iter()
-            .partition(|complaint| complaint.contains(part));
-        assert!(
-            !expected.is_empty(),
-            "the browser did not complain about {part:?}"
-        );
-        assert!(
-            others.is_empty(),
-            "the browser complains:\n{}",
-            others.join("\n")
-        );
-    }
-
-    /// Asserts that nothing has to be scrolled sideways (WCAG 1.4.10).
-    pub async fn assert_fits(&self) {
-        let script = "const page = document.documentElement;
-                      arguments[0]([page.scrollWidth, page.clientWidth])";
-        let widths = self.ask_page(script).await;
-        assert!(
-            widths[0].as_u64() <= widths[1].as_u64(),
-            "wider than the window: {widths}"
-        );
-    }
-
-    /// The names of the cookies that the page's site has set.
-    pub async fn cookies(&self) -> Vec<String> {
-        let cookies = self
-            .client
-            .get_all_cookies()
-            .await
-            .expect("cookies can be listed");
-        cookies
-            .iter()
-            .map(|cookie| cookie.name().to_owned())
-            .collect()
-    }
-
-    /// Writes a picture of the whole page to `target/screenshots/`, and says where.
-    pub fn screenshot(&self, name: &str) -> PathBuf {
-        let whole = json!({ "format": "png", "captureBeyondViewport": true });
-        let picture = self.devtools("Page.captureScreenshot", &whole);
-        let picture = picture["data"].as_str().unwrap_or_default().as_bytes();
-        let picture = data_encoding::BASE64
-            .decode(picture)
-            .expect("Chromium writes base64");
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
-        fs::create_dir_all(&folder).expect("the target folder can be written");
-        let file = folder.join(name).with_extension("png");
-        fs::write(&file, picture).expect("the target folder can be written");
-        file
-    }
-
-    /// Gives a command of the DevTools protocol.
-    fn devtools(&self, command: &str, parameters: &Value) -> Value {
-        self.command(
-            "goog/cdp/execute",
-            &json!({ "cmd": command, "params": parameters }),
-        )
-    }
-
-    fn command(&self, path: &str, body: &Value) -> Value {
-        self.ask(Request::post(format!("{}/{path}", self.base())).json(body))
-    }
-
-    fn ask(&self, request: Request) -> Value {
-        let answer = self.wire.borrow_mut().send(request);
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        answer.json()["value"].take()
-    }
-
-    fn base(&self) -> String {
-        format!("/session/{}", self.session)
-    }
-}
-
 fn capabilities(looks: &Looks, profile: &Path) -> Capabilities {
     let mut arguments: Vec<String> = [
         "--headless=new",
@@ -493,7 +283,7 @@ fn capabilities(looks: &Looks, profile: &Path) -> Capabilities {
 
 /// A text with every kind of space as one plain space, and without the invisible marks that
 /// isolate a name or a time from the direction of the text around it.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let visible: String = text.chars().filter(|c| !is_direction_mark(*c)).collect();
     visible.lines().map(line).collect::<Vec<_>>().join("\n")

@@ -253,7 +253,7 @@ fn what_is_wrong_with_a_page_is_found() {
 fn a_walk_with_complaints_fails_at_its_end() {
     let site = site();
     browse(&Looks::desktop(), async |tab| {
-        tab.goto(&site.url("/bad")).await
+        tab.goto(&site.url("/bad")).await;
     });
 }
 
