@@ -188,7 +188,7 @@ fn a_staff_member_who_lost_it_is_told_why() {
 #[test]
 fn the_organizations_own_words() {
     let mut matter = sample(Kind::Booked, Reader::Person, Locale::En);
-    matter.person = PersonName::parse("<b>Ama</b>").expect("a name");
+    matter.person = PersonName::from_store("<b>Ama</b>".to_owned());
     matter.template = Some(Template {
         subject: "See you {when}".to_owned(),
         body: "Dear {name},\n\nsee you for {service} at {where}:\n{when}.\n\n{manage_url}"

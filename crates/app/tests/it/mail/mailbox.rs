@@ -77,13 +77,14 @@ async fn the_page_as_it_reads() {
     let post = Post::captured().await;
     let visitor = visitor(&post);
     assert_snapshot!(visitor.get("/_demo/mailbox").await.text());
-    post.book(post.clinic.checkup, "2026-12-01T09:00:00Z").await;
+    let booked = post.book(post.clinic.checkup, "2026-12-01T09:00:00Z").await;
     post.run().await;
     let page = visitor.get("/_demo/mailbox").await;
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(page.header("set-cookie"), None);
     let token = link(&page).replace("/riverside/appointment/", "");
     let text = page.text().replace(&token, "TOKEN");
+    let text = text.replace(&booked.appointment.reference, "REFERENCE");
     let mut letters = text.split("Calendar entry");
     let person = letters.find(|letter| letter.contains("Booked: Riverside"));
     let person = person.expect("a letter").split_once("Booked: ");
@@ -112,7 +113,7 @@ async fn words_of_others_are_shown_and_do_nothing() {
         .clinic
         .booking(post.clinic.checkup, "2026-12-01T09:00:00Z");
     let name = "<script>alert(1)</script> http://kept.test/x javascript:1";
-    new.person.name = kept_base::kit::PersonName::parse(name).expect("a name");
+    new.person.name = kept_base::kit::PersonName::from_store(name.to_owned());
     let catalogs = Arc::clone(&post.test.app.catalogs);
     post.write(move |tx| kept_app::scheduling::book(tx, &catalogs, &new))
         .await;
