@@ -16,7 +16,7 @@ use crate::messaging::{self, Audience, Kind, Leased};
 use crate::offering::{Catalog, Location, Service};
 use crate::organization::Sender;
 use crate::people;
-use crate::scheduling::{self, Appointment, rules};
+use crate::scheduling::{Appointment, rules};
 
 /// Everything a letter says. It has no `Debug`: much of it is personal.
 #[derive(Clone)]
@@ -122,9 +122,13 @@ pub(super) fn has_link(message: &Leased) -> bool {
 }
 
 /// What the gate asks.
-pub(super) fn facts(tx: &Tx<'_>, desk: &Desk, message: &Leased) -> Result<Facts, Error> {
-    let found = scheduling::appointment(tx, message.about.appointment)?;
-    let standing = found.as_ref().map(|found| Standing {
+pub(super) fn facts(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    message: &Leased,
+    found: Option<&Appointment>,
+) -> Result<Facts, Error> {
+    let standing = found.map(|found| Standing {
         canceled: found.canceled_at.is_some(),
         ends_at: found.ends_at,
         serves: serves(found, message.audience),
@@ -158,12 +162,10 @@ pub(super) fn gather(
     tx: &Tx<'_>,
     desk: &Desk,
     message: &Leased,
+    found: &Appointment,
     link: Option<&Token>,
 ) -> Result<Option<Matter>, Error> {
     let catalog = desk.catalogs.get(tx)?;
-    let Some(found) = scheduling::appointment(tx, message.about.appointment)? else {
-        return Ok(None);
-    };
     let Some(person) = people::find(tx, message.about.person)? else {
         return Ok(None);
     };
@@ -193,8 +195,8 @@ pub(super) fn gather(
     };
     let Some(to) = to else { return Ok(None) };
     let reader = Reader::of(message.audience);
-    let reassigned = !serves(&found, message.audience) && found.canceled_at.is_none();
-    let (starts_at, ends_at) = times(&found, message, reassigned);
+    let reassigned = !serves(found, message.audience) && found.canceled_at.is_none();
+    let (starts_at, ends_at) = times(found, message, reassigned);
     let base = format!("{}/{}", desk.base_url, catalog.organization.slug);
     Ok(Some(Matter {
         organization: tx.organization(),
@@ -209,7 +211,7 @@ pub(super) fn gather(
         to,
         person: person.name,
         service: service.name.clone(),
-        staff: staff_names(&catalog, &found),
+        staff: staff_names(&catalog, found),
         location: words(location),
         room: found
             .room

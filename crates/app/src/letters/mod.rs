@@ -81,12 +81,16 @@ pub enum Written {
 /// # Errors
 /// Those of the store.
 pub fn write(tx: &Tx<'_>, desk: &Desk, message: &Leased) -> Result<Written, Error> {
-    let facts = matter::facts(tx, desk, message)?;
+    let found = scheduling::appointment(tx, message.about.appointment)?;
+    let facts = matter::facts(tx, desk, message, found.as_ref())?;
     if let Err(reason) = rules::may_send(message, &facts, tx.now()) {
         return Ok(Written::Dropped(reason));
     }
+    let Some(found) = found else {
+        return Ok(Written::Dropped(DropReason::Gone));
+    };
     let link = matter::has_link(message).then(|| access::fresh_capability(tx.entropy()));
-    let Some(matter) = matter::gather(tx, desk, message, link.as_ref())? else {
+    let Some(matter) = matter::gather(tx, desk, message, &found, link.as_ref())? else {
         return Ok(Written::Dropped(DropReason::Gone));
     };
     let letter = render(&desk.texts, &matter);
@@ -104,7 +108,8 @@ pub fn hand_over(
     message: &Leased,
     link: Option<&Token>,
 ) -> Result<bool, Error> {
-    let facts = matter::facts(tx, desk, message)?;
+    let found = scheduling::appointment(tx, message.about.appointment)?;
+    let facts = matter::facts(tx, desk, message, found.as_ref())?;
     if let Err(reason) = rules::may_send(message, &facts, tx.now()) {
         messaging::settle(tx, message, &Outcome::Dropped(reason))?;
         return Ok(false);
@@ -112,17 +117,9 @@ pub fn hand_over(
     if !messaging::hand_over(tx, message)? {
         return Ok(false);
     }
-    let about = &message.about;
-    if let Some(link) = link
-        && let Some(found) = scheduling::appointment(tx, about.appointment)?
-    {
-        access::record_capability(
-            tx,
-            Purpose::Manage,
-            link,
-            (found.id, found.person),
-            found.ends_at,
-        )?;
+    if let (Some(link), Some(found)) = (link, found) {
+        let whose = (found.id, found.person);
+        access::record_capability(tx, Purpose::Manage, link, whose, found.ends_at)?;
     }
     Ok(true)
 }
