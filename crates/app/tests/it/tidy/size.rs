@@ -18,6 +18,10 @@ pub const LONGER_THAN_WE_LIKE: &[(&str, &str)] = &[
         "ends in one list of every way to ask wrongly",
     ),
     (
+        "crates/app/src/scheduling/pages/picked.rs",
+        "all that one look at days and times is made of",
+    ),
+    (
         "crates/base/src/store/tests.rs",
         "what the store promises, in one list",
     ),
