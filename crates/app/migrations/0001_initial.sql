@@ -179,7 +179,7 @@ create table contact_point (
     kind text not null,
     value text not null
 );
-create index contact_point_by_person on contact_point (person_id);
+create index contact_point_by_person on contact_point (person_id, kind, id);
 create index contact_point_by_value on contact_point (kind, value);
 
 create table answer (
@@ -200,12 +200,13 @@ create table note (
     created_at bigint not null
 );
 create index note_by_person on note (person_id);
+create index note_by_appointment on note (appointment_id);
 
 -- scheduling
 create table appointment (
     id text primary key,
     reference text not null unique,
-    uid text not null unique,
+    uid text not null,
     service_id text not null references service (id),
     location_id text not null references location (id),
     room_id text references room (id),
@@ -275,8 +276,8 @@ create table claim (
     check (ends_at - starts_at <= 2678400000000),
     check ((appointment_id is null) <> (hold_id is null))
 );
-create index claim_by_appointment on claim (appointment_id);
-create index claim_by_hold on claim (hold_id);
+create index claim_by_appointment on claim (appointment_id) where appointment_id is not null;
+create index claim_by_hold on claim (hold_id) where hold_id is not null;
 
 -- messaging
 create table message (
