@@ -121,7 +121,9 @@ async fn with_group_commit(
     eprintln!("days");
     let days = measure::ask_days(server.address, prepared, time).await?;
     eprintln!("bookings, with group commit");
+    let before = server.cpu_seconds()?;
     let booked = measure::book(server.address, rush, time).await?;
+    let cpu = server.cpu_seconds()? - before;
     let (now, most) = server.memory_mb()?;
     server.stop()?;
     let mut rows = days_rows(&days);
@@ -132,6 +134,10 @@ async fn with_group_commit(
         0,
     ));
     rows.push(latency("bookings, group commit on", &booked.book));
+    rows.push(Row::told(
+        "processor time of the program per booking, mail included",
+        format!("{} µs", number(cpu * 1e6 / booked.book.count() as f64, 0)),
+    ));
     let others = race.count() - race.with(201) - race.with(409);
     rows.push(Row {
         what: format!("{RIVALS} who want one time at once: 201 / 409 `slot_taken` / other"),

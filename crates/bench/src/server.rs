@@ -68,6 +68,22 @@ impl Server {
         }
     }
 
+    /// Processor time that the process has used, in seconds.
+    pub fn cpu_seconds(&self) -> Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name, in parentheses, may hold spaces; user and system time are the 14th and 15th
+        // field (proc_pid_stat(5)), in ticks of which Linux shows 100 a second.
+        let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+        let ticks = fields.split_ascii_whitespace().skip(11).take(2);
+        let ticks: Option<u64> = ticks.map(|ticks| ticks.parse::<u64>().ok()).sum();
+        match ticks {
+            Some(ticks) => Ok(ticks as f64 / 100.0),
+            None => Err(Error::other(
+                "the system does not tell the time of a process",
+            )),
+        }
+    }
+
     /// Tells the program to stop, and waits until it has.
     pub fn stop(mut self) -> Result<()> {
         let id = self.child.id().to_string();
