@@ -17,6 +17,10 @@ const WRITER_CACHE_KIB: i64 = 8_192;
 /// Page cache of a reading connection, in KiB.
 const READER_CACHE_KIB: i64 = 2_048;
 
+/// Pages in the log before they are moved into the file. Pages that many commits change are moved
+/// once, and each move waits for the disk twice.
+const CHECKPOINT_PAGES: u32 = 4_000;
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
@@ -62,6 +66,7 @@ pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
          pragma secure_delete = on;
          pragma temp_store = memory;
          pragma trusted_schema = off;
+         pragma wal_autocheckpoint = {CHECKPOINT_PAGES};
          pragma cache_size = -{cache};"
     ))?;
     if purpose == Use::Read {

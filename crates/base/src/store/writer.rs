@@ -147,33 +147,37 @@ impl OpenFile {
     /// Runs what is queued, in order, until nothing is left.
     fn drain(&self) {
         let writer = lock(&self.writer);
+        while let Some(job) = self.next_or_rest() {
+            self.commit(&writer, job);
+        }
+    }
+
+    /// The next job; when there is none, draining ends.
+    fn next_or_rest(&self) -> Option<Job> {
+        let mut queue = lock(&self.queue);
+        let job = queue.jobs.pop_front();
+        queue.draining = job.is_some();
+        job
+    }
+
+    /// Commits `first` and all that is queued until nothing waits: a job that arrives while others
+    /// run shares their commit.
+    fn commit(&self, writer: &Connection, first: Job) {
         let most = if self.shared.options.group_commit {
             MAX_BATCH
         } else {
             1
         };
-        loop {
-            let batch: Vec<Job> = {
-                let mut queue = lock(&self.queue);
-                if queue.jobs.is_empty() {
-                    queue.draining = false;
-                    return;
-                }
-                let count = queue.jobs.len().min(most);
-                queue.jobs.drain(..count).collect()
-            };
-            self.commit(&writer, batch);
-        }
-    }
-
-    fn commit(&self, writer: &Connection, batch: Vec<Job>) {
-        let mut ran = Vec::with_capacity(batch.len());
+        let mut ran = Vec::new();
         let begun = run(writer, "begin immediate");
         let mut result = begun;
-        let mut jobs = batch.into_iter();
+        let mut next = Some(first);
         while result.is_ok() {
-            let Some(job) = jobs.next() else { break };
+            let Some(job) = next.take() else { break };
             result = in_savepoint(writer, job, &mut ran);
+            if ran.len() < most {
+                next = lock(&self.queue).jobs.pop_front();
+            }
         }
         if result.is_ok() {
             result = run(writer, "commit");
