@@ -54,6 +54,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Look whether everything is as it should be
     Doctor(Settings),
+    /// Print who may do what
+    Policy,
 }
 
 /// Where settings come from.
@@ -91,6 +93,10 @@ pub fn main() -> ExitCode {
         Command::Config { command } => check::run(&command),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Doctor(settings) => doctor::run(&settings),
+        Command::Policy => {
+            output::line(crate::access::table().trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
     };
     match done {
         Ok(code) => code,

@@ -74,8 +74,8 @@ impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
     /// Keeps an answer. `revision` was read before the snapshot the answer was made from.
     pub fn put(&self, key: K, revision: u64, valid_until: Timestamp, answer: A) {
         let mut places = self.lock();
-        if places.len() >= MAX_KEPT_ANSWERS && !places.contains_key(&key) {
-            places.clear();
+        if !places.contains_key(&key) {
+            make_room(&mut places);
         }
         places.entry(key).or_insert_with(Place::new).kept = Some(Kept {
             revision,
@@ -124,9 +124,7 @@ impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
         if let Some(place) = places.get(key) {
             return Arc::clone(&place.making);
         }
-        if places.len() >= MAX_KEPT_ANSWERS {
-            places.clear();
-        }
+        make_room(&mut places);
         let place = places.entry(key.to_owned()).or_insert_with(Place::new);
         Arc::clone(&place.making)
     }
@@ -134,6 +132,20 @@ impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
     fn lock(&self) -> MutexGuard<'_, HashMap<K, Place<A>>> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// When all places are taken, gives up some in no order: junk questions push out each other at
+/// least as often as an answer that is in use, which is made again at its next asking.
+fn make_room<A, K: Hash + Eq>(places: &mut HashMap<K, Place<A>>) {
+    if places.len() < MAX_KEPT_ANSWERS {
+        return;
+    }
+    let mut leaving = MAX_KEPT_ANSWERS / 8;
+    places.retain(|_, _| {
+        let stays = leaving == 0;
+        leaving = leaving.saturating_sub(1);
+        stays
+    });
 }
 
 impl<A> Place<A> {

@@ -10,7 +10,7 @@ impl Store {
     /// Reads every page in use of an organization's file: does it carry the seal it was written
     /// with (a page that does not cannot be read), and do tables and indexes agree? Gives what is
     /// wrong, nothing when all is well. The cipher's own check is not asked: it looks at the bare
-    /// file, and takes free pages that were never written for broken ones.
+    /// file without its log, where a move of pages that was cut short leaves some unwritten.
     ///
     /// # Errors
     /// Those of opening the file.

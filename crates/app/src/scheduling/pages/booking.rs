@@ -85,12 +85,16 @@ async fn record(
     };
     // A form that is sent twice must not book twice, nor tell the person that their own time is
     // gone. The hold is random and only theirs, so it can stand for the form.
-    let repeatable = hold.map(|hold| repeatable(hold, form));
+    let once = match hold {
+        Some(hold) => Some(hold.to_string()),
+        None => form.filled("once").map(str::to_owned),
+    };
+    let repeatable = once.map(|once| repeatable(&once, form));
     let verb = move |tx: &Tx<'_>, app: &Arc<App>| book_once(tx, app, &new, repeatable.as_ref());
     visit.write(Actor::VISITOR, verb).await
 }
 
-fn repeatable(hold: HoldId, form: &Fields) -> Repeatable {
+fn repeatable(once: &str, form: &Fields) -> Repeatable {
     let mut body = Sha256::new();
     for (name, text) in form.iter() {
         for part in [name, text] {
@@ -99,7 +103,7 @@ fn repeatable(hold: HoldId, form: &Fields) -> Repeatable {
         }
     }
     let body_hash = body.finalize().into();
-    Repeatable::new(&hold.to_string(), "public", "POST details", body_hash)
+    Repeatable::new(once, "public", "POST details", body_hash)
 }
 
 fn book_once(

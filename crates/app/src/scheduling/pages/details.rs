@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use kept_base::args;
 use kept_base::input::Fields;
-use kept_base::kit::Actor;
 use kept_base::kit::time::plus_minutes;
+use kept_base::kit::{Actor, Token};
 use kept_base::page::when;
 use kept_base::problem::Problem;
 use kept_base::store::Tx;
@@ -74,6 +74,8 @@ struct DetailsPage<'p> {
     trouble: Option<Trouble>,
     can_book: bool,
     action: String,
+    /// Stands for this form where no hold does, so that sending it twice books once.
+    once: Option<String>,
     inputs: Vec<Input>,
     /// How many inputs need another look, in words.
     wrong: Option<String>,
@@ -196,12 +198,23 @@ pub(super) fn shown(
         trouble,
         can_book,
         action: here.url(),
+        once: once(visit, typed),
         wrong: (!errors.is_empty())
             .then(|| words.with("details-wrong", args!["count" => errors.len()])),
         inputs,
         organization: catalog.organization.name.clone(),
     };
     visit.app.look.respond(status, &page.f.nonce, &page)
+}
+
+/// `None` where the address names a hold, which stands for the form.
+fn once(visit: &Visit, typed: &Fields) -> Option<String> {
+    if visit.query.filled("hold").is_some() {
+        return None;
+    }
+    let given = typed.filled("once").and_then(Token::presented);
+    let token = given.unwrap_or_else(|| Token::new("", visit.app.store.entropy()));
+    Some(token.expose().to_owned())
 }
 
 fn frame<'v>(

@@ -222,3 +222,21 @@ async fn a_form_sent_twice_books_once() {
     };
     assert_eq!(test.read(clinic.id, count).await, 1);
 }
+
+#[tokio::test]
+async fn a_form_without_a_kept_time_sent_twice_books_once() {
+    let (test, _) = TestApp::with_clinic().await;
+    let visitor = Visitor::of(&test);
+    let details = "/riverside/checkup/details?at=2026-11-24T09:00:00Z";
+    let page = visitor.get(details).await.text();
+    let once = page
+        .split("[once=")
+        .nth(1)
+        .and_then(|rest| rest.split(']').next())
+        .unwrap()
+        .to_owned();
+    let typed = [TYPED, &[("once", once.as_str())]].concat();
+    let first = visitor.post(details, &typed).await;
+    let second = visitor.post(details, &typed).await;
+    assert_eq!(first.location(), second.location());
+}
