@@ -2,10 +2,23 @@
 
 use kept_base::store::Migration;
 
+macro_rules! step {
+    ($version:literal, $name:literal, $file:literal) => {
+        Migration {
+            version: $version,
+            name: $name,
+            common: include_str!(concat!("../migrations/", $file, ".sql")),
+            sqlite: include_str!(concat!("../migrations/", $file, ".sqlite.sql")),
+        }
+    };
+}
+
 /// Every step, in order.
-pub const ORGANIZATION: &[Migration] = &[Migration {
-    version: 1,
-    name: "initial",
-    common: include_str!("../migrations/0001_initial.sql"),
-    sqlite: include_str!("../migrations/0001_initial.sqlite.sql"),
-}];
+pub const ORGANIZATION: &[Migration] = &[
+    step!(1, "initial", "0001_initial"),
+    step!(2, "members", "0002_members"),
+    step!(3, "offering", "0003_offering"),
+    step!(4, "calendar", "0004_calendar"),
+    step!(5, "people", "0005_people"),
+    step!(6, "look", "0006_look"),
+];

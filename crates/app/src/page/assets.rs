@@ -21,6 +21,17 @@ const STYLES: &str = concat!(
     include_str!("../../assets/css/mailbox.css"),
 );
 
+/// What the pages of members add to it.
+const DESK_STYLES: &str = concat!(
+    include_str!("../../assets/css/desk/frame.css"),
+    include_str!("../../assets/css/desk/setup.css"),
+    include_str!("../../assets/css/desk/offering.css"),
+    include_str!("../../assets/css/desk/calendar.css"),
+    include_str!("../../assets/css/desk/people.css"),
+    include_str!("../../assets/css/desk/insight.css"),
+    include_str!("../../assets/css/desk/look.css"),
+);
+
 pub(super) const SOURCES: &[AssetSource] = &[
     AssetSource {
         name: TEXT_FONT,
@@ -46,6 +57,11 @@ pub(super) const SOURCES: &[AssetSource] = &[
         name: STYLESHEET,
         content_type: "text/css; charset=utf-8",
         bytes: STYLES.as_bytes(),
+    },
+    AssetSource {
+        name: "desk.css",
+        content_type: "text/css; charset=utf-8",
+        bytes: DESK_STYLES.as_bytes(),
     },
     AssetSource {
         name: "api.css",

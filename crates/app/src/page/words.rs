@@ -17,6 +17,13 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $tag, "/appointment.ftl")),
             include_str!(concat!("../../texts/", $tag, "/mailbox.ftl")),
             include_str!(concat!("../../texts/", $tag, "/problem.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/desk.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/setup.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/offering.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/calendar.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/people.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/insight.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/look.ftl")),
         ]
     };
 }

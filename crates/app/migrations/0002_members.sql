@@ -1,0 +1,1 @@
+-- Organization databases, version 2. Members, sessions, links and what can be undone.

@@ -1,0 +1,1 @@
+-- Organization databases, version 3. More of what is offered: places in places, rooms with hours, skills, location modes.

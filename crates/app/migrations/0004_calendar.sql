@@ -1,0 +1,1 @@
+-- Organization databases, version 4. What the staff calendar needs: statuses, reserved time, feeds.

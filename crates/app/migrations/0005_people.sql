@@ -1,0 +1,1 @@
+-- Organization databases, version 5. Custom fields, merges and imports of people.

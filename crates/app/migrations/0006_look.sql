@@ -1,0 +1,1 @@
+-- Organization databases, version 6. The look and the words of an organization.
