@@ -3,7 +3,7 @@
 use std::fmt;
 
 use askama::filters::Safe;
-use kept_base::page::{Args, Catalog, CatalogError, Locale};
+use kept_base::page::{Args, Catalog, CatalogError, Locale, html};
 
 /// A piece of HTML that is already escaped.
 pub type Markup = Safe<String>;
@@ -78,7 +78,7 @@ impl<'l> Words<'l> {
     pub fn markup(&self, id: &str, args: &[(&str, &str)]) -> Markup {
         let isolated: Vec<(&str, String)> = args
             .iter()
-            .map(|(name, text)| (*name, format!("<bdi>{}</bdi>", escaped(text))))
+            .map(|(name, text)| (*name, format!("<bdi>{}</bdi>", html::escaped(text))))
             .collect();
         let args: Vec<_> = isolated
             .iter()
@@ -86,21 +86,6 @@ impl<'l> Words<'l> {
             .collect();
         Safe(self.texts.text(self.locale, id, &args))
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 impl fmt::Debug for Words<'_> {

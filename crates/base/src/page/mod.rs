@@ -4,8 +4,10 @@
 pub mod asset;
 pub mod csp;
 pub mod gzip;
+pub mod html;
 pub mod locale;
 pub mod money;
+pub mod qr;
 pub mod text;
 pub mod when;
 pub mod zone;
