@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kept_base::page::zone::Zones;
 use kept_base::store::Store;
 
+use crate::access::Attempts;
 use crate::offering::Catalogs;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
@@ -19,6 +20,8 @@ pub struct App {
     pub catalogs: Arc<Catalogs>,
     /// Address that the outside sees, without a slash at the end: `https://book.example.org`.
     pub base_url: String,
+    /// Failed sign-ins, counted.
+    pub attempts: Attempts,
     /// How pages look and speak.
     pub look: Look,
     /// Answers of the API about days, as the bytes that were sent, by path and query.
@@ -36,6 +39,7 @@ impl App {
             store,
             catalogs: Arc::new(Catalogs::new(Arc::clone(&zones))),
             zones,
+            attempts: Attempts::default(),
             base_url: base_url.trim_end_matches('/').to_owned(),
             days_sent: KeptDays::default(),
             days_shown: KeptDays::default(),

@@ -17,6 +17,10 @@ kept_base::typed_ids! {
     HoursId = "hrs",
     /// A place with an address and a time zone.
     LocationId = "loc",
+    /// Somebody with an account in an organization.
+    MemberId = "mem",
+    /// A link by which somebody joins or sets a new password.
+    MemberLinkId = "mln",
     /// A message in the outbox.
     MessageId = "msg",
     /// A note about a person.
@@ -31,10 +35,14 @@ kept_base::typed_ids! {
     RoomId = "rom",
     /// What can be booked.
     ServiceId = "svc",
+    /// A member's signed-in browser.
+    SessionId = "ses",
     /// Somebody who serves.
     StaffId = "stf",
     /// A stretch of time when a staff member is away.
     TimeOffId = "off",
     /// An API token.
     TokenId = "tok",
+    /// An offer to take a change back.
+    UndoId = "und",
 }

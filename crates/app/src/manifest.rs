@@ -4,7 +4,7 @@
 
 use kept_base::kit::record::{Erase, Retention, Subject, Table};
 
-use crate::{access, audit, letters, messaging, offering, organization, people, scheduling};
+use crate::{access, audit, letters, messaging, offering, organization, people, scheduling, undo};
 
 /// The store's own table.
 const STORE: &[Table] = &[Table {
@@ -24,6 +24,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         organization::RECORDS,
         access::RECORDS,
         audit::RECORDS,
+        undo::RECORDS,
         offering::RECORDS,
         people::RECORDS,
         scheduling::RECORDS,

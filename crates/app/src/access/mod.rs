@@ -1,17 +1,39 @@
-//! Who may do what: the policy table, API tokens, capability links, and answers kept for repeated
-//! requests (idempotency).
+//! Who may do what: the policy table, members with their passwords and sessions, API tokens,
+//! capability links, and answers kept for repeated requests (idempotency).
 
+mod attempts;
 pub mod idempotency;
+mod links;
+mod members;
+pub mod pages;
+mod passwords;
 mod policy;
 mod records;
+mod sessions;
 mod store;
 
 use jiff::Timestamp;
 use kept_base::kit::{Entropy, Token};
 use kept_base::store::{Error, Tx};
 
-pub use policy::{Denied, Right, Scope, allow, table};
+pub use attempts::Attempts;
+pub use links::{
+    INVITATION_HOURS, LinkPurpose, RESET_HOURS, issue_link, open_link, record_link, use_link,
+};
+pub use members::{
+    MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member, change_member, member,
+    member_by_email, members, remove_member, set_password, sign_in_data, undo,
+};
+pub use passwords::{
+    HashError, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordError, PasswordHash, check_password,
+    hash_password, verify_password,
+};
+pub use policy::{Denied, Right, Role, Scope, allow, role_has, table};
 pub use records::RECORDS;
+pub use sessions::{
+    SESSION_HOURS, SESSION_IDLE_HOURS, Session, end_session, end_sessions, note_session, session,
+    start_session,
+};
 
 use crate::audit::{self, Act};
 use crate::ids::{AppointmentId, CapabilityId, PersonId, TokenId};

@@ -59,11 +59,29 @@ pub enum Right {
     ChangeAppointments,
     /// See people.
     SeePeople,
+    /// See the day's page, and one's own account.
+    SeeToday,
+    /// See the staff calendar.
+    SeeCalendar,
+    /// Change people: their identity, notes and fields.
+    ChangePeople,
+    /// Take lists of people away as files, and bring them in.
+    ExportPeople,
+    /// Change what is offered, where, by whom and when.
+    ChangeOffering,
+    /// Change when one works and is away oneself.
+    ChangeOwnHours,
+    /// See numbers about appointments.
+    SeeInsight,
+    /// Change the organization's settings.
+    ChangeSettings,
+    /// Invite members, change their role, let them go.
+    ManageMembers,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 16] = [
         Self::SeeOffering,
         Self::Book,
         Self::SeeOwnAppointment,
@@ -71,6 +89,15 @@ impl Right {
         Self::SeeAppointments,
         Self::ChangeAppointments,
         Self::SeePeople,
+        Self::SeeToday,
+        Self::SeeCalendar,
+        Self::ChangePeople,
+        Self::ExportPeople,
+        Self::ChangeOffering,
+        Self::ChangeOwnHours,
+        Self::SeeInsight,
+        Self::ChangeSettings,
+        Self::ManageMembers,
     ];
 
     /// The stable code.
@@ -84,6 +111,15 @@ impl Right {
             Self::SeeAppointments => "appointments.see",
             Self::ChangeAppointments => "appointments.change",
             Self::SeePeople => "people.see",
+            Self::SeeToday => "today.see",
+            Self::SeeCalendar => "calendar.see",
+            Self::ChangePeople => "people.change",
+            Self::ExportPeople => "people.export",
+            Self::ChangeOffering => "offering.change",
+            Self::ChangeOwnHours => "own_hours.change",
+            Self::SeeInsight => "insight.see",
+            Self::ChangeSettings => "settings.change",
+            Self::ManageMembers => "members.manage",
         }
     }
 
@@ -95,8 +131,73 @@ impl Right {
             Self::Book | Self::ChangeAppointments => Some(Scope::AppointmentsWrite),
             Self::SeeAppointments => Some(Scope::AppointmentsRead),
             Self::SeePeople => Some(Scope::PeopleRead),
-            Self::SeeOwnAppointment | Self::ChangeOwnAppointment => None,
+            Self::SeeOwnAppointment
+            | Self::ChangeOwnAppointment
+            | Self::SeeToday
+            | Self::SeeCalendar
+            | Self::ChangePeople
+            | Self::ExportPeople
+            | Self::ChangeOffering
+            | Self::ChangeOwnHours
+            | Self::SeeInsight
+            | Self::ChangeSettings
+            | Self::ManageMembers => None,
         }
+    }
+}
+
+/// What a member is in an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Everything, the other owners included.
+    Owner,
+    /// Everything but owners.
+    Admin,
+    /// The daily work.
+    Staff,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Owner, Self::Admin, Self::Staff];
+
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Reads a stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// Whether an active member with `role` has `right`.
+#[must_use]
+pub fn role_has(role: Role, right: Right) -> bool {
+    match right {
+        Right::SeeOffering
+        | Right::Book
+        | Right::SeeAppointments
+        | Right::ChangeAppointments
+        | Right::SeePeople
+        | Right::ChangePeople
+        | Right::SeeToday
+        | Right::SeeCalendar
+        | Right::ChangeOwnHours
+        | Right::SeeInsight => true,
+        Right::ExportPeople
+        | Right::ChangeOffering
+        | Right::ChangeSettings
+        | Right::ManageMembers => matches!(role, Role::Owner | Role::Admin),
+        // These belong to whoever holds the link of an appointment.
+        Right::SeeOwnAppointment | Right::ChangeOwnAppointment => false,
     }
 }
 
@@ -126,7 +227,8 @@ pub fn allow(kind: ActorKind, scopes: &[Scope], right: Right) -> Result<(), Deni
                 | Right::ChangeOwnAppointment
         ),
         ActorKind::Token => right.scope().is_some_and(|scope| scopes.contains(&scope)),
-        ActorKind::Operator | ActorKind::System => false,
+        // A member's rights are those of the role: `role_has`.
+        ActorKind::Member | ActorKind::Operator | ActorKind::System => false,
     };
     if granted {
         return Ok(());
@@ -141,23 +243,22 @@ pub fn allow(kind: ActorKind, scopes: &[Scope], right: Right) -> Result<(), Deni
 #[must_use]
 pub fn table() -> String {
     let mut lines = vec![format!(
-        "{:<24}{:<10}{:<10}{:<22}{:<10}{}",
-        "right", "visitor", "person", "token", "operator", "system"
+        "{:<24}{:<10}{:<10}{:<22}{:<10}{:<10}{:<10}{:<10}{}",
+        "right", "visitor", "person", "token", "owner", "admin", "staff", "operator", "system"
     )];
     for right in Right::ALL {
-        let mark = |kind| {
-            if allow(kind, &[], right).is_ok() {
-                "yes"
-            } else {
-                "-"
-            }
-        };
+        let word = |has| if has { "yes" } else { "-" };
+        let mark = |kind| word(allow(kind, &[], right).is_ok());
+        let role = |role| word(role_has(role, right));
         lines.push(format!(
-            "{:<24}{:<10}{:<10}{:<22}{:<10}{}",
+            "{:<24}{:<10}{:<10}{:<22}{:<10}{:<10}{:<10}{:<10}{}",
             right.code(),
             mark(ActorKind::Visitor),
             mark(ActorKind::Person),
             right.scope().map_or("-", Scope::code),
+            role(Role::Owner),
+            role(Role::Admin),
+            role(Role::Staff),
             mark(ActorKind::Operator),
             mark(ActorKind::System),
         ));

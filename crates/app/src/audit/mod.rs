@@ -16,8 +16,24 @@ pub const MAX_DETAIL_BYTES: usize = 400;
 pub enum Act {
     /// An organization came to be.
     OrganizationCreated,
+    /// An organization's own settings were changed.
+    OrganizationChanged,
     /// What an organization offers, or when, was changed.
     OfferingChanged,
+    /// A link was made by which somebody can join.
+    MemberInvited,
+    /// Somebody joined by their link.
+    MemberJoined,
+    /// A member's role, state or profile was changed.
+    MemberChanged,
+    /// A member set a password.
+    PasswordSet,
+    /// A member signed in.
+    SessionStarted,
+    /// A session was ended.
+    SessionEnded,
+    /// A change was taken back by whoever made it.
+    Undone,
     /// An API token was made.
     TokenCreated,
     /// An API token was revoked.
@@ -48,7 +64,15 @@ impl Act {
     pub fn code(self) -> &'static str {
         match self {
             Self::OrganizationCreated => "organization.created",
+            Self::OrganizationChanged => "organization.changed",
             Self::OfferingChanged => "offering.changed",
+            Self::MemberInvited => "member.invited",
+            Self::MemberJoined => "member.joined",
+            Self::MemberChanged => "member.changed",
+            Self::PasswordSet => "password.set",
+            Self::SessionStarted => "session.started",
+            Self::SessionEnded => "session.ended",
+            Self::Undone => "undone",
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::CapabilityIssued => "capability.issued",

@@ -11,8 +11,9 @@ use kept_base::problem::Problem;
 
 use super::health::{healthz, readyz};
 use super::limits::Limits;
-use super::{api, edge};
+use super::{api, edge, undo};
 use crate::app::App;
+use crate::desk;
 
 /// All routes of this Kept, behind the edge.
 pub fn router(app: &Arc<App>, limits: Limits) -> Router {
@@ -28,7 +29,17 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/api/{*rest}", any(nothing_here))
         .merge(crate::page::routes())
         .merge(crate::scheduling::pages::router())
+        .merge(crate::access::pages::router())
+        .merge(desk_routes().into_router())
         .merge(api::routes())
+}
+
+/// The pages of members, each with the right it needs.
+#[must_use]
+pub fn desk_routes() -> desk::Routes {
+    desk::Routes::new()
+        .merge(undo::desk())
+        .merge(crate::access::pages::desk())
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

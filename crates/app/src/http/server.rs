@@ -25,6 +25,7 @@ use tower::ServiceExt as _;
 
 use super::limits::Limits;
 use super::watched::{Answering, Watched};
+use crate::desk::Peer;
 
 /// Milliseconds to wait when the system has no file descriptor left for a new connection.
 const ACCEPT_RETRY_MS: u64 = 50;
@@ -91,8 +92,9 @@ async fn accept(
             next = next => next,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let served = graceful.watch(connection(stream, &protocol, &router, &limits));
+            Ok((stream, peer)) => {
+                let served =
+                    graceful.watch(connection((stream, peer), &protocol, &router, &limits));
                 tokio::spawn(async move {
                     let _permit = permit;
                     if let Err(error) = served.await {
@@ -125,7 +127,7 @@ fn protocol(limits: &Limits) -> http1::Builder {
 }
 
 fn connection(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, SocketAddr),
     protocol: &http1::Builder,
     router: &Router,
     limits: &Limits,
@@ -143,7 +145,9 @@ fn connection(
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         answering.begin();
         let answering = answering.clone();
-        let answer = router.clone().oneshot(request.map(Body::new));
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer.ip()));
+        let answer = router.clone().oneshot(request);
         async move {
             let answer: Result<Response, Infallible> = answer.await;
             answering.end();

@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::letters::{Desk, Texts};
 use crate::messaging::transport::{MAX_CONNECTIONS, Transport};
-use crate::{access, messaging, scheduling};
+use crate::{access, messaging, scheduling, undo};
 
 /// How often every organization is looked at, due or not, in minutes; also at start.
 pub const SWEEP_MINUTES: i64 = 60;
@@ -218,7 +218,7 @@ impl Worker {
         }
         self.write(organization, |tx| {
             let removed = access::remove_expired(tx)?;
-            Ok(removed + messaging::remove_settled(tx)?)
+            Ok(removed + undo::remove_expired(tx)? + messaging::remove_settled(tx)?)
         })
         .await?;
         lock(&self.retained).insert(organization, now);

@@ -69,6 +69,11 @@ pub(super) const SOURCES: &[AssetSource] = &[
         bytes: include_bytes!("../../assets/css/api.css"),
     },
     AssetSource {
+        name: "desk.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/desk.js"),
+    },
+    AssetSource {
         name: "booking.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/js/booking.js"),

@@ -39,6 +39,9 @@ pub fn problem_page(look: &Look, problem: &Problem, request_id: &str, locale: Lo
 
 /// Which text tells of it: pages tell apart what people can act upon.
 fn text_id(problem: &Problem) -> &'static str {
+    if problem.code() == "forbidden" {
+        return "forbidden";
+    }
     match problem.status() {
         StatusCode::NOT_FOUND => "not-found",
         StatusCode::METHOD_NOT_ALLOWED => "method",

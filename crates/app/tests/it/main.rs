@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod access;
 mod api;
 mod browser;
 mod commands;

@@ -60,10 +60,11 @@ fn what_is_said_of_a_table_agrees_with_itself() {
     for table in manifest::tables() {
         let known = columns(table);
         let named = match table.subject {
-            Subject::Nobody => None,
+            Subject::Nobody | Subject::Unnamed => None,
             Subject::Person(column)
             | Subject::PersonOfAppointment(column)
-            | Subject::Staff(column) => Some(column),
+            | Subject::Staff(column)
+            | Subject::Member(column) => Some(column),
         };
         let timed = match table.retention {
             Retention::Until(column) | Retention::DaysAfter(_, column) => Some(column),

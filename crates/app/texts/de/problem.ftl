@@ -16,3 +16,5 @@ problem-internal = Bei uns ist etwas schiefgegangen
     .advice = Bitte versuchen Sie es noch einmal. Wenn es wieder geschieht, sagen Sie uns Bescheid.
 problem-unreadable = Wir konnten diese Anfrage nicht lesen
     .advice = Gehen Sie zurück zur vorigen Seite und versuchen Sie es noch einmal.
+problem-forbidden = Das gehört nicht zu Ihrer Rolle
+    .advice = Fragen Sie jemanden aus Leitung oder Verwaltung Ihrer Organisation.

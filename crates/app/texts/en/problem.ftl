@@ -16,3 +16,5 @@ problem-internal = Something went wrong on our side
     .advice = Please try again. If it happens once more, tell us.
 problem-unreadable = We could not read that request
     .advice = Go back to the page you came from and try again.
+problem-forbidden = Your role does not include this
+    .advice = Ask an owner or admin of your organization.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The kinds of actor. More kinds join as sign-in arrives; the code is what records keep.
+/// The kinds of actor; the code is what records keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ActorKind {
     /// Somebody unknown on a public page or a keyless API route.
@@ -11,6 +11,8 @@ pub enum ActorKind {
     Person,
     /// An API token; the id names the token.
     Token,
+    /// Somebody with an account in the organization; the id names the membership.
+    Member,
     /// Whoever runs the installation, by command line.
     Operator,
     /// Kept itself: a job of the worker.
@@ -25,6 +27,7 @@ impl ActorKind {
             Self::Visitor => "visitor",
             Self::Person => "person",
             Self::Token => "token",
+            Self::Member => "member",
             Self::Operator => "operator",
             Self::System => "system",
         }
@@ -62,6 +65,15 @@ impl Actor {
     pub fn person(id: impl fmt::Display) -> Self {
         Self {
             kind: ActorKind::Person,
+            id: Some(id.to_string()),
+        }
+    }
+
+    /// The member `id`.
+    #[must_use]
+    pub fn member(id: impl fmt::Display) -> Self {
+        Self {
+            kind: ActorKind::Member,
             id: Some(id.to_string()),
         }
     }

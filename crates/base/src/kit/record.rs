@@ -44,6 +44,10 @@ pub enum Subject {
     PersonOfAppointment(&'static str),
     /// The staff member whose id the column holds.
     Staff(&'static str),
+    /// The member (somebody with an account) whose id the column holds.
+    Member(&'static str),
+    /// People whom no column names; rows go by themselves soon, and all of them at an erasure.
+    Unnamed,
 }
 
 /// How long a row is kept.

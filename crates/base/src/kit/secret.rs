@@ -8,10 +8,12 @@ use super::Entropy;
 
 /// Random bytes in every token.
 pub const TOKEN_BYTES: usize = 24;
+/// Random bytes in the token of a session.
+pub const SESSION_TOKEN_BYTES: usize = 32;
 /// Longest text that is looked at as a token, in bytes.
 pub const MAX_TOKEN_TEXT_BYTES: usize = 128;
 
-/// A bearer secret in the clear: 192 random bits, URL-safe. No `Display`; `Debug` tells nothing.
+/// A bearer secret in the clear: 192 random bits or more, URL-safe. No `Display`; `Debug` tells nothing.
 #[derive(Clone)]
 pub struct Token(Zeroizing<String>);
 
@@ -28,11 +30,19 @@ impl Token {
     /// A fresh token; `prefix` (for example `kept_`) lets secret scanners recognize it.
     #[must_use]
     pub fn new(prefix: &str, entropy: &Entropy) -> Self {
-        let random = Zeroizing::new(entropy.bytes::<TOKEN_BYTES>());
-        Self(Zeroizing::new(format!(
-            "{prefix}{}",
-            BASE64URL_NOPAD.encode(random.as_slice())
-        )))
+        Self::of::<TOKEN_BYTES>(prefix, entropy)
+    }
+
+    /// A fresh token of a session: 256 random bits.
+    #[must_use]
+    pub fn session(entropy: &Entropy) -> Self {
+        Self::of::<SESSION_TOKEN_BYTES>("", entropy)
+    }
+
+    fn of<const N: usize>(prefix: &str, entropy: &Entropy) -> Self {
+        let random = Zeroizing::new(entropy.bytes::<N>());
+        let text = BASE64URL_NOPAD.encode(random.as_slice());
+        Self(Zeroizing::new(format!("{prefix}{text}")))
     }
 
     /// A token that somebody presents; `None` when it is too long or has other characters.

@@ -1,6 +1,7 @@
 //! A whole Kept in a temporary folder, with a clock that stands still and a small clinic in it.
 
 pub mod clinic;
+pub mod desk;
 pub mod visitor;
 
 use std::sync::Arc;

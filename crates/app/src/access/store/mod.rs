@@ -1,3 +1,5 @@
+pub(super) mod members;
+
 use jiff::Timestamp;
 use kept_base::kit::TokenHash;
 use kept_base::params;
@@ -122,7 +124,7 @@ pub(super) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
         "delete from idempotency where expires_at <= $1",
         params![tx.now()],
     )?;
-    Ok(links + answers)
+    Ok(links + answers + members::remove_expired(tx)?)
 }
 
 /// A kept answer: hash of the request, status and sealed body.

@@ -1,0 +1,281 @@
+//! Members: people with an account in an organization, with a role and a state.
+
+use kept_base::kit::{Email, PersonName};
+use kept_base::store::{Error, Tx};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Role, passwords::PasswordHash, store};
+use crate::audit::{self, Act};
+use crate::ids::{MemberId, StaffId, UndoId};
+use crate::undo;
+
+/// Most members of one organization who are not removed.
+pub const MAX_MEMBERS: usize = 2_000;
+
+/// Whether a member can do anything. Part of every decision, and effective at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MemberState {
+    /// Has a link to join and no password yet.
+    Invited,
+    /// Can sign in.
+    Active,
+    /// Cannot sign in for now.
+    Suspended,
+}
+
+impl MemberState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Invited, Self::Active, Self::Suspended];
+
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// Reads a stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// Somebody with an account in the organization.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Their id.
+    pub id: MemberId,
+    /// What they are called.
+    pub name: PersonName,
+    /// Where they are written to, and what they sign in with.
+    pub email: Email,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they can do it now.
+    pub state: MemberState,
+    /// Who they are among those who serve, when they are.
+    pub staff: Option<StaffId>,
+    /// Language tag of their pages and mails.
+    pub locale: String,
+}
+
+/// A member to be made.
+#[derive(Debug, Clone)]
+pub struct NewMember {
+    /// What they are called.
+    pub name: PersonName,
+    /// Where they are written to; nobody else of the organization has it.
+    pub email: Email,
+    /// What they may do.
+    pub role: Role,
+    /// Who they are among those who serve.
+    pub staff: Option<StaffId>,
+    /// Language tag.
+    pub locale: String,
+}
+
+/// Why a change of members is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum MemberError {
+    /// Another member has this address.
+    #[error("another member has this address")]
+    Taken,
+    /// There is no such member.
+    #[error("there is no such member")]
+    Unknown,
+    /// Somebody must stay who can do everything.
+    #[error("an organization keeps at least one active owner")]
+    LastOwner,
+    /// Only an owner changes owners.
+    #[error("only an owner makes, changes or lets go an owner")]
+    OwnersOnly,
+    /// There are [`MAX_MEMBERS`] already.
+    #[error("the organization has as many members as it can")]
+    TooMany,
+    /// The store failed.
+    #[error(transparent)]
+    Store(Error),
+}
+
+impl From<Error> for MemberError {
+    fn from(error: Error) -> Self {
+        if error.is_constraint("member.email") {
+            Self::Taken
+        } else {
+            Self::Store(error)
+        }
+    }
+}
+
+/// Adds somebody who has yet to join.
+///
+/// # Errors
+/// [`MemberError`]: the address is taken, or there are too many.
+pub fn add_member(tx: &Tx<'_>, new: &NewMember) -> Result<MemberId, MemberError> {
+    if store::members::count(tx)? >= MAX_MEMBERS {
+        return Err(MemberError::TooMany);
+    }
+    let id = MemberId::new(tx.now(), tx.entropy());
+    store::members::insert(tx, id, new)?;
+    audit::record(tx, Act::MemberInvited, id, new.role.code())?;
+    Ok(id)
+}
+
+/// Gives a member their password, which makes an invited one active.
+///
+/// # Errors
+/// [`MemberError::Unknown`]; those of the store.
+pub fn set_password(tx: &Tx<'_>, id: MemberId, hash: &PasswordHash) -> Result<(), MemberError> {
+    let member = member(tx, id)?.ok_or(MemberError::Unknown)?;
+    store::members::set_password(tx, id, hash.as_str())?;
+    if member.state == MemberState::Invited {
+        store::members::set_state(tx, id, MemberState::Active)?;
+        audit::record(tx, Act::MemberJoined, id, "")?;
+    }
+    Ok(audit::record(tx, Act::PasswordSet, id, "")?)
+}
+
+/// The member of that id.
+///
+/// # Errors
+/// Those of the store.
+pub fn member(tx: &Tx<'_>, id: MemberId) -> Result<Option<Member>, Error> {
+    store::members::by_id(tx, id)
+}
+
+/// Everybody, in the order they came.
+///
+/// # Errors
+/// Those of the store.
+pub fn members(tx: &Tx<'_>) -> Result<Vec<Member>, Error> {
+    store::members::all(tx)
+}
+
+/// The active member with that address, and the hash of their password.
+///
+/// # Errors
+/// Those of the store.
+pub fn sign_in_data(
+    tx: &Tx<'_>,
+    email: &Email,
+) -> Result<Option<(Member, Option<PasswordHash>)>, Error> {
+    let found = store::members::by_email(tx, email)?;
+    let active = found.filter(|(member, _)| member.state == MemberState::Active);
+    Ok(active.map(|(member, hash)| (member, hash.map(PasswordHash::from_store))))
+}
+
+/// The member with that address, whatever their state.
+///
+/// # Errors
+/// Those of the store.
+pub fn member_by_email(tx: &Tx<'_>, email: &Email) -> Result<Option<Member>, Error> {
+    Ok(store::members::by_email(tx, email)?.map(|(member, _)| member))
+}
+
+/// Changes what a member is called, may do and serves as, on behalf of `by`.
+///
+/// # Errors
+/// [`MemberError`]: unknown, taken, the last owner, or an owner changed by somebody else.
+pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, MemberError> {
+    let before = member(tx, changed.id)?.ok_or(MemberError::Unknown)?;
+    let touches_owner = before.role == Role::Owner || changed.role == Role::Owner;
+    if touches_owner && by != Role::Owner && before.role != changed.role {
+        return Err(MemberError::OwnersOnly);
+    }
+    if before.role == Role::Owner && by != Role::Owner {
+        return Err(MemberError::OwnersOnly);
+    }
+    store::members::update(tx, changed)?;
+    if changed.state == MemberState::Suspended {
+        store::members::end_sessions(tx, changed.id, None)?;
+    }
+    keep_an_owner(tx)?;
+    record_change(tx, changed)?;
+    Ok(undo::offer(tx, "access.member", &Before::of(&before))?)
+}
+
+fn record_change(tx: &Tx<'_>, changed: &Member) -> Result<(), Error> {
+    let detail = format!("{} {}", changed.role.code(), changed.state.code());
+    audit::record(tx, Act::MemberChanged, changed.id, &detail)
+}
+
+/// What a member was before a change.
+#[derive(Serialize, Deserialize)]
+struct Before {
+    id: String,
+    name: String,
+    email: String,
+    role: String,
+    state: String,
+    staff: Option<String>,
+    locale: String,
+}
+
+impl Before {
+    fn of(member: &Member) -> Self {
+        Self {
+            id: member.id.to_string(),
+            name: member.name.expose().to_owned(),
+            email: member.email.expose().to_owned(),
+            role: member.role.code().to_owned(),
+            state: member.state.code().to_owned(),
+            staff: member.staff.map(|id| id.to_string()),
+            locale: member.locale.clone(),
+        }
+    }
+
+    fn member(self) -> Option<Member> {
+        Some(Member {
+            id: self.id.parse().ok()?,
+            name: PersonName::from_store(self.name),
+            email: Email::from_store(self.email),
+            role: Role::from_code(&self.role)?,
+            state: MemberState::from_code(&self.state)?,
+            staff: self.staff.and_then(|id| id.parse().ok()),
+            locale: self.locale,
+        })
+    }
+}
+
+/// Takes back a change of a member.
+///
+/// # Errors
+/// [`MemberError`] when what came later is in the way.
+pub fn undo(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result<(), MemberError> {
+    let before = Before::deserialize(payload).ok().and_then(Before::member);
+    let before = before.filter(|_| what == "member");
+    let before = before.ok_or(MemberError::Store(Error::Decode("earlier values")))?;
+    if member(tx, before.id)?.is_none() {
+        return Err(MemberError::Unknown);
+    }
+    store::members::update(tx, &before)?;
+    keep_an_owner(tx)?;
+    Ok(record_change(tx, &before)?)
+}
+
+/// Lets a member go: sessions end, links die, the row goes; what they did stays under their id.
+///
+/// # Errors
+/// As [`change_member`].
+pub fn remove_member(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<(), MemberError> {
+    let before = member(tx, id)?.ok_or(MemberError::Unknown)?;
+    if before.role == Role::Owner && by != Role::Owner {
+        return Err(MemberError::OwnersOnly);
+    }
+    store::members::delete(tx, id)?;
+    keep_an_owner(tx)?;
+    Ok(audit::record(tx, Act::MemberChanged, id, "removed")?)
+}
+
+fn keep_an_owner(tx: &Tx<'_>) -> Result<(), MemberError> {
+    if store::members::has_active_owner(tx)? {
+        Ok(())
+    } else {
+        Err(MemberError::LastOwner)
+    }
+}

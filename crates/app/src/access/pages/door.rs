@@ -1,0 +1,114 @@
+//! A request for a page that stands before the sign-in: of which organization, in which language.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::header;
+use axum::http::request::Parts;
+use kept_base::input::{Fields, PageQuery};
+use kept_base::kit::{Actor, OrganizationId};
+use kept_base::page::Locale;
+use kept_base::problem::Problem;
+use kept_base::store::Error;
+
+use crate::app::App;
+use crate::desk::{self, Peer};
+use crate::offering::Catalog;
+use crate::page::{Brand, Frame, LanguageChange, Words};
+
+/// A request for such a page, of an organization that exists.
+pub(super) struct Door {
+    pub app: Arc<App>,
+    pub organization: OrganizationId,
+    pub slug: String,
+    pub query: Fields,
+    pub catalog: Arc<Catalog>,
+    pub locale: Locale,
+    pub from: Option<IpAddr>,
+    path: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl Door {
+    /// A segment of the path by its name in the route.
+    pub fn segment(&self, name: &str) -> &str {
+        let found = self.parameters.iter().find(|(found, _)| found == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// The address of a page of the organization's members.
+    pub fn url(&self, path: &str) -> String {
+        format!("/o/{}{path}", self.slug)
+    }
+
+    /// Where to go after signing in: a page of this organization, and nothing else.
+    pub fn next(&self) -> Option<&str> {
+        let next = self.query.filled("next")?;
+        let home = self.url("");
+        let rest = next.strip_prefix(&home)?;
+        let inside = rest.is_empty() || rest.starts_with('/') || rest.starts_with('?');
+        let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+        (inside && plain && !next.contains("//")).then_some(next)
+    }
+
+    pub fn words(&self) -> Words<'_> {
+        self.app.look.words(self.locale)
+    }
+
+    /// The frame of a page that is called `title`.
+    pub fn frame(&self, title: &str) -> Frame<'_> {
+        let brand = Brand {
+            name: self.catalog.organization.name.clone(),
+            url: format!("/{}", self.slug),
+        };
+        let nonce = desk::nonce(&self.app);
+        let mut frame = Frame::new(&self.app.look, self.locale, nonce, title, Some(brand))
+            .languages(|other| LanguageChange::Link(self.in_language(other)));
+        frame.private = true;
+        frame
+    }
+
+    fn in_language(&self, locale: Locale) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.query.iter().filter(|(name, _)| *name != "lang"));
+        query.append_pair("lang", locale.tag());
+        format!("{}?{}", self.path, query.finish())
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Door {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let path = RawPathParams::from_request_parts(parts, app).await;
+        let path = path.map_err(|_| Problem::not_found())?;
+        let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let parameters: Vec<_> = path.iter().map(own).collect();
+        let slug = parameters.iter().find(|(name, _)| name == "org");
+        let slug = slug.map(|(_, slug)| slug.clone()).unwrap_or_default();
+        let organization = desk::find(app, &slug).await?;
+        let catalogs = Arc::clone(&app.catalogs);
+        let catalog = app.store.read(organization, Actor::VISITOR, move |tx| {
+            Ok::<_, Error>(catalogs.get(tx)?)
+        });
+        let catalog = catalog.await?;
+        let PageQuery(query) = PageQuery::from_request_parts(parts, app)
+            .await
+            .unwrap_or_else(|never| match never {});
+        let accepted = parts.headers.get(header::ACCEPT_LANGUAGE);
+        let accepted = accepted.and_then(|value| value.to_str().ok());
+        let own = Locale::from_tag(&catalog.organization.locale).unwrap_or_default();
+        Ok(Self {
+            locale: Locale::negotiate(query.get("lang"), accepted, own),
+            from: parts.extensions.get::<Peer>().map(|peer| peer.0),
+            path: parts.uri.path().to_owned(),
+            app: Arc::clone(app),
+            organization,
+            slug,
+            query,
+            catalog,
+            parameters,
+        })
+    }
+}

@@ -1,0 +1,348 @@
+//! What the pages of members share: who is signed in, with which rights, in which frame. A slice's
+//! `pages` take a [`Desk`] and answer with it; nothing of a member's page is reached without one.
+
+mod cookie;
+mod frame;
+mod peer;
+mod routes;
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use kept_base::input::{Fields, PageQuery};
+use kept_base::kit::{Actor, OrganizationId, Token};
+use kept_base::page::{Locale, Nonce};
+use kept_base::problem::Problem;
+use kept_base::store::{Error, Tx};
+
+pub use cookie::{ended_cookie, session_cookie, session_of};
+pub use frame::{DeskFrame, Section};
+pub use peer::Peer;
+pub use routes::{DeskRoute, Routes};
+
+use crate::access::{self, Member, Right, Session};
+use crate::app::App;
+use crate::ids::{SessionId, UndoId};
+use crate::offering::Catalog;
+use crate::page::{Look, Words, see_other};
+
+/// What a handler answers.
+pub type Answer = Result<Response, Problem>;
+
+/// A request for a page of an organization, from a member who is signed in and may see it.
+pub struct Desk {
+    /// The parts of this Kept.
+    pub app: Arc<App>,
+    /// Which organization.
+    pub organization: OrganizationId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// The query as sent.
+    pub query: Fields,
+    /// Who is signed in.
+    pub member: Member,
+    /// What the organization offers, as of this request.
+    pub catalog: Arc<Catalog>,
+    /// The session.
+    pub session: SessionId,
+    right: Right,
+    token: Token,
+    /// Path and query of this page, without what [`Desk::done`] added.
+    here: String,
+    parameters: Vec<(String, String)>,
+}
+
+/// What stops a question or verb before its own answer.
+enum Stopped<E> {
+    /// Signed out, suspended or without the right meanwhile; or the store failed.
+    Problem(Problem),
+    /// The verb refused.
+    Verb(E),
+}
+
+impl<E> From<Error> for Stopped<E> {
+    fn from(error: Error) -> Self {
+        Self::Problem(error.into())
+    }
+}
+
+impl Desk {
+    /// A segment of the path by its name in the route; empty when there is none.
+    #[must_use]
+    pub fn segment(&self, name: &str) -> &str {
+        let found = self.parameters.iter().find(|(found, _)| found == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// The address of a page of this organization's members: `/services` gives
+    /// `/o/riverside/services`.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("/o/{}{}", self.slug, if path == "/" { "" } else { path })
+    }
+
+    /// The path and query of this page.
+    #[must_use]
+    pub fn here(&self) -> &str {
+        &self.here
+    }
+
+    /// The member's language.
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        let own = Locale::from_tag(&self.catalog.organization.locale).unwrap_or_default();
+        Locale::from_tag(&self.member.locale).unwrap_or(own)
+    }
+
+    /// The words of the member's language.
+    #[must_use]
+    pub fn words(&self) -> Words<'_> {
+        self.app.look.words(self.locale())
+    }
+
+    /// Whether the member has a further right.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        access::role_has(self.member.role, right)
+    }
+
+    /// Answers a question from one snapshot. Session, membership and right are looked at again in
+    /// it, so that whoever was let go a moment ago sees nothing.
+    ///
+    /// # Errors
+    /// The outer error when the member may not, or the store failed; the inner one is the
+    /// question's own.
+    pub async fn read<T, E>(
+        &self,
+        question: impl FnOnce(&Tx<'_>, &App) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, Problem>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (app, token, right) = (Arc::clone(&self.app), self.token.clone(), self.right);
+        let asked = self
+            .app
+            .store
+            .read(self.organization, Actor::VISITOR, move |tx| {
+                recognize(tx, &token, right).map_err(Stopped::Problem)?;
+                question(tx, &app).map_err(Stopped::Verb)
+            });
+        settle(asked.await)
+    }
+
+    /// Runs a verb as one transaction, in the member's name; see [`Desk::read`].
+    ///
+    /// # Errors
+    /// As [`Desk::read`]; with either error nothing is kept.
+    pub async fn write<T, E>(
+        &self,
+        verb: impl FnOnce(&Tx<'_>, &App) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, Problem>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (app, token, right) = (Arc::clone(&self.app), self.token.clone(), self.right);
+        let done = self
+            .app
+            .store
+            .write(self.organization, Actor::VISITOR, move |tx| {
+                recognize(tx, &token, right).map_err(Stopped::Problem)?;
+                verb(tx, &app).map_err(Stopped::Verb)
+            });
+        settle(done.await)
+    }
+
+    /// The frame of a page that is called `title`.
+    #[must_use]
+    pub fn frame(&self, title: &str, section: Section) -> DeskFrame<'_> {
+        DeskFrame::new(self, title, section)
+    }
+
+    /// Renders a page; `frame` is the one it shows.
+    ///
+    /// # Errors
+    /// 500 when the template fails.
+    pub fn respond(
+        &self,
+        status: StatusCode,
+        nonce: &Nonce,
+        page: &impl askama::Template,
+    ) -> Answer {
+        self.app.look.respond(status, nonce, page)
+    }
+
+    /// After a form did its work: on to `path`, which says so (`done-<code>` in the texts) and
+    /// offers to take it back.
+    #[must_use]
+    pub fn done(&self, path: &str, code: &str, undo: Option<UndoId>) -> Response {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let mut url = self.url(path);
+        url.push('?');
+        if !query.is_empty() {
+            url.push_str(query);
+            url.push('&');
+        }
+        url.push_str("done=");
+        url.push_str(code);
+        if let Some(undo) = undo {
+            url.push_str("&undo=");
+            url.push_str(&undo.to_string());
+        }
+        see_other(&url)
+    }
+}
+
+fn settle<T, E>(outcome: Result<T, Stopped<E>>) -> Result<Result<T, E>, Problem> {
+    match outcome {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(Stopped::Verb(error)) => Ok(Err(error)),
+        Err(Stopped::Problem(problem)) => Err(problem),
+    }
+}
+
+fn recognize(tx: &Tx<'_>, token: &Token, right: Right) -> Result<Session, Problem> {
+    let session = access::session(tx, token)?.ok_or_else(Problem::unauthorized)?;
+    tx.recognize(Actor::member(session.member.id));
+    if access::role_has(session.member.role, right) {
+        Ok(session)
+    } else {
+        Err(Problem::forbidden())
+    }
+}
+
+/// 404 when there is no such organization, to the sign-in when nobody is signed in, 403 when the
+/// member's role has not the route's right.
+impl FromRequestParts<Arc<App>> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let asked = Asked::read(parts, app)
+            .await
+            .map_err(Problem::into_response)?;
+        let right: Option<&Right> = parts.extensions.get();
+        let right = *right.ok_or_else(|| Problem::internal().into_response())?;
+        let Some(token) = session_of(&parts.headers, &asked.slug) else {
+            return Err(asked.to_sign_in(parts));
+        };
+        let (known, catalogs) = (token.clone(), Arc::clone(&app.catalogs));
+        let read = app
+            .store
+            .read(asked.organization, Actor::VISITOR, move |tx| {
+                let session = access::session(tx, &known)?;
+                Ok::<_, Error>((session, catalogs.get(tx)?))
+            });
+        let (session, catalog) = read
+            .await
+            .map_err(|error| Problem::from(error).into_response())?;
+        let Some(session) = session else {
+            return Err(asked.to_sign_in(parts));
+        };
+        if !access::role_has(session.member.role, right) {
+            return Err(Problem::forbidden().into_response());
+        }
+        note_use(app, asked.organization, &session).await;
+        Ok(Self {
+            app: Arc::clone(app),
+            organization: asked.organization,
+            slug: asked.slug,
+            query: asked.query,
+            member: session.member,
+            catalog,
+            session: session.id,
+            right,
+            token,
+            here: asked.here,
+            parameters: asked.parameters,
+        })
+    }
+}
+
+/// What stands in the request's line.
+struct Asked {
+    organization: OrganizationId,
+    slug: String,
+    query: Fields,
+    here: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl Asked {
+    async fn read(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let path = RawPathParams::from_request_parts(parts, app).await;
+        let path = path.map_err(|_| Problem::not_found())?;
+        let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let parameters: Vec<_> = path.iter().map(own).collect();
+        let slug = parameters.iter().find(|(name, _)| name == "org");
+        let slug = slug.map(|(_, slug)| slug.clone()).unwrap_or_default();
+        let PageQuery(query) = PageQuery::from_request_parts(parts, app)
+            .await
+            .unwrap_or_else(|never| match never {});
+        Ok(Self {
+            organization: find(app, &slug).await?,
+            here: frame::without_done(parts.uri.path(), &query),
+            slug,
+            query,
+            parameters,
+        })
+    }
+
+    /// To the sign-in, and back here; a form that was sent comes back to where it was written.
+    fn to_sign_in(&self, parts: &Parts) -> Response {
+        if parts.headers.contains_key("x-kept-part") {
+            return Problem::unauthorized().into_response();
+        }
+        let mut next = form_urlencoded::Serializer::new(String::new());
+        if parts.method == Method::GET {
+            next.append_pair("next", &self.here);
+        } else if let Some(page) = self.written_at(parts) {
+            next.append_pair("next", &page);
+        }
+        see_other(&format!("/o/{}/sign-in?{}", self.slug, next.finish()))
+    }
+
+    fn written_at(&self, parts: &Parts) -> Option<String> {
+        let referer = parts.headers.get(header::REFERER)?.to_str().ok()?;
+        let (_, rest) = referer.split_once("://")?;
+        let path = rest.find('/').map(|start| &rest[start..])?;
+        path.starts_with(&format!("/o/{}", self.slug))
+            .then(|| path.to_owned())
+    }
+}
+
+/// The organization of that name in addresses.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn find(app: &Arc<App>, slug: &str) -> Result<OrganizationId, Problem> {
+    let (app, slug) = (Arc::clone(app), slug.to_owned());
+    let found = tokio::task::spawn_blocking(move || app.store.find_organization(&slug));
+    found
+        .await
+        .unwrap_or(Err(Error::Panicked))?
+        .ok_or_else(Problem::not_found)
+}
+
+/// A failure here is for the log alone: the page itself can be shown.
+async fn note_use(app: &App, organization: OrganizationId, session: &Session) {
+    if !session.use_is_news {
+        return;
+    }
+    let (id, actor) = (session.id, Actor::member(session.member.id));
+    let noted = app
+        .store
+        .write(organization, actor, move |tx| access::note_session(tx, id));
+    if let Err(error) = noted.await {
+        tracing::warn!(session.id = %id, error = %error, "The use of {id} was not noted");
+    }
+}
+
+/// A fresh nonce for pages that stand outside a [`Desk`].
+#[must_use]
+pub fn nonce(app: &App) -> Nonce {
+    Look::nonce(app.store.entropy())
+}

@@ -1,0 +1,7 @@
+//! Where a request came from, as the rim saw it.
+
+use std::net::IpAddr;
+
+/// The address of whoever opened the connection; behind a proxy, the proxy's.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);

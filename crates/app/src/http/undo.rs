@@ -1,0 +1,75 @@
+//! `POST /o/{org}/undo/{id}`: takes back what its author did, by the slice that did it.
+
+use kept_base::input::Form;
+use kept_base::problem::Problem;
+use kept_base::store::{Error, Tx};
+
+use crate::access::{self, MemberError, Right};
+use crate::app::App;
+use crate::desk::{self, Answer, Desk};
+use crate::ids::UndoId;
+use crate::undo::{self, Taken};
+
+/// The route.
+pub(super) fn desk() -> desk::Routes {
+    desk::Routes::new().post("/undo/{id}", Right::SeeToday, take_back)
+}
+
+/// Why a change cannot be taken back: nothing of it is.
+enum NotTaken {
+    /// There is no such offer, or it ran out.
+    Gone,
+    /// What came later is in the way.
+    InTheWay,
+    /// The store failed.
+    Store(Error),
+}
+
+impl From<Error> for NotTaken {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+async fn take_back(desk: Desk, Form(form): Form) -> Answer {
+    let back = back(&desk, form.filled("back"));
+    let Ok(id) = desk.segment("id").parse::<UndoId>() else {
+        return Err(Problem::not_found());
+    };
+    let taken = desk.write(move |tx, app| {
+        let taken = undo::take(tx, id)?.ok_or(NotTaken::Gone)?;
+        apply(tx, app, &taken)
+    });
+    match taken.await? {
+        Ok(()) => Ok(desk.done(&back, "undone", None)),
+        Err(NotTaken::Gone) => Ok(desk.done(&back, "undo-gone", None)),
+        Err(NotTaken::InTheWay) => Ok(desk.done(&back, "undo-in-the-way", None)),
+        Err(NotTaken::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Where the form stood, below the organization.
+fn back(desk: &Desk, sent: Option<&str>) -> String {
+    let home = desk.url("/");
+    let rest = sent.and_then(|sent| sent.strip_prefix(&home));
+    let inside = rest.filter(|rest| rest.starts_with('/') || rest.starts_with('?'));
+    inside.map_or_else(|| "/".to_owned(), str::to_owned)
+}
+
+/// Hands the earlier values to the slice that wrote them.
+fn apply(tx: &Tx<'_>, _app: &App, taken: &Taken) -> Result<(), NotTaken> {
+    let (slice, what) = taken.kind.split_once('.').unwrap_or((&taken.kind, ""));
+    match slice {
+        "access" => Ok(access::undo(tx, what, &taken.payload)?),
+        _ => Err(NotTaken::InTheWay),
+    }
+}
+
+impl From<MemberError> for NotTaken {
+    fn from(error: MemberError) -> Self {
+        match error {
+            MemberError::Store(error) => Self::Store(error),
+            _ => Self::InTheWay,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Members, signing in and out, and what each role may see.
+
+mod doors;
+mod sign_in;

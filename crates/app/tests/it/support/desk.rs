@@ -1,0 +1,113 @@
+//! A member with a signed-in browser.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use http_body_util::BodyExt as _;
+use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
+use kept_app::http::{self, Limits};
+use kept_app::ids::MemberId;
+use kept_base::kit::{Actor, Email, PersonName, Secret};
+use tower::ServiceExt as _;
+
+use super::visitor::Page;
+use super::{Clinic, TestApp};
+
+/// The password of every member that tests make.
+pub const PASSWORD: &str = "maple lantern orbit";
+
+/// Somebody who is signed in.
+#[derive(Clone)]
+pub struct Staffer {
+    router: axum::Router,
+    slug: String,
+    cookie: String,
+    /// Who.
+    pub id: MemberId,
+}
+
+/// A hash of [`PASSWORD`].
+pub async fn password_hash() -> PasswordHash {
+    let hash = access::hash_password(Secret::new(PASSWORD.to_owned()), [7; 16]);
+    hash.await.expect("a hash")
+}
+
+impl Staffer {
+    /// A new member of `clinic` with `role`, signed in.
+    pub async fn of(test: &TestApp, clinic: &Clinic, role: Role) -> Self {
+        Self::named(
+            test,
+            clinic,
+            role,
+            &format!("{}@riverside.example", role.code()),
+        )
+        .await
+    }
+
+    /// The same with an address of their own.
+    pub async fn named(test: &TestApp, clinic: &Clinic, role: Role, email: &str) -> Self {
+        let new = NewMember {
+            name: PersonName::parse("Robin Vale").expect("a name"),
+            email: Email::parse(email).expect("an address"),
+            role,
+            staff: None,
+            locale: "en".to_owned(),
+        };
+        let hash = password_hash().await;
+        let made = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
+            let id = access::add_member(tx, &new)?;
+            access::set_password(tx, id, &hash)?;
+            Ok::<_, MemberError>((id, access::start_session(tx, id)?))
+        });
+        let (id, token) = made.await.expect("a member");
+        Self {
+            router: http::router(&test.app, Limits::default()),
+            slug: clinic.slug.clone(),
+            cookie: format!("__Host-kept-{}={}", clinic.slug, token.expose()),
+            id,
+        }
+    }
+
+    /// A page below the organization: `/services`, or a whole address that begins with `/o/`.
+    pub async fn get(&self, path: &str) -> Page {
+        self.send("GET", path, Body::empty()).await
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        self.send("POST", path, Body::from(form.finish())).await
+    }
+
+    /// Sends anything as a form.
+    pub async fn send(&self, method: &str, path: &str, body: Body) -> Page {
+        self.send_as(method, path, "application/x-www-form-urlencoded", body)
+            .await
+    }
+
+    /// Sends anything, as `content_type`.
+    pub async fn send_as(&self, method: &str, path: &str, content_type: &str, body: Body) -> Page {
+        let path = if path.starts_with("/o/") {
+            path.to_owned()
+        } else {
+            format!("/o/{}{}", self.slug, if path == "/" { "" } else { path })
+        };
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "kept.test")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, content_type)
+            .body(body)
+            .expect("a request");
+        let response = self.router.clone().oneshot(request).await;
+        let response = response.unwrap_or_else(|never| match never {});
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        Page {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+}
