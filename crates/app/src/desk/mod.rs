@@ -1,6 +1,7 @@
 //! What the pages of members share: who is signed in, with which rights, in which frame. A slice's
 //! `pages` take a [`Desk`] and answer with it; nothing of a member's page is reached without one.
 
+mod asked;
 mod cookie;
 mod frame;
 mod peer;
@@ -8,16 +9,15 @@ mod routes;
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use kept_base::input::{Fields, PageQuery};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kept_base::input::Fields;
 use kept_base::kit::{Actor, OrganizationId, Token};
 use kept_base::page::{Locale, Nonce};
 use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
+pub use asked::find;
 pub use cookie::{ended_cookie, session_cookie, session_of};
 pub use frame::{DeskFrame, Section};
 pub use peer::Peer;
@@ -212,132 +212,6 @@ fn recognize(tx: &Tx<'_>, token: &Token, right: Right) -> Result<Session, Proble
         Ok(session)
     } else {
         Err(Problem::forbidden())
-    }
-}
-
-/// 404 when there is no such organization, to the sign-in when nobody is signed in, 403 when the
-/// member's role has not the route's right.
-impl FromRequestParts<Arc<App>> for Desk {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
-        let asked = Asked::read(parts, app)
-            .await
-            .map_err(Problem::into_response)?;
-        let right: Option<&Right> = parts.extensions.get();
-        let right = *right.ok_or_else(|| Problem::internal().into_response())?;
-        let Some(token) = session_of(&parts.headers, &asked.slug) else {
-            return Err(asked.to_sign_in(parts));
-        };
-        let (known, catalogs) = (token.clone(), Arc::clone(&app.catalogs));
-        let read = app
-            .store
-            .read(asked.organization, Actor::VISITOR, move |tx| {
-                let session = access::session(tx, &known)?;
-                Ok::<_, Error>((session, catalogs.get(tx)?))
-            });
-        let (session, catalog) = read
-            .await
-            .map_err(|error| Problem::from(error).into_response())?;
-        let Some(session) = session else {
-            return Err(asked.to_sign_in(parts));
-        };
-        if !access::role_has(session.member.role, right) {
-            return Err(Problem::forbidden().into_response());
-        }
-        note_use(app, asked.organization, &session).await;
-        Ok(Self {
-            app: Arc::clone(app),
-            organization: asked.organization,
-            slug: asked.slug,
-            query: asked.query,
-            member: session.member,
-            catalog,
-            session: session.id,
-            right,
-            token,
-            here: asked.here,
-            parameters: asked.parameters,
-        })
-    }
-}
-
-/// What stands in the request's line.
-struct Asked {
-    organization: OrganizationId,
-    slug: String,
-    query: Fields,
-    here: String,
-    parameters: Vec<(String, String)>,
-}
-
-impl Asked {
-    async fn read(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let path = RawPathParams::from_request_parts(parts, app).await;
-        let path = path.map_err(|_| Problem::not_found())?;
-        let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-        let parameters: Vec<_> = path.iter().map(own).collect();
-        let slug = parameters.iter().find(|(name, _)| name == "org");
-        let slug = slug.map(|(_, slug)| slug.clone()).unwrap_or_default();
-        let PageQuery(query) = PageQuery::from_request_parts(parts, app)
-            .await
-            .unwrap_or_else(|never| match never {});
-        Ok(Self {
-            organization: find(app, &slug).await?,
-            here: frame::without_done(parts.uri.path(), &query),
-            slug,
-            query,
-            parameters,
-        })
-    }
-
-    /// To the sign-in, and back here; a form that was sent comes back to where it was written.
-    fn to_sign_in(&self, parts: &Parts) -> Response {
-        if parts.headers.contains_key("x-kept-part") {
-            return Problem::unauthorized().into_response();
-        }
-        let mut next = form_urlencoded::Serializer::new(String::new());
-        if parts.method == Method::GET {
-            next.append_pair("next", &self.here);
-        } else if let Some(page) = self.written_at(parts) {
-            next.append_pair("next", &page);
-        }
-        see_other(&format!("/o/{}/sign-in?{}", self.slug, next.finish()))
-    }
-
-    fn written_at(&self, parts: &Parts) -> Option<String> {
-        let referer = parts.headers.get(header::REFERER)?.to_str().ok()?;
-        let (_, rest) = referer.split_once("://")?;
-        let path = rest.find('/').map(|start| &rest[start..])?;
-        path.starts_with(&format!("/o/{}", self.slug))
-            .then(|| path.to_owned())
-    }
-}
-
-/// The organization of that name in addresses.
-///
-/// # Errors
-/// 404 when there is none.
-pub async fn find(app: &Arc<App>, slug: &str) -> Result<OrganizationId, Problem> {
-    let (app, slug) = (Arc::clone(app), slug.to_owned());
-    let found = tokio::task::spawn_blocking(move || app.store.find_organization(&slug));
-    found
-        .await
-        .unwrap_or(Err(Error::Panicked))?
-        .ok_or_else(Problem::not_found)
-}
-
-/// A failure here is for the log alone: the page itself can be shown.
-async fn note_use(app: &App, organization: OrganizationId, session: &Session) {
-    if !session.use_is_news {
-        return;
-    }
-    let (id, actor) = (session.id, Actor::member(session.member.id));
-    let noted = app
-        .store
-        .write(organization, actor, move |tx| access::note_session(tx, id));
-    if let Err(error) = noted.await {
-        tracing::warn!(session.id = %id, error = %error, "The use of {id} was not noted");
     }
 }
 

@@ -10,11 +10,10 @@ use kept_base::input::{Fields, PageQuery};
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::page::Locale;
 use kept_base::problem::Problem;
-use kept_base::store::Error;
 
 use crate::app::App;
 use crate::desk::{self, Peer};
-use crate::offering::Catalog;
+use crate::organization::{self, Organization};
 use crate::page::{Brand, Frame, LanguageChange, Words};
 
 /// A request for such a page, of an organization that exists.
@@ -23,7 +22,7 @@ pub(super) struct Door {
     pub organization: OrganizationId,
     pub slug: String,
     pub query: Fields,
-    pub catalog: Arc<Catalog>,
+    pub settings: Organization,
     pub locale: Locale,
     pub from: Option<IpAddr>,
     path: String,
@@ -59,7 +58,7 @@ impl Door {
     /// The frame of a page that is called `title`.
     pub fn frame(&self, title: &str) -> Frame<'_> {
         let brand = Brand {
-            name: self.catalog.organization.name.clone(),
+            name: self.settings.name.clone(),
             url: format!("/{}", self.slug),
         };
         let nonce = desk::nonce(&self.app);
@@ -88,17 +87,16 @@ impl FromRequestParts<Arc<App>> for Door {
         let slug = parameters.iter().find(|(name, _)| name == "org");
         let slug = slug.map(|(_, slug)| slug.clone()).unwrap_or_default();
         let organization = desk::find(app, &slug).await?;
-        let catalogs = Arc::clone(&app.catalogs);
-        let catalog = app.store.read(organization, Actor::VISITOR, move |tx| {
-            Ok::<_, Error>(catalogs.get(tx)?)
-        });
-        let catalog = catalog.await?;
+        let settings = app
+            .store
+            .read(organization, Actor::VISITOR, organization::load);
+        let settings = settings.await?;
         let PageQuery(query) = PageQuery::from_request_parts(parts, app)
             .await
             .unwrap_or_else(|never| match never {});
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE);
         let accepted = accepted.and_then(|value| value.to_str().ok());
-        let own = Locale::from_tag(&catalog.organization.locale).unwrap_or_default();
+        let own = Locale::from_tag(&settings.locale).unwrap_or_default();
         Ok(Self {
             locale: Locale::negotiate(query.get("lang"), accepted, own),
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
@@ -107,7 +105,7 @@ impl FromRequestParts<Arc<App>> for Door {
             organization,
             slug,
             query,
-            catalog,
+            settings,
             parameters,
         })
     }
