@@ -9,6 +9,7 @@ use crate::access::Attempts;
 use crate::offering::Catalogs;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
+use crate::setup::FirstRun;
 
 /// One running Kept. Cheap to share, made once at start; nothing in it is global.
 pub struct App {
@@ -20,6 +21,8 @@ pub struct App {
     pub catalogs: Arc<Catalogs>,
     /// Address that the outside sees, without a slash at the end: `https://book.example.org`.
     pub base_url: String,
+    /// The link that sets up an installation without organizations.
+    pub first_run: FirstRun,
     /// Failed sign-ins, counted.
     pub attempts: Attempts,
     /// How pages look and speak.
@@ -39,6 +42,7 @@ impl App {
             store,
             catalogs: Arc::new(Catalogs::new(Arc::clone(&zones))),
             zones,
+            first_run: FirstRun::default(),
             attempts: Attempts::default(),
             base_url: base_url.trim_end_matches('/').to_owned(),
             days_sent: KeptDays::default(),

@@ -18,5 +18,6 @@ pub mod organization;
 pub mod page;
 pub mod people;
 pub mod scheduling;
+pub mod setup;
 pub mod undo;
 pub mod wire;

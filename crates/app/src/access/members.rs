@@ -258,6 +258,16 @@ pub fn undo(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result<(), 
     Ok(record_change(tx, &before)?)
 }
 
+/// Lets somebody say what they are called, as they join.
+///
+/// # Errors
+/// [`MemberError::Unknown`]; those of the store.
+pub fn rename_member(tx: &Tx<'_>, id: MemberId, name: &PersonName) -> Result<(), MemberError> {
+    let before = member(tx, id)?.ok_or(MemberError::Unknown)?;
+    let name = name.clone();
+    Ok(store::members::update(tx, &Member { name, ..before })?)
+}
+
 /// Lets a member go: sessions end, links die, the row goes; what they did stays under their id.
 ///
 /// # Errors

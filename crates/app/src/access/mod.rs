@@ -22,7 +22,7 @@ pub use links::{
 };
 pub use members::{
     MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member, change_member, member,
-    member_by_email, members, remove_member, set_password, sign_in_data, undo,
+    member_by_email, members, remove_member, rename_member, set_password, sign_in_data, undo,
 };
 pub use passwords::{
     HashError, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordError, PasswordHash, check_password,

@@ -68,7 +68,11 @@ pub fn check_password(password: &Secret, known: &[&str]) -> Result<(), PasswordE
     if chars > MAX_PASSWORD_CHARS {
         return Err(PasswordError::TooLong);
     }
-    if zxcvbn::zxcvbn(password.expose(), known).score() < MIN_SCORE {
+    let words = known
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    let known: Vec<&str> = known.iter().copied().chain(words).collect();
+    if zxcvbn::zxcvbn(password.expose(), &known).score() < MIN_SCORE {
         return Err(PasswordError::Guessable);
     }
     Ok(())

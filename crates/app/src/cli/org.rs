@@ -1,15 +1,15 @@
-//! `kept org create`: an organization, and the first token for its API. It may run beside a
+//! `kept org create`: an organization, the link that sets it up, and the first token for its API. It may run beside a
 //! server on the same data: the organization is there at once.
 
 use std::process::ExitCode;
 
-use kept_base::kit::{Actor, Email};
+use kept_base::kit::{Actor, Email, Token};
 use kept_base::page::locale::Locale;
 use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Tx};
 
 use super::{Outcome, Settings, block_on, installation, output};
-use crate::access::{self, Scope};
+use crate::access::{self, LinkPurpose, Scope};
 use crate::config::Config;
 use crate::organization::{self, MAX_ORGANIZATION_NAME_CHARS, Organization, Sender, check_slug};
 
@@ -65,8 +65,8 @@ async fn make(create: &Create, config: Config) -> Outcome {
     let made = store
         .create_organization(&slug, Actor::OPERATOR, move |tx| wanted.write(tx))
         .await;
-    let token = match made {
-        Ok((_, token)) => token,
+    let (token, own) = match made {
+        Ok((_, made)) => made,
         Err(error) if error.is_constraint("organization.slug") => {
             let taken = format!("{slug}: an organization has this slug already; choose another");
             return Err(Refused(vec![taken]).into());
@@ -75,8 +75,13 @@ async fn make(create: &Create, config: Config) -> Outcome {
     };
     store.close();
     output::line(format_args!("booking link  {base_url}/{slug}"));
+    let own = own.expose();
+    output::line(format_args!("set up        {base_url}/o/{slug}/own/{own}"));
     output::line(format_args!("API token     {}", token.expose()));
-    output::line("The token is shown this once. It may do everything the API can.");
+    output::line(
+        "Both are shown this once. The set-up link makes whoever opens it the owner; it works",
+    );
+    output::line("once, within seven days. The token may do everything the API can.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -116,7 +121,8 @@ impl Wanted {
         }
         let address = match &create.mail_from {
             Some(address) => Email::parse(address),
-            None => Email::parse(&format!("{}@{}", create.slug, host_of(base_url))),
+            None => organization::default_sender(&create.slug, base_url)
+                .ok_or(kept_base::kit::personal::PersonalError::Malformed),
         };
         if address.is_err() {
             wrong.push("--mail-from: write an address such as office@example.org".to_owned());
@@ -133,7 +139,7 @@ impl Wanted {
         }
     }
 
-    fn write(self, tx: &Tx<'_>) -> Result<kept_base::kit::Token, Error> {
+    fn write(self, tx: &Tx<'_>) -> Result<(Token, Token), Error> {
         let organization = Organization {
             id: tx.organization(),
             slug: self.slug,
@@ -148,18 +154,8 @@ impl Wanted {
         };
         organization::create(tx, &organization)?;
         let (_, token) = access::create_token(tx, TOKEN_NAME, &Scope::ALL)?;
-        Ok(token)
-    }
-}
-
-/// The host in `https://host:port`.
-fn host_of(base_url: &str) -> &str {
-    let authority = base_url
-        .split_once("://")
-        .map_or(base_url, |(_, rest)| rest);
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => authority,
+        let own = access::issue_link(tx, LinkPurpose::SetUp, None)?;
+        Ok((token, own))
     }
 }
 
@@ -190,16 +186,5 @@ mod tests {
         --locale: write one of en, de
         --mail-from: write an address such as office@example.org
         "#);
-    }
-
-    #[test]
-    fn mail_comes_from_the_host_that_people_know() {
-        for (base_url, host) in [
-            ("https://book.example.org", "book.example.org"),
-            ("http://127.0.0.1:8080", "127.0.0.1"),
-            ("http://[::1]:8080", "[::1]"),
-        ] {
-            assert_eq!(host_of(base_url), host);
-        }
     }
 }

@@ -30,6 +30,7 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(crate::page::routes())
         .merge(crate::scheduling::pages::router())
         .merge(crate::access::pages::router())
+        .merge(crate::setup::pages::router())
         .merge(desk_routes().into_router())
         .merge(api::routes())
 }
@@ -40,6 +41,7 @@ pub fn desk_routes() -> desk::Routes {
     desk::Routes::new()
         .merge(undo::desk())
         .merge(crate::access::pages::desk())
+        .merge(crate::setup::pages::desk())
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use kept_base::store::{Error, Tx};
 
 pub use outbox::{
-    ANSWER_SECONDS, LEASE_SECONDS, MESSAGE_DAYS, hand_over, is_newest, lease, release,
+    ANSWER_SECONDS, LEASE_SECONDS, MESSAGE_DAYS, any_sent, hand_over, is_newest, lease, release,
     remove_settled, settle, state,
 };
 pub use records::RECORDS;

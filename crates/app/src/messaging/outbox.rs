@@ -104,6 +104,14 @@ pub fn state(tx: &Tx<'_>, id: MessageId) -> Result<Option<(State, Option<String>
     store::state(tx, id)
 }
 
+/// Whether a mail server ever took a message of this organization.
+///
+/// # Errors
+/// Those of the store.
+pub fn any_sent(tx: &Tx<'_>) -> Result<bool, Error> {
+    store::any_sent(tx)
+}
+
 /// Removes settled messages that were last due more than [`MESSAGE_DAYS`] ago; tells how many rows went.
 ///
 /// # Errors

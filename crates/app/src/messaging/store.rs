@@ -117,6 +117,11 @@ pub(super) fn is_newest(tx: &Tx<'_>, message: &Leased) -> Result<bool, Error> {
     Ok(later.is_none())
 }
 
+pub(super) fn any_sent(tx: &Tx<'_>) -> Result<bool, Error> {
+    let sent = "select 1 from message where state = 'sent' limit 1";
+    Ok(tx.query_opt(sent, &[], |_| Ok(()))?.is_some())
+}
+
 pub(super) fn hand_over(tx: &Tx<'_>, message: &Leased, until: Timestamp) -> Result<bool, Error> {
     let handed = tx.execute(
         "update message set handed_at = $3, lease_until = $4

@@ -113,6 +113,14 @@ fn changed(tx: &Tx<'_>, subject: impl std::fmt::Display) -> Result<(), OfferingE
     Ok(audit::record(tx, Act::OfferingChanged, subject, "")?)
 }
 
+/// Whether there ever was a service.
+///
+/// # Errors
+/// Those of the store.
+pub fn has_services(tx: &Tx<'_>) -> Result<bool, Error> {
+    store::has_services(tx)
+}
+
 /// Adds a location.
 ///
 /// # Errors

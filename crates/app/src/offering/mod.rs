@@ -12,6 +12,7 @@ use kept_slots::{Hours, Place, Rules, Staffing};
 use crate::ids::{FieldId, LocationId, RoomId, ServiceId, StaffId};
 
 pub use catalog::{Catalog, Catalogs};
+pub use change::has_services;
 pub use change::{
     NewField, NewService, OfferingError, add_closed_day, add_field, add_hours, add_location,
     add_override, add_room, add_service, add_staff, add_time_off,

@@ -95,6 +95,24 @@ pub fn check_slug(slug: &str) -> Result<(), SlugError> {
     }
 }
 
+/// Where mail of a new organization comes from: its slug at the host of `base_url`. `None` where
+/// that is no address, as with a bare IPv6 host.
+#[must_use]
+pub fn default_sender(slug: &str, base_url: &str) -> Option<Email> {
+    Email::parse(&format!("{slug}@{}", host_of(base_url))).ok()
+}
+
+/// The host in `https://host:port`.
+fn host_of(base_url: &str) -> &str {
+    let authority = base_url
+        .split_once("://")
+        .map_or(base_url, |(_, rest)| rest);
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
 /// Writes the settings of a new organization: its first act.
 ///
 /// # Errors
@@ -132,6 +150,17 @@ pub fn touch_offering(tx: &Tx<'_>) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mail_comes_from_the_host_that_people_know() {
+        for (base_url, host) in [
+            ("https://book.example.org", "book.example.org"),
+            ("http://127.0.0.1:8080", "127.0.0.1"),
+            ("http://[::1]:8080", "[::1]"),
+        ] {
+            assert_eq!(host_of(base_url), host);
+        }
+    }
 
     #[test]
     fn slugs_are_plain_and_free() {

@@ -14,6 +14,7 @@ mod process;
 mod rim;
 mod scheduling;
 mod scheduling_model;
+mod setup;
 mod smtp;
 mod support;
 mod tidy;

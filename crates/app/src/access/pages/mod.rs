@@ -2,6 +2,8 @@
 
 mod account;
 mod door;
+mod join;
+mod members;
 mod passwords;
 mod sign_in;
 
@@ -16,21 +18,28 @@ use crate::desk;
 
 /// The addresses that need nobody signed in.
 pub fn router() -> Router<Arc<App>> {
-    Router::new().route(
-        "/o/{org}/sign-in",
-        get(sign_in::page).post(sign_in::sign_in),
-    )
+    let door = get(sign_in::page).post(sign_in::sign_in);
+    let join = get(join::join_page).post(join::join);
+    let own = get(join::own_page).post(join::own);
+    let reset = get(join::reset_page).post(join::reset);
+    Router::new()
+        .route("/o/{org}/sign-in", door)
+        .route("/o/{org}/join/{token}", join)
+        .route("/o/{org}/own/{token}", own)
+        .route("/o/{org}/reset/{token}", reset)
 }
 
 /// The addresses of members.
 pub fn desk() -> desk::Routes {
+    let (anyone, manage) = (Right::SeeToday, Right::ManageMembers);
     desk::Routes::new()
-        .post("/sign-out", Right::SeeToday, sign_in::sign_out)
-        .get("/account", Right::SeeToday, account::page)
-        .post("/account", Right::SeeToday, account::change)
-        .post(
-            "/account/password",
-            Right::SeeToday,
-            account::change_password,
-        )
+        .post("/sign-out", anyone, sign_in::sign_out)
+        .get("/account", anyone, account::page)
+        .post("/account", anyone, account::change)
+        .post("/account/password", anyone, account::change_password)
+        .get("/members", manage, members::page)
+        .post("/members", manage, members::invite)
+        .post("/members/{id}", manage, members::change)
+        .post("/members/{id}/link", manage, members::invite_again)
+        .post("/members/{id}/removal", manage, members::remove)
 }

@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use super::folder::Folder;
 use super::report::{OrganizationReport, Report};
 use super::seed::{SeedError, seed};
+use super::sign_ins::sign_ins;
 use crate::access::{self, Scope};
 use crate::app::App;
 use crate::cli::kept::Kept;
@@ -98,8 +99,8 @@ async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
         store = open(&folder, &zones, !arguments.no_group_commit) => Arc::new(store?),
         () = stop.told() => return Ok(()),
     };
-    let organizations = organizations(&store, &base_url).await?;
     let app = Arc::new(App::new(Arc::clone(&store), zones, &base_url));
+    let organizations = organizations(&app).await?;
     let transport = Arc::new(Transport::Capture(Capture::default()));
     let routes = http::routes().merge(letters::pages::mailbox(&transport));
     let router = http::finish(routes, &app, Limits::default());
@@ -156,11 +157,9 @@ async fn open(folder: &Folder, zones: &Arc<Zones>, group_commit: bool) -> Result
     Ok(Store::open(&data, root, options, clock, Arc::new(entropy))?)
 }
 
-/// Links, and a fresh API token, of every organization.
-async fn organizations(
-    store: &Store,
-    base_url: &str,
-) -> Result<Vec<OrganizationReport>, DemoError> {
+/// Links, a fresh API token and accounts of every organization.
+async fn organizations(app: &App) -> Result<Vec<OrganizationReport>, DemoError> {
+    let (store, base_url) = (&app.store, &app.base_url);
     let mut reports = Vec::new();
     for placed in store.organizations()? {
         let make = |tx: &Tx<'_>| access::create_token(tx, "demo", &Scope::ALL);
@@ -168,8 +167,9 @@ async fn organizations(
         reports.push(OrganizationReport {
             booking_url: format!("{base_url}/{}", placed.slug),
             api_token: token.expose().to_owned(),
+            sign_in_url: format!("{base_url}/o/{}", placed.slug),
+            sign_ins: sign_ins(store, &app.catalogs, placed.id, &placed.slug).await?,
             slug: placed.slug,
-            sign_ins: [],
         });
     }
     // The clinic first: it has more to see.

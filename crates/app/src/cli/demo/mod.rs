@@ -10,6 +10,7 @@ mod play;
 mod report;
 mod riverside;
 mod seed;
+mod sign_ins;
 mod wish;
 
 pub(in crate::cli) use command::run;

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::sign_ins::SignIn;
+
 /// Everything somebody needs to look around.
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
@@ -20,8 +22,10 @@ pub(super) struct OrganizationReport {
     pub slug: String,
     pub booking_url: String,
     pub api_token: String,
-    /// Accounts to sign in with: none, as nothing asks for one yet.
-    pub sign_ins: [(); 0],
+    #[serde(skip)]
+    pub sign_in_url: String,
+    /// Accounts to sign in with.
+    pub sign_ins: Vec<SignIn>,
 }
 
 impl Report<'_> {
@@ -45,6 +49,11 @@ impl Report<'_> {
             writeln!(to, "  {}", organization.slug)?;
             writeln!(to, "    book        {}", organization.booking_url)?;
             writeln!(to, "    API token   {}", organization.api_token)?;
+            writeln!(to, "    staff side  {}", organization.sign_in_url)?;
+            for account in &organization.sign_ins {
+                let (email, password) = (&account.email, &account.password);
+                writeln!(to, "      {:<10}{email}  {password}", account.role)?;
+            }
         }
         writeln!(to, "\n  mail that was sent   {base}/_demo/mailbox")?;
         writeln!(to, "  the API, described   {base}/api")?;

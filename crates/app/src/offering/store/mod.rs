@@ -5,8 +5,8 @@ mod write;
 
 pub(super) use read::{locations, rooms, services, staff};
 pub(super) use write::{
-    fields_of, insert_closed_day, insert_field, insert_hours, insert_location, insert_override,
-    insert_room, insert_service, insert_staff, insert_time_off,
+    fields_of, has_services, insert_closed_day, insert_field, insert_hours, insert_location,
+    insert_override, insert_room, insert_service, insert_staff, insert_time_off,
 };
 
 const ANY_OF: &str = "any_of";

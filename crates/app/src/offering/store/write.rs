@@ -10,6 +10,11 @@ use crate::ids::{
 };
 use crate::offering::{NewField, NewService};
 
+pub(in crate::offering) fn has_services(tx: &Tx<'_>) -> Result<bool, Error> {
+    let any = tx.query_opt("select 1 from service limit 1", &[], |_| Ok(()))?;
+    Ok(any.is_some())
+}
+
 pub(in crate::offering) fn insert_location(
     tx: &Tx<'_>,
     id: LocationId,

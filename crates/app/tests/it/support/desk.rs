@@ -67,6 +67,24 @@ impl Staffer {
         }
     }
 
+    /// Whoever got `cookie` (the header that sets it) from the organization `slug`.
+    pub fn with_cookie(test: &TestApp, slug: &str, cookie: &str) -> Self {
+        let pair = cookie.split(';').next().unwrap_or_default();
+        Self {
+            router: http::router(&test.app, Limits::default()),
+            slug: slug.to_owned(),
+            cookie: pair.to_owned(),
+            id: MemberId::new(super::at(super::START), test.app.store.entropy()),
+        }
+    }
+
+    /// The id of the member with that address.
+    pub async fn member_id(&self, test: &TestApp, clinic: &Clinic, email: &str) -> MemberId {
+        let email = Email::parse(email).expect("an address");
+        let read = move |tx: &kept_base::store::Tx<'_>| access::member_by_email(tx, &email);
+        test.read(clinic.id, read).await.expect("a member").id
+    }
+
     /// A page below the organization: `/services`, or a whole address that begins with `/o/`.
     pub async fn get(&self, path: &str) -> Page {
         self.send("GET", path, Body::empty()).await

@@ -1,0 +1,242 @@
+//! `/o/{org}/members`: who has an account, in which role; inviting, suspending, letting go.
+
+use axum::http::StatusCode;
+use kept_base::input::Form;
+use kept_base::kit::{Email, PersonName, Token};
+use kept_base::problem::Problem;
+
+use crate::access::{self, LinkPurpose, Member, MemberError, MemberState, NewMember, Role};
+use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::ids::{MemberId, UndoId};
+
+/// A member as the page shows one.
+struct Row {
+    id: String,
+    name: String,
+    email: String,
+    role: &'static str,
+    role_text: String,
+    state: &'static str,
+    state_text: String,
+    is_me: bool,
+}
+
+/// A role that can be chosen.
+struct RoleChoice {
+    code: &'static str,
+    text: String,
+    about: String,
+    chosen: bool,
+}
+
+#[derive(askama::Template)]
+#[template(path = "access/members.html")]
+struct MembersPage<'p> {
+    d: DeskFrame<'p>,
+    rows: Vec<Row>,
+    roles: Vec<RoleChoice>,
+    /// An invitation that was just made: its address, shown this once.
+    link: Option<String>,
+    name: String,
+    email: String,
+    trouble: Option<String>,
+}
+
+/// What was typed into the invitation.
+#[derive(Default)]
+struct Typed {
+    name: String,
+    email: String,
+    role: Option<Role>,
+    trouble: Option<&'static str>,
+    link: Option<String>,
+}
+
+pub(super) async fn page(desk: Desk) -> Answer {
+    shown(&desk, StatusCode::OK, Typed::default()).await
+}
+
+async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
+    let words = desk.words();
+    let members = desk.read(|tx, _| access::members(tx)).await??;
+    let row = |member: Member| Row {
+        id: member.id.to_string(),
+        name: member.name.expose().to_owned(),
+        email: member.email.expose().to_owned(),
+        role: member.role.code(),
+        role_text: words.say(&format!("role-{}", member.role.code())),
+        state: member.state.code(),
+        state_text: words.say(&format!("member-{}", member.state.code())),
+        is_me: member.id == desk.member.id,
+    };
+    let chosen = typed.role.unwrap_or(Role::Staff);
+    let role = |role: Role| RoleChoice {
+        code: role.code(),
+        text: words.say(&format!("role-{}", role.code())),
+        about: words.say(&format!("role-{}.about", role.code())),
+        chosen: role == chosen,
+    };
+    let page = MembersPage {
+        d: desk.frame(&words.say("members"), Section::Settings),
+        rows: members.into_iter().map(row).collect(),
+        roles: Role::ALL
+            .into_iter()
+            .filter(|role| can_give(desk, *role))
+            .map(role)
+            .collect(),
+        link: typed.link,
+        name: typed.name,
+        email: typed.email,
+        trouble: typed.trouble.map(|id| words.say(id)),
+    };
+    desk.respond(status, &page.d.f.nonce, &page)
+}
+
+fn can_give(desk: &Desk, role: Role) -> bool {
+    role != Role::Owner || desk.member.role == Role::Owner
+}
+
+/// `POST /o/{org}/members`: makes somebody a member who has yet to join, and shows the link.
+pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
+    let mut typed = Typed {
+        name: form.get("name").unwrap_or_default().to_owned(),
+        email: form.get("email").unwrap_or_default().to_owned(),
+        role: form.filled("role").and_then(Role::from_code),
+        ..Typed::default()
+    };
+    let (Ok(name), Ok(email)) = (PersonName::parse(&typed.name), Email::parse(&typed.email)) else {
+        typed.trouble = Some("member-wrong");
+        return shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+    };
+    let role = typed
+        .role
+        .filter(|role| can_give(&desk, *role))
+        .unwrap_or(Role::Staff);
+    let new = NewMember {
+        name,
+        email,
+        role,
+        staff: None,
+        locale: desk.locale().tag().to_owned(),
+    };
+    let made = desk.write(move |tx, _| {
+        let id = access::add_member(tx, &new)?;
+        Ok::<_, MemberError>(access::issue_link(tx, LinkPurpose::Join, Some(id))?)
+    });
+    match made.await? {
+        Ok(token) => {
+            let link = Some(link(&desk, &token));
+            shown(
+                &desk,
+                StatusCode::OK,
+                Typed {
+                    link,
+                    ..Typed::default()
+                },
+            )
+            .await
+        }
+        Err(MemberError::Taken) => {
+            typed.trouble = Some("member-taken");
+            shown(&desk, StatusCode::CONFLICT, typed).await
+        }
+        Err(error) => Err(problem(error)),
+    }
+}
+
+fn link(desk: &Desk, token: &Token) -> String {
+    format!(
+        "{}{}",
+        desk.app.base_url,
+        desk.url(&format!("/join/{}", token.expose()))
+    )
+}
+
+/// `POST /o/{org}/members/{id}/link`: a fresh invitation; the one before is dead.
+pub(super) async fn invite_again(desk: Desk) -> Answer {
+    let id = member_id(&desk)?;
+    let made = desk.write(move |tx, _| {
+        let member = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
+        if member.state != MemberState::Invited {
+            return Err(MemberError::Unknown);
+        }
+        Ok(access::issue_link(tx, LinkPurpose::Join, Some(id))?)
+    });
+    let token = made.await?.map_err(problem)?;
+    let link = Some(link(&desk, &token));
+    shown(
+        &desk,
+        StatusCode::OK,
+        Typed {
+            link,
+            ..Typed::default()
+        },
+    )
+    .await
+}
+
+/// `POST /o/{org}/members/{id}`: another role, suspended or not.
+pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
+    let id = member_id(&desk)?;
+    let by = desk.member.role;
+    let role = form.filled("role").and_then(Role::from_code);
+    let suspend = form
+        .filled("state")
+        .map(|state| state == MemberState::Suspended.code());
+    let changed = desk.write(move |tx, _| {
+        let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
+        let state = match (before.state, suspend) {
+            (MemberState::Active, Some(true)) => MemberState::Suspended,
+            (MemberState::Suspended, Some(false)) => MemberState::Active,
+            (state, _) => state,
+        };
+        let role = role.unwrap_or(before.role);
+        access::change_member(
+            tx,
+            by,
+            &Member {
+                role,
+                state,
+                ..before
+            },
+        )
+    });
+    answer(&desk, changed.await?.map(Some)).await
+}
+
+/// `POST /o/{org}/members/{id}/removal`: lets a member go.
+pub(super) async fn remove(desk: Desk) -> Answer {
+    let id = member_id(&desk)?;
+    let by = desk.member.role;
+    let removed = desk.write(move |tx, _| access::remove_member(tx, by, id));
+    answer(&desk, removed.await?.map(|()| None)).await
+}
+
+async fn answer(desk: &Desk, done: Result<Option<UndoId>, MemberError>) -> Answer {
+    let refused = |text| Typed {
+        trouble: Some(text),
+        ..Typed::default()
+    };
+    match done {
+        Ok(undo) => Ok(desk.done("/members", "saved", undo)),
+        Err(MemberError::LastOwner) => {
+            shown(desk, StatusCode::CONFLICT, refused("member-last-owner")).await
+        }
+        Err(MemberError::OwnersOnly) => {
+            shown(desk, StatusCode::CONFLICT, refused("member-owners-only")).await
+        }
+        Err(error) => Err(problem(error)),
+    }
+}
+
+fn member_id(desk: &Desk) -> Result<MemberId, Problem> {
+    desk.segment("id").parse().map_err(|_| Problem::not_found())
+}
+
+fn problem(error: MemberError) -> Problem {
+    match error {
+        MemberError::Unknown => Problem::not_found(),
+        MemberError::Store(error) => error.into(),
+        error => Problem::conflict().because(&error),
+    }
+}

@@ -1,0 +1,107 @@
+//! Accounts to look around with: one for each role, with a password that is fresh at every start.
+
+use kept_base::kit::{Actor, Email, Entropy, OrganizationId, PersonName, Secret};
+use kept_base::store::{Error, Store, Tx};
+use serde::Serialize;
+
+use crate::access::{self, Member, MemberError, MemberState, NewMember, PasswordHash, Role};
+use crate::offering::Catalogs;
+
+/// Who an account of the demo is.
+const NAMES: [(Role, &str); 3] = [
+    (Role::Owner, "Robin Vale"),
+    (Role::Admin, "Sam Idris"),
+    (Role::Staff, "Kim Arden"),
+];
+/// Letters that are not mistaken for each other when read aloud or typed.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567899";
+/// Letters of a password: 60 bits.
+const PASSWORD_LETTERS: usize = 12;
+
+/// An account, as the demo tells of it.
+#[derive(Debug, Serialize)]
+pub(super) struct SignIn {
+    pub role: &'static str,
+    pub email: String,
+    pub password: String,
+}
+
+/// Makes the accounts of an organization, or gives those that are there a new password.
+pub(super) async fn sign_ins(
+    store: &Store,
+    catalogs: &Catalogs,
+    organization: OrganizationId,
+    slug: &str,
+) -> Result<Vec<SignIn>, Error> {
+    let password = password(store.entropy());
+    let salt = store.entropy().bytes();
+    let hash = access::hash_password(Secret::new(password.clone()), salt).await;
+    let hash = hash.map_err(|_| Error::Decode("demo account"))?;
+    let catalog = store.read(organization, Actor::OPERATOR, {
+        let zones = catalogs.zones().clone();
+        move |tx| Catalogs::new(zones).get(tx)
+    });
+    // The one with the staff role is somebody who serves.
+    let staff = catalog.await?.staff.first().map(|member| member.id);
+    let mut made = Vec::new();
+    for (role, name) in NAMES {
+        let email = format!("{}@{slug}.example", role.code());
+        let new = NewMember {
+            name: PersonName::from_store(name.to_owned()),
+            email: Email::from_store(email.clone()),
+            role,
+            staff: staff.filter(|_| role == Role::Staff),
+            locale: "en".to_owned(),
+        };
+        let hash = hash.clone();
+        let let_in = move |tx: &Tx<'_>| let_in(tx, &new, &hash).map_err(plain);
+        store.write(organization, Actor::OPERATOR, let_in).await?;
+        made.push(SignIn {
+            role: role.code(),
+            email,
+            password: password.clone(),
+        });
+    }
+    Ok(made)
+}
+
+fn let_in(tx: &Tx<'_>, new: &NewMember, hash: &PasswordHash) -> Result<(), MemberError> {
+    let id = match access::member_by_email(tx, &new.email)? {
+        Some(member) => {
+            if member.state == MemberState::Suspended {
+                let state = MemberState::Active;
+                let by = Role::Owner;
+                access::change_member(
+                    tx,
+                    by,
+                    &Member {
+                        state,
+                        ..member.clone()
+                    },
+                )?;
+            }
+            member.id
+        }
+        None => access::add_member(tx, new)?,
+    };
+    access::set_password(tx, id, hash)
+}
+
+fn plain(error: MemberError) -> Error {
+    match error {
+        MemberError::Store(error) => error,
+        _ => Error::Decode("demo account"),
+    }
+}
+
+fn password(entropy: &Entropy) -> String {
+    let mut text = String::new();
+    for index in 0..PASSWORD_LETTERS {
+        if index > 0 && index % 4 == 0 {
+            text.push('-');
+        }
+        let [byte] = entropy.bytes::<1>();
+        text.push(char::from(LETTERS[usize::from(byte) % LETTERS.len()]));
+    }
+    text
+}

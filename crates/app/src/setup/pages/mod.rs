@@ -1,0 +1,38 @@
+//! The pages of set-up: the first organization, the first service, and what is still to do.
+
+mod checklist;
+mod checks;
+mod first_service;
+mod organization;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::access::Right;
+use crate::app::App;
+use crate::desk;
+
+/// The address that needs nobody signed in.
+pub fn router() -> Router<Arc<App>> {
+    let handler = get(organization::page).post(organization::make);
+    Router::new().route("/setup/{token}", handler)
+}
+
+/// The addresses of members.
+pub fn desk() -> desk::Routes {
+    desk::Routes::new()
+        .get("/set-up", Right::ChangeSettings, first_service::page)
+        .post("/set-up", Right::ChangeSettings, first_service::set_up)
+        .get("/checklist", Right::ChangeSettings, checklist::page)
+}
+
+/// An input of a form, with what was typed and what is wrong with it.
+struct Input {
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    value: String,
+    error: Option<String>,
+}

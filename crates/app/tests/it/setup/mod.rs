@@ -1,0 +1,190 @@
+//! From an empty installation to the first booking, by forms alone.
+
+use axum::http::{StatusCode, header};
+use kept_app::access::{self, LinkPurpose, Role};
+use kept_base::kit::Actor;
+
+use crate::support::TestApp;
+use crate::support::desk::{PASSWORD, Staffer};
+use crate::support::visitor::Visitor;
+
+const ORGANIZATION: &[(&str, &str)] = &[
+    ("name", "Harbor Advising"),
+    ("slug", ""),
+    ("zone", "europe/berlin"),
+    ("owner", "Robin Vale"),
+    ("email", "robin@harbor.example"),
+    ("password", PASSWORD),
+];
+
+const FIRST: &[(&str, &str)] = &[
+    ("kit", "advising"),
+    ("service", "Advising session"),
+    ("length", "30"),
+    ("place", "Advising office"),
+    ("address", "Quay 4"),
+    ("staff", "Robin"),
+    ("day", "1"),
+    ("day", "2"),
+    ("from", "09:00"),
+    ("to", "17:00"),
+];
+
+#[tokio::test]
+async fn five_answers_and_a_customer_can_book() {
+    let test = TestApp::empty();
+    let visitor = Visitor::of(&test);
+    let secret = test.app.first_run.open(test.app.store.entropy());
+    let link = format!("/setup/{}", secret.expose());
+    assert_eq!(
+        visitor.get("/setup/nothing").await.status,
+        StatusCode::NOT_FOUND
+    );
+    let page = visitor.get(&link).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("Set up Kept"));
+
+    let made = visitor.post(&link, ORGANIZATION).await;
+    assert_eq!(made.location(), "/o/harbor-advising/set-up");
+    let cookie = made.headers[header::SET_COOKIE].to_str().expect("text");
+    let owner = Staffer::with_cookie(&test, "harbor-advising", cookie);
+    assert_eq!(
+        visitor.get(&link).await.status,
+        StatusCode::NOT_FOUND,
+        "the link works once"
+    );
+
+    let page = owner.get("/set-up?kit=advising").await;
+    assert!(
+        page.body.contains("value=\"Advising session\""),
+        "{}",
+        page.body
+    );
+    let done = owner.post("/set-up", FIRST).await;
+    assert_eq!(done.location(), "/o/harbor-advising/checklist?done=set-up");
+    let checklist = owner.get("/checklist").await;
+    assert!(
+        checklist.text().contains("5 of 7 done"),
+        "{}",
+        checklist.text()
+    );
+    assert!(checklist.body.contains("<svg"), "a code to try it");
+    let again = owner.post("/set-up", FIRST).await;
+    assert_eq!(again.location(), "/o/harbor-advising/checklist");
+
+    let times = visitor.get("/harbor-advising/advising-session").await;
+    assert_eq!(times.status, StatusCode::OK);
+    assert!(
+        times.text().contains("Tue 24 Nov") || times.text().contains("24"),
+        "{}",
+        times.text()
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_and_nothing_is_lost() {
+    let test = TestApp::empty();
+    let visitor = Visitor::of(&test);
+    let secret = test.app.first_run.open(test.app.store.entropy());
+    let link = format!("/setup/{}", secret.expose());
+    let wrong = [
+        ("name", ""),
+        ("slug", "API"),
+        ("zone", "Berlin"),
+        ("owner", "robin@harbor.example"),
+        ("email", "robin"),
+        ("password", "password12"),
+    ];
+    let page = visitor.post(&link, &wrong).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for text in [
+        "1 to 120 characters",
+        "2 to 40 small letters",
+        "no time zone",
+        "Write a name",
+        "office@example.org",
+        "guessed soon",
+    ] {
+        assert!(page.text().contains(text), "{text}: {}", page.text());
+    }
+    assert!(page.body.contains("value=\"Berlin\""));
+    assert!(!page.body.contains("password12"));
+    assert_eq!(
+        visitor.get(&link).await.status,
+        StatusCode::OK,
+        "the link still works"
+    );
+}
+
+#[tokio::test]
+async fn an_invited_member_joins_by_a_link_that_works_once() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let invitation = [
+        ("name", "Noah Berg"),
+        ("email", "noah@riverside.example"),
+        ("role", "admin"),
+    ];
+    let page = owner.post("/members", &invitation).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let link = page
+        .body
+        .split("http://kept.test")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let link = link.expect("a link").to_owned();
+    let again = owner.post("/members", &invitation).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+
+    let visitor = Visitor::of(&test);
+    let page = visitor.get(&link).await;
+    assert!(page.text().contains("noah@riverside.example"));
+    let weak = [("name", "Noah Berg"), ("password", "noahberg12")];
+    assert_eq!(
+        visitor.post(&link, &weak).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let strong = [("name", "Noah Berg"), ("password", PASSWORD)];
+    let joined = visitor.post(&link, &strong).await;
+    assert_eq!(joined.location(), "/o/riverside");
+    let cookie = joined.headers[header::SET_COOKIE].to_str().expect("text");
+    let noah = Staffer::with_cookie(&test, "riverside", cookie);
+    assert_eq!(noah.get("/members").await.status, StatusCode::OK);
+    assert_eq!(visitor.get(&link).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        visitor.post(&link, &strong).await.status,
+        StatusCode::NOT_FOUND
+    );
+
+    // An admin makes no owner.
+    let own = format!(
+        "/members/{}",
+        noah.member_id(&test, &clinic, "noah@riverside.example")
+            .await
+    );
+    let raised = noah.post(&own, &[("role", "owner")]).await;
+    assert_eq!(raised.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_anew_and_ends_every_session() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
+    let id = admin.id;
+    let issued = test.app.store.write(clinic.id, Actor::SYSTEM, move |tx| {
+        access::issue_link(tx, LinkPurpose::Reset, Some(id))
+    });
+    let link = format!(
+        "/o/riverside/reset/{}",
+        issued.await.expect("a link").expose()
+    );
+    let visitor = Visitor::of(&test);
+    assert_eq!(visitor.get(&link).await.status, StatusCode::OK);
+    let done = visitor
+        .post(&link, &[("password", "quiet copper meadow")])
+        .await;
+    assert_eq!(done.location(), "/o/riverside");
+    assert_eq!(admin.get("/account").await.status, StatusCode::SEE_OTHER);
+    test.clock.advance_minutes(3 * 60);
+    assert_eq!(visitor.get(&link).await.status, StatusCode::NOT_FOUND);
+}
