@@ -96,7 +96,11 @@ fn an_organization_is_made_beside_a_server_and_is_there_at_once() {
     assert!(ended.status.success(), "{}", ended.stderr);
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(lines[0], "booking link  http://127.0.0.1:8080/riverside");
-    let token = lines[1]
+    assert!(
+        lines[1].starts_with("set up        http://127.0.0.1:8080/o/riverside/own/"),
+        "{out}"
+    );
+    let token = lines[2]
         .strip_prefix("API token     kept_")
         .expect("a token");
     assert_eq!(token.len(), 32);

@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kept_app::access::idempotency::{KeptAnswer, Repeatable};
+use kept_app::access::{self, LinkPurpose, Role};
 use kept_app::jobs::Worker;
 use kept_app::manifest;
 use kept_app::messaging::transport::Transport;
 use kept_app::scheduling::{self, SchedulingError};
+use kept_app::undo;
 use kept_base::kit::OrganizationId;
 use kept_base::kit::record::{Erase, Retention, Subject, Table};
 use kept_base::store::{Error, Tx};
 
+use crate::support::desk::Staffer;
 use crate::support::{TestApp, at};
 
 type Columns = BTreeMap<String, BTreeSet<String>>;
@@ -109,6 +112,7 @@ fn a_column_with_a_person_s_id_makes_the_row_theirs() {
 #[tokio::test]
 async fn what_has_a_time_limit_is_removed() {
     let (test, clinic) = TestApp::with_clinic().await;
+    Staffer::of(&test, &clinic, Role::Owner).await;
     let (catalogs, starts_at) = (Arc::clone(&test.app.catalogs), "2026-11-26T09:00:00Z");
     let wanted = clinic.wants(clinic.checkup);
     let new = clinic.booking(clinic.checkup, starts_at);
@@ -120,6 +124,8 @@ async fn what_has_a_time_limit_is_removed() {
             body: b"{}".to_vec(),
         };
         Repeatable::new("key", "public", "POST /x", [7; 32]).keep(tx, &answer, None)?;
+        access::issue_link(tx, LinkPurpose::SetUp, None)?;
+        undo::offer(tx, "access.member", &"earlier")?;
         Ok::<_, SchedulingError>(())
     })
     .await;
@@ -132,7 +138,7 @@ async fn what_has_a_time_limit_is_removed() {
         })
         .map(|table| table.name)
         .collect();
-    assert_eq!(timed.len(), 4);
+    assert_eq!(timed.len(), 7);
     for table in &timed {
         assert_ne!(rows(&test, clinic.id, table).await, 0, "{table} has a row");
     }

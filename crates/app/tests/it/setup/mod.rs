@@ -139,7 +139,7 @@ async fn an_invited_member_joins_by_a_link_that_works_once() {
     let visitor = Visitor::of(&test);
     let page = visitor.get(&link).await;
     assert!(page.text().contains("noah@riverside.example"));
-    let weak = [("name", "Noah Berg"), ("password", "noahberg12")];
+    let weak = [("name", "Noah Berg"), ("password", "riverside clinic")];
     assert_eq!(
         visitor.post(&link, &weak).await.status,
         StatusCode::UNPROCESSABLE_ENTITY

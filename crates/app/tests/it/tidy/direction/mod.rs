@@ -187,10 +187,11 @@ fn open_stores(tree: &Tree) -> Vec<String> {
     found
 }
 
-/// A slice keeps things, so it has a store.
+/// A slice keeps things, so it has a store; or it has pages about what others keep.
 fn is_slice(tree: &Tree, module: &str) -> bool {
-    tree.paths.contains(&format!("{APP}{module}/store.rs"))
-        || tree.paths.contains(&format!("{APP}{module}/store/"))
+    ["store.rs", "store/", "pages.rs", "pages/"]
+        .iter()
+        .any(|part| tree.paths.contains(&format!("{APP}{module}/{part}")))
 }
 
 /// The lines of the block: a slice, and the slices that it may name.
