@@ -35,6 +35,9 @@ create table member_link (
 create index member_link_by_member on member_link (member_id);
 create index member_link_by_expiry on member_link (expires_at);
 
+-- audit
+create index act_of_settings on act (detail, sequence) where act = 'organization.changed';
+
 -- undo
 create table undo (
     id text primary key,

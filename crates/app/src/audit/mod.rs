@@ -124,6 +124,14 @@ pub fn record(
     )
 }
 
+/// The last time that `act` was done with `detail`.
+///
+/// # Errors
+/// Those of the store.
+pub fn last(tx: &Tx<'_>, act: Act, detail: &str) -> Result<Option<Entry>, Error> {
+    store::last(tx, act.code(), detail)
+}
+
 /// The acts after `sequence`, oldest first, at most `limit`.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 use kept_base::params;
-use kept_base::store::{Error, Tx};
+use kept_base::store::{Error, Row, Tx};
 
 use super::Entry;
 
@@ -17,15 +17,26 @@ pub(super) fn after(tx: &Tx<'_>, sequence: i64, limit: u32) -> Result<Vec<Entry>
         "select sequence, at, actor, act, subject, detail from act
          where sequence > $1 order by sequence limit $2",
         params![sequence, limit],
-        |row| {
-            Ok(Entry {
-                sequence: row.get(0)?,
-                at: row.get(1)?,
-                actor: row.get(2)?,
-                act: row.get(3)?,
-                subject: row.get(4)?,
-                detail: row.get(5)?,
-            })
-        },
+        entry,
     )
+}
+
+/// The code stands in the statement itself: an index over acts of one kind serves only such.
+pub(super) fn last(tx: &Tx<'_>, act: &'static str, detail: &str) -> Result<Option<Entry>, Error> {
+    let sql = format!(
+        "select sequence, at, actor, act, subject, detail from act
+         where act = '{act}' and detail = $1 order by sequence desc limit 1"
+    );
+    tx.query_opt(&sql, params![detail], entry)
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, Error> {
+    Ok(Entry {
+        sequence: row.get(0)?,
+        at: row.get(1)?,
+        actor: row.get(2)?,
+        act: row.get(3)?,
+        subject: row.get(4)?,
+        detail: row.get(5)?,
+    })
 }

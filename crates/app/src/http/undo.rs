@@ -8,6 +8,7 @@ use crate::access::{self, MemberError, Right};
 use crate::app::App;
 use crate::desk::{self, Answer, Desk};
 use crate::ids::UndoId;
+use crate::organization;
 use crate::undo::{self, Taken};
 
 /// The route.
@@ -60,6 +61,7 @@ fn back(desk: &Desk, sent: Option<&str>) -> String {
 fn apply(tx: &Tx<'_>, _app: &App, taken: &Taken) -> Result<(), NotTaken> {
     let (slice, what) = taken.kind.split_once('.').unwrap_or((&taken.kind, ""));
     match slice {
+        "organization" => Ok(organization::undo(tx, what, &taken.payload)?),
         "access" => Ok(access::undo(tx, what, &taken.payload)?),
         _ => Err(NotTaken::InTheWay),
     }

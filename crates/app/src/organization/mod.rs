@@ -1,11 +1,13 @@
 //! An organization (tenant): its name, zone, language and how its mail is signed.
 
+mod change;
 mod records;
 mod store;
 
 use kept_base::kit::{Email, OrganizationId};
 use kept_base::store::{Error, Tx};
 
+pub use change::{Setting, change, last_changes, undo};
 pub use records::RECORDS;
 
 use crate::audit::{self, Act};

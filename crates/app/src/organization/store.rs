@@ -53,6 +53,23 @@ pub(super) fn load(tx: &Tx<'_>) -> Result<Option<Organization>, Error> {
     )
 }
 
+pub(super) fn update(tx: &Tx<'_>, organization: &Organization) -> Result<(), Error> {
+    let sender = &organization.sender;
+    tx.execute(
+        "update organization set name = $1, zone = $2, locale = $3, sender_name = $4,
+             sender_address = $5, reply_to = $6",
+        params![
+            organization.name,
+            organization.zone,
+            organization.locale,
+            sender.name,
+            sender.address,
+            sender.reply_to
+        ],
+    )?;
+    Ok(())
+}
+
 pub(super) fn offering_revision(tx: &Tx<'_>) -> Result<Option<i64>, Error> {
     tx.query_opt("select offering_revision from organization", &[], |row| {
         row.get(0)

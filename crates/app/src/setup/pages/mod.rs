@@ -4,6 +4,7 @@ mod checklist;
 mod checks;
 mod first_service;
 mod organization;
+mod settings;
 
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub fn desk() -> desk::Routes {
     desk::Routes::new()
         .get("/set-up", Right::ChangeSettings, first_service::page)
         .post("/set-up", Right::ChangeSettings, first_service::set_up)
+        .get("/settings", Right::ChangeSettings, settings::page)
+        .post("/settings", Right::ChangeSettings, settings::change)
         .get("/checklist", Right::ChangeSettings, checklist::page)
 }
 

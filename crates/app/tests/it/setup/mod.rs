@@ -188,3 +188,62 @@ async fn a_forgotten_password_is_set_anew_and_ends_every_session() {
     test.clock.advance_minutes(3 * 60);
     assert_eq!(visitor.get(&link).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn settings_are_changed_taken_back_and_say_who_changed_them() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
+    let mut form = vec![
+        ("name", "Riverside Practice"),
+        ("zone", "europe/vienna"),
+        ("locale", "de"),
+        ("sender_name", "Riverside"),
+        ("sender_address", "desk@riverside.example"),
+        ("reply_to", ""),
+    ];
+    let done = admin.post("/settings", &form).await.location();
+    assert!(
+        done.starts_with("/o/riverside/settings?done=saved&undo=und_"),
+        "{done}"
+    );
+    let page = admin.get(&done).await;
+    assert!(page.body.contains("value=\"Europe/Vienna\""));
+    assert!(
+        page.text()
+            .contains("Last changed by Robin Vale on Mon 23 Nov 2026"),
+        "{}",
+        page.text()
+    );
+    assert!(page.body.contains(">Undo</button>"));
+
+    let undo = done.split("undo=").nth(1).expect("an offer").to_owned();
+    let back = [("back", "/o/riverside/settings?q=zone")];
+    let other = Staffer::named(&test, &clinic, Role::Owner, "other@riverside.example").await;
+    let refused = other.post(&format!("/undo/{undo}"), &back).await.location();
+    assert_eq!(refused, "/o/riverside/settings?q=zone&done=undo-gone");
+    let undone = admin.post(&format!("/undo/{undo}"), &back).await.location();
+    assert_eq!(undone, "/o/riverside/settings?q=zone&done=undone");
+    let page = admin.get("/settings").await;
+    assert!(page.body.contains("value=\"Europe/Berlin\""));
+
+    form[1] = ("zone", "Mars");
+    let page = admin.post("/settings", &form).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.body.contains("value=\"Mars\""));
+    let staff = Staffer::of(&test, &clinic, Role::Staff).await;
+    assert_eq!(staff.get("/settings").await.status, StatusCode::FORBIDDEN);
+    assert!(
+        admin
+            .get("/settings?q=members")
+            .await
+            .text()
+            .contains("Who has an account")
+    );
+    assert!(
+        admin
+            .get("/settings?q=zebra")
+            .await
+            .text()
+            .contains("No setting")
+    );
+}
