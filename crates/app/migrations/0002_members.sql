@@ -48,3 +48,20 @@ create table undo (
     expires_at bigint not null
 );
 create index undo_by_expiry on undo (expires_at);
+
+-- messaging
+create table notice (
+    id text primary key,
+    kind text not null,
+    member_id text not null,
+    state text not null,
+    attempts integer not null,
+    due_at bigint not null,
+    lease_until bigint,
+    handed_at bigint,
+    outcome text,
+    created_at bigint not null,
+    settled_at bigint
+);
+create index notice_due on notice (state, due_at);
+create index notice_by_member on notice (member_id, created_at);

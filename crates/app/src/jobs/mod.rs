@@ -4,6 +4,7 @@
 //! Every decision is taken by the store's clock, so that tests move time instead of waiting.
 
 mod delivery;
+mod notices;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -202,6 +203,7 @@ impl Worker {
 
     async fn pass(self: &Arc<Self>, organization: OrganizationId) -> Result<(), Error> {
         let kept = self.keep_house(organization).await;
+        self.notify(organization).await?;
         // Mail goes out even when the house cannot be kept.
         self.deliver(organization).await.and(kept)
     }
@@ -218,7 +220,10 @@ impl Worker {
         }
         self.write(organization, |tx| {
             let removed = access::remove_expired(tx)?;
-            Ok(removed + undo::remove_expired(tx)? + messaging::remove_settled(tx)?)
+            Ok(removed
+                + undo::remove_expired(tx)?
+                + messaging::remove_settled_notices(tx)?
+                + messaging::remove_settled(tx)?)
         })
         .await?;
         lock(&self.retained).insert(organization, now);

@@ -6,6 +6,7 @@
 
 mod entry;
 mod matter;
+mod notice;
 pub mod pages;
 mod records;
 mod render;
@@ -21,6 +22,7 @@ use kept_base::page::{Args, Locale};
 use kept_base::store::{Error, Tx};
 
 pub use matter::{Matter, Words};
+pub use notice::{hand_over_notice, write_notice};
 pub use records::RECORDS;
 pub use render::render;
 pub use template::{

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod letter;
+mod notices;
 mod outbox;
 mod records;
 pub mod rules;
@@ -17,6 +18,10 @@ pub mod transport;
 use jiff::Timestamp;
 use kept_base::store::{Error, Tx};
 
+pub use notices::{
+    LeasedNotice, NOTICE_DAYS, Notice, any_notice_due, hand_over_notice, lease_notices,
+    notice_state, notify, remove_settled_notices, settle_notice,
+};
 pub use outbox::{
     ANSWER_SECONDS, LEASE_SECONDS, MESSAGE_DAYS, any_sent, hand_over, is_newest, lease, release,
     remove_settled, settle, state,

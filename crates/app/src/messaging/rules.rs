@@ -101,6 +101,19 @@ pub fn may_send(message: &Leased, facts: &Facts, now: Timestamp) -> Result<(), D
     }
 }
 
+/// The same gate for notices to members about their account: `still_so` says whether what it tells
+/// still holds (they have yet to join, or are active).
+///
+/// # Errors
+/// [`DropReason`] when the notice must not be sent.
+pub fn may_send_notice(still_so: bool, mail_on: bool) -> Result<(), DropReason> {
+    match (still_so, mail_on) {
+        (false, _) => Err(DropReason::Superseded),
+        (true, false) => Err(DropReason::MailOff),
+        (true, true) => Ok(()),
+    }
+}
+
 /// What happened, in a word that is safe to store and log: never what a server said, which may
 /// repeat an address.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,3 +1,5 @@
+pub(super) mod notices;
+
 use jiff::Timestamp;
 use kept_base::params;
 use kept_base::store::{Error, Row, Tx};
@@ -118,8 +120,10 @@ pub(super) fn is_newest(tx: &Tx<'_>, message: &Leased) -> Result<bool, Error> {
 }
 
 pub(super) fn any_sent(tx: &Tx<'_>) -> Result<bool, Error> {
-    let sent = "select 1 from message where state = 'sent' limit 1";
-    Ok(tx.query_opt(sent, &[], |_| Ok(()))?.is_some())
+    let any = |sql| tx.query_opt(sql, &[], |_| Ok(()));
+    let told = any("select 1 from notice where state = 'sent' limit 1")?;
+    let sent = any("select 1 from message where state = 'sent' limit 1")?;
+    Ok(told.or(sent).is_some())
 }
 
 pub(super) fn hand_over(tx: &Tx<'_>, message: &Leased, until: Timestamp) -> Result<bool, Error> {

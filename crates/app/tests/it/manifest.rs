@@ -8,6 +8,7 @@ use kept_app::access::{self, LinkPurpose, Role};
 use kept_app::jobs::Worker;
 use kept_app::manifest;
 use kept_app::messaging::transport::Transport;
+use kept_app::messaging::{self, Notice};
 use kept_app::scheduling::{self, SchedulingError};
 use kept_app::undo;
 use kept_base::kit::OrganizationId;
@@ -112,7 +113,7 @@ fn a_column_with_a_person_s_id_makes_the_row_theirs() {
 #[tokio::test]
 async fn what_has_a_time_limit_is_removed() {
     let (test, clinic) = TestApp::with_clinic().await;
-    Staffer::of(&test, &clinic, Role::Owner).await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await.id;
     let (catalogs, starts_at) = (Arc::clone(&test.app.catalogs), "2026-11-26T09:00:00Z");
     let wanted = clinic.wants(clinic.checkup);
     let new = clinic.booking(clinic.checkup, starts_at);
@@ -125,6 +126,7 @@ async fn what_has_a_time_limit_is_removed() {
         };
         Repeatable::new("key", "public", "POST /x", [7; 32]).keep(tx, &answer, None)?;
         access::issue_link(tx, LinkPurpose::SetUp, None)?;
+        messaging::notify(tx, Notice::Trial, owner)?;
         undo::offer(tx, "access.member", &"earlier")?;
         Ok::<_, SchedulingError>(())
     })
@@ -138,7 +140,7 @@ async fn what_has_a_time_limit_is_removed() {
         })
         .map(|table| table.name)
         .collect();
-    assert_eq!(timed.len(), 7);
+    assert_eq!(timed.len(), 8);
     for table in &timed {
         assert_ne!(rows(&test, clinic.id, table).await, 0, "{table} has a row");
     }

@@ -35,3 +35,17 @@ mail-powered = Powered by Kept
 
 mail-entry-person = { $organization }
 mail-entry-staff = { $service }, { $reference }
+
+# Mitteilungen an Mitglieder über ihr Konto.
+mail-subject-join = { $organization } auf Kept beitreten
+mail-open-join = Sie sind eingeladen, auf Kept mit { $organization } zu arbeiten.
+mail-note-join = Der Link gilt einmal, sieben Tage lang. Haben Sie keine Einladung erwartet, lassen Sie ihn liegen: Es geschieht nichts.
+mail-link-join = Beitreten
+mail-subject-reset = Ein neues Passwort für { $organization }
+mail-open-reset = Jemand, wahrscheinlich Sie, hat um ein neues Passwort für Ihr Konto bei { $organization } gebeten.
+mail-note-reset = Der Link gilt einmal, zwei Stunden lang. Waren Sie es nicht, lassen Sie ihn liegen: Ihr Passwort bleibt.
+mail-link-reset = Neues Passwort setzen
+mail-subject-trial = Mail von { $organization } kommt an
+mail-open-trial = Das ist die Mail, mit der Sie sehen wollten, ob Mail von { $organization } ankommt. Sie kommt an.
+mail-note-trial = Sehen Sie nach, ob der Absender der ist, den Ihre Kundschaft sehen soll, und ob dies im Spam gelandet ist.
+mail-link-trial = Zurück zu dem, was noch zu tun ist

@@ -37,3 +37,17 @@ mail-powered = Powered by Kept
 # Title of the calendar entry.
 mail-entry-person = { $organization }
 mail-entry-staff = { $service }, { $reference }
+
+# Notices to members about their account.
+mail-subject-join = Join { $organization } on Kept
+mail-open-join = You are invited to work with { $organization } on Kept.
+mail-note-join = The link works once, within seven days. If you expected no invitation, leave it alone: nothing happens.
+mail-link-join = Join
+mail-subject-reset = A new password for { $organization }
+mail-open-reset = Somebody, most likely you, asked for a new password for your account with { $organization }.
+mail-note-reset = The link works once, within two hours. If it was not you, leave it alone: your password stays.
+mail-link-reset = Set a new password
+mail-subject-trial = Mail from { $organization } arrives
+mail-open-trial = This is the mail you asked for to see whether mail from { $organization } arrives. It does.
+mail-note-trial = Look whether the sender is the one your customers should see, and whether this landed among junk.
+mail-link-trial = Back to what is still to do

@@ -8,6 +8,7 @@ use kept_base::problem::Problem;
 use crate::access::{self, LinkPurpose, Member, MemberError, MemberState, NewMember, Role};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::{MemberId, UndoId};
+use crate::messaging::{self, Notice};
 
 /// A member as the page shows one.
 struct Row {
@@ -96,7 +97,7 @@ fn can_give(desk: &Desk, role: Role) -> bool {
     role != Role::Owner || desk.member.role == Role::Owner
 }
 
-/// `POST /o/{org}/members`: makes somebody a member who has yet to join, and shows the link.
+/// `POST /o/{org}/members`: makes somebody a member who has yet to join, and writes to them.
 pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
     let mut typed = Typed {
         name: form.get("name").unwrap_or_default().to_owned(),
@@ -121,21 +122,11 @@ pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
     };
     let made = desk.write(move |tx, _| {
         let id = access::add_member(tx, &new)?;
-        Ok::<_, MemberError>(access::issue_link(tx, LinkPurpose::Join, Some(id))?)
+        messaging::notify(tx, Notice::Join, id)?;
+        Ok::<_, MemberError>(())
     });
     match made.await? {
-        Ok(token) => {
-            let link = Some(link(&desk, &token));
-            shown(
-                &desk,
-                StatusCode::OK,
-                Typed {
-                    link,
-                    ..Typed::default()
-                },
-            )
-            .await
-        }
+        Ok(()) => Ok(desk.done("/members", "invited", None)),
         Err(MemberError::Taken) => {
             typed.trouble = Some("member-taken");
             shown(&desk, StatusCode::CONFLICT, typed).await
@@ -152,7 +143,8 @@ fn link(desk: &Desk, token: &Token) -> String {
     )
 }
 
-/// `POST /o/{org}/members/{id}/link`: a fresh invitation; the one before is dead.
+/// `POST /o/{org}/members/{id}/link`: an invitation to hand over, where mail does not reach; the one
+/// before is dead.
 pub(super) async fn invite_again(desk: Desk) -> Answer {
     let id = member_id(&desk)?;
     let made = desk.write(move |tx, _| {

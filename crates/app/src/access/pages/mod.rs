@@ -2,6 +2,7 @@
 
 mod account;
 mod door;
+mod forgot;
 mod join;
 mod members;
 mod passwords;
@@ -24,6 +25,7 @@ pub fn router() -> Router<Arc<App>> {
     let reset = get(join::reset_page).post(join::reset);
     Router::new()
         .route("/o/{org}/sign-in", door)
+        .route("/o/{org}/forgot", get(forgot::page).post(forgot::ask))
         .route("/o/{org}/join/{token}", join)
         .route("/o/{org}/own/{token}", own)
         .route("/o/{org}/reset/{token}", reset)

@@ -76,6 +76,6 @@ fn items(desk: &Desk, words: Words<'_>, live: &Live, members: usize) -> Vec<Item
         item("staff", live.staff > 0, live.staff, "/services"),
         item("hours", live.can_book, 1, "/services"),
         item("members", members > 1, members, "/members"),
-        item("mail", live.mail_sent, 1, "/settings"),
+        item("mail", live.mail_sent, 1, "/mail-trial"),
     ]
 }

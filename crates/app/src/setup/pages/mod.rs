@@ -3,6 +3,7 @@
 mod checklist;
 mod checks;
 mod first_service;
+mod mail_trial;
 mod organization;
 mod settings;
 
@@ -28,6 +29,8 @@ pub fn desk() -> desk::Routes {
         .post("/set-up", Right::ChangeSettings, first_service::set_up)
         .get("/settings", Right::ChangeSettings, settings::page)
         .post("/settings", Right::ChangeSettings, settings::change)
+        .get("/mail-trial", Right::ChangeSettings, mail_trial::page)
+        .post("/mail-trial", Right::ChangeSettings, mail_trial::send)
         .get("/checklist", Right::ChangeSettings, checklist::page)
 }
 

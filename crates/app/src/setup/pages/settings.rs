@@ -61,10 +61,11 @@ struct Last {
 }
 
 /// Where else things are set: the texts `settings-<code>`, and the page.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("checklist", "/checklist"),
     ("services", "/services"),
     ("members", "/members"),
+    ("mail", "/mail-trial"),
     ("look", "/look"),
     ("letters", "/look/letters"),
     ("embed", "/embed"),

@@ -1,12 +1,15 @@
 //! From an empty installation to the first booking, by forms alone.
 
 use axum::http::{StatusCode, header};
-use kept_app::access::{self, LinkPurpose, Role};
-use kept_base::kit::Actor;
+use std::sync::Arc;
 
-use crate::support::TestApp;
+use kept_app::access::Role;
+use kept_app::jobs::Worker;
+use kept_app::messaging::transport::{Capture, Transport};
+
 use crate::support::desk::{PASSWORD, Staffer};
 use crate::support::visitor::Visitor;
+use crate::support::{Clinic, TestApp};
 
 const ORGANIZATION: &[(&str, &str)] = &[
     ("name", "Harbor Advising"),
@@ -125,8 +128,12 @@ async fn an_invited_member_joins_by_a_link_that_works_once() {
         ("email", "noah@riverside.example"),
         ("role", "admin"),
     ];
-    let page = owner.post("/members", &invitation).await;
-    assert_eq!(page.status, StatusCode::OK);
+    let invited = owner.post("/members", &invitation).await.location();
+    assert_eq!(invited, "/o/riverside/members?done=invited");
+    let id = owner
+        .member_id(&test, &clinic, "noah@riverside.example")
+        .await;
+    let page = owner.post(&format!("/members/{id}/link"), &[]).await;
     let link = page
         .body
         .split("http://kept.test")
@@ -166,19 +173,77 @@ async fn an_invited_member_joins_by_a_link_that_works_once() {
     assert_eq!(raised.status, StatusCode::CONFLICT);
 }
 
+/// The letters that are waiting, delivered and captured.
+async fn letters(test: &TestApp, clinic: &Clinic) -> Vec<(String, String)> {
+    let transport = Arc::new(Transport::Capture(Capture::default()));
+    let worker = Arc::new(Worker::new(&test.app, Arc::clone(&transport)));
+    worker.ask_for_all();
+    worker.run_due().await;
+    let Transport::Capture(capture) = &*transport else {
+        return Vec::new();
+    };
+    let captured = capture.letters(clinic.id);
+    captured
+        .iter()
+        .map(|letter| (letter.subject.clone(), letter.text.clone()))
+        .collect()
+}
+
+#[tokio::test]
+async fn an_invitation_and_a_trial_come_by_mail() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let invitation = [("name", "Noah Berg"), ("email", "noah@riverside.example")];
+    owner.post("/members", &invitation).await;
+    let trial = owner.post("/mail-trial", &[]).await.location();
+    assert!(owner.get(&trial).await.text().contains("on its way"));
+    let letters = letters(&test, &clinic).await;
+    let subjects: Vec<&str> = letters
+        .iter()
+        .map(|(subject, _)| subject.as_str())
+        .collect();
+    assert!(
+        subjects.contains(&"Join Riverside Clinic on Kept"),
+        "{subjects:?}"
+    );
+    assert!(
+        subjects.contains(&"Mail from Riverside Clinic arrives"),
+        "{subjects:?}"
+    );
+    assert!(owner.get(&trial).await.text().contains("took the mail"));
+    let join = letters
+        .iter()
+        .find(|(subject, _)| subject.starts_with("Join"))
+        .expect("it");
+    let link = join
+        .1
+        .split("http://kept.test")
+        .nth(1)
+        .and_then(|rest| rest.lines().next());
+    let page = Visitor::of(&test).get(link.expect("a link")).await;
+    assert_eq!(page.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_forgotten_password_is_set_anew_and_ends_every_session() {
     let (test, clinic) = TestApp::with_clinic().await;
     let admin = Staffer::of(&test, &clinic, Role::Admin).await;
-    let id = admin.id;
-    let issued = test.app.store.write(clinic.id, Actor::SYSTEM, move |tx| {
-        access::issue_link(tx, LinkPurpose::Reset, Some(id))
-    });
-    let link = format!(
-        "/o/riverside/reset/{}",
-        issued.await.expect("a link").expose()
-    );
     let visitor = Visitor::of(&test);
+    let unknown = [("email", "nobody@riverside.example")];
+    let known = [("email", "ADMIN@riverside.example")];
+    let answers = [
+        visitor.post("/o/riverside/forgot", &unknown).await.text(),
+        visitor.post("/o/riverside/forgot", &known).await.text(),
+    ];
+    assert_eq!(answers[0], answers[1]);
+    let letters = letters(&test, &clinic).await;
+    assert_eq!(letters.len(), 1);
+    let link = letters[0]
+        .1
+        .split("http://kept.test")
+        .nth(1)
+        .and_then(|rest| rest.lines().next());
+    let link = link.expect("a link").to_owned();
     assert_eq!(visitor.get(&link).await.status, StatusCode::OK);
     let done = visitor
         .post(&link, &[("password", "quiet copper meadow")])

@@ -1,0 +1,76 @@
+//! `/o/{org}/forgot`: asks for a link to set a new password. The answer is the same whether the
+//! address has an account or not.
+
+use axum::http::StatusCode;
+use kept_base::input::Form;
+use kept_base::kit::{Actor, Email};
+use kept_base::store::Error;
+
+use super::door::Door;
+use crate::access::attempts::Attempt;
+use crate::access::{self, MemberState};
+use crate::desk::Answer;
+use crate::messaging::{self, Notice};
+use crate::page::Frame;
+
+#[derive(askama::Template)]
+#[template(path = "access/forgot.html")]
+struct ForgotPage<'p> {
+    f: Frame<'p>,
+    action: String,
+    email: String,
+    error: Option<String>,
+    /// The letter is on its way, if there is an account.
+    sent: bool,
+}
+
+pub(super) async fn page(door: Door) -> Answer {
+    shown(&door, StatusCode::OK, "", None, false)
+}
+
+fn shown(door: &Door, status: StatusCode, email: &str, error: Option<&str>, sent: bool) -> Answer {
+    let words = door.words();
+    let page = ForgotPage {
+        f: door.frame(&words.say("forgot-title")),
+        action: format!("{}?lang={}", door.url("/forgot"), door.locale),
+        email: email.to_owned(),
+        error: error.map(|id| words.say(id)),
+        sent,
+    };
+    door.app.look.respond(status, &page.f.nonce, &page)
+}
+
+pub(super) async fn ask(door: Door, Form(form): Form) -> Answer {
+    let typed = form.filled("email").unwrap_or_default();
+    let Ok(email) = Email::parse(typed) else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return shown(&door, status, typed, Some("setup-email-wrong"), false);
+    };
+    // Counted as tries to sign in are, so that nobody fills another's mailbox.
+    let account = format!("forgot {typed}");
+    let attempt = Attempt {
+        organization: door.organization,
+        account: &account,
+        from: door.from,
+    };
+    let now = door.app.store.clock().now();
+    if !door.app.attempts.allows(attempt, now) {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        return shown(&door, status, typed, Some("forgot-often"), false);
+    }
+    door.app.attempts.failed(attempt, now);
+    let asked = door
+        .app
+        .store
+        .write(door.organization, Actor::VISITOR, move |tx| {
+            tx.keep_revision();
+            let member = access::member_by_email(tx, &email)?;
+            let active = member.filter(|member| member.state == MemberState::Active);
+            if let Some(member) = active {
+                messaging::notify(tx, Notice::Reset, member.id)?;
+            }
+            Ok::<_, Error>(())
+        });
+    asked.await?;
+    shown(&door, StatusCode::OK, typed, None, true)
+}

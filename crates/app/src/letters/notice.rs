@@ -1,0 +1,163 @@
+//! Letters to members about their account. A link in one works once the letter is about to leave.
+
+use askama::Template as _;
+use kept_base::args;
+use kept_base::kit::Token;
+use kept_base::page::Locale;
+use kept_base::store::{Error, Tx};
+
+use super::{Desk, Written};
+use crate::access::{self, LinkPurpose, Member, MemberState};
+use crate::messaging::letter::{Correspondent, Letter};
+use crate::messaging::rules::{self, DropReason, Outcome};
+use crate::messaging::{self, LeasedNotice, Notice};
+use crate::organization;
+
+#[derive(askama::Template)]
+#[template(path = "mail/notice.txt")]
+struct Text<'l> {
+    hello: &'l str,
+    paragraphs: &'l [String],
+    link: &'l str,
+    url: &'l str,
+    organization: &'l str,
+    powered: &'l str,
+}
+
+#[derive(askama::Template)]
+#[template(path = "mail/notice.html")]
+struct Html<'l> {
+    locale: Locale,
+    subject: &'l str,
+    hello: &'l str,
+    paragraphs: &'l [String],
+    link: &'l str,
+    url: &'l str,
+    organization: &'l str,
+    powered: &'l str,
+}
+
+/// Writes the letter of a notice from one snapshot; changes nothing.
+///
+/// # Errors
+/// Those of the store.
+pub fn write_notice(tx: &Tx<'_>, desk: &Desk, leased: &LeasedNotice) -> Result<Written, Error> {
+    let member = match wanted(tx, desk, leased)? {
+        Ok(member) => member,
+        Err(reason) => return Ok(Written::Dropped(reason)),
+    };
+    let link = purpose(leased.notice).map(|_| access::fresh_capability(tx.entropy()));
+    let letter = letter(tx, desk, leased, &member, link.as_ref())?;
+    Ok(Written::Letter(Box::new(letter), link))
+}
+
+/// Asks the gate once more and records that the letter is about to leave; from here on its link
+/// works. Answers `false` when the letter must not be sent.
+///
+/// # Errors
+/// Those of the store.
+pub fn hand_over_notice(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    leased: &LeasedNotice,
+    link: Option<&Token>,
+) -> Result<bool, Error> {
+    if let Err(reason) = wanted(tx, desk, leased)? {
+        messaging::settle_notice(tx, leased, &Outcome::Dropped(reason))?;
+        return Ok(false);
+    }
+    if !messaging::hand_over_notice(tx, leased)? {
+        return Ok(false);
+    }
+    if let (Some(link), Some(purpose)) = (link, purpose(leased.notice)) {
+        access::record_link(tx, purpose, Some(leased.member), link)?;
+    }
+    Ok(true)
+}
+
+/// The member, when the gate lets the notice pass.
+fn wanted(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    leased: &LeasedNotice,
+) -> Result<Result<Member, DropReason>, Error> {
+    let Some(member) = access::member(tx, leased.member)? else {
+        return Ok(Err(DropReason::Gone));
+    };
+    let still_so = match leased.notice {
+        Notice::Join => member.state == MemberState::Invited,
+        Notice::Reset | Notice::Trial => member.state == MemberState::Active,
+    };
+    Ok(rules::may_send_notice(still_so, desk.mail_on).map(|()| member))
+}
+
+fn purpose(notice: Notice) -> Option<LinkPurpose> {
+    match notice {
+        Notice::Join => Some(LinkPurpose::Join),
+        Notice::Reset => Some(LinkPurpose::Reset),
+        Notice::Trial => None,
+    }
+}
+
+fn letter(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    leased: &LeasedNotice,
+    member: &Member,
+    link: Option<&Token>,
+) -> Result<Letter, Error> {
+    let settings = organization::load(tx)?;
+    let own = Locale::from_tag(&settings.locale).unwrap_or_default();
+    let locale = Locale::from_tag(&member.locale).unwrap_or(own);
+    let code = leased.notice.code();
+    let args = args!["organization" => &settings.name];
+    let say = |part: &str| desk.texts.say(locale, &format!("mail-{part}-{code}"), args);
+    let home = format!("{}/o/{}", desk.base_url, settings.slug);
+    let url = link.map_or_else(
+        || format!("{home}/checklist"),
+        |link| format!("{home}/{code}/{}", link.expose()),
+    );
+    let name = member.name.expose();
+    let hello = desk.texts.say(locale, "mail-hello", args!["name" => name]);
+    let (subject, link_text) = (say("subject"), say("link"));
+    let paragraphs = [say("open"), say("note")];
+    let powered = desk.texts.say(locale, "mail-powered", &[]);
+    let text = Text {
+        hello: &hello,
+        paragraphs: &paragraphs,
+        link: &link_text,
+        url: &url,
+        organization: &settings.name,
+        powered: &powered,
+    };
+    let html = Html {
+        locale,
+        subject: &subject,
+        hello: &hello,
+        paragraphs: &paragraphs,
+        link: &link_text,
+        url: &url,
+        organization: &settings.name,
+        powered: &powered,
+    };
+    let unwritten = |_| Error::Decode("template");
+    Ok(Letter {
+        organization: tx.organization(),
+        message: leased.id,
+        written_at: tx.now(),
+        locale,
+        from: Correspondent {
+            name: settings.sender.name,
+            address: settings.sender.address,
+        },
+        reply_to: settings.sender.reply_to,
+        to: Correspondent {
+            name: name.to_owned(),
+            address: member.email.clone(),
+        },
+        text: text.render().map_err(unwritten)?,
+        html: html.render().map_err(unwritten)?,
+        subject,
+        calendar: None,
+    })
+}

@@ -1,0 +1,156 @@
+//! Mail to members about their account: an invitation, a new password, a trial. It goes the way of
+//! every other message: a row with its cause, a lease, the gate twice, an intent, an outcome.
+
+use jiff::Timestamp;
+use kept_base::kit::time::{plus_minutes, plus_seconds};
+use kept_base::store::{Error, Tx};
+
+use super::rules::{self, Code, Outcome};
+use super::{ANSWER_SECONDS, LEASE_SECONDS, State, store::notices as store};
+use crate::audit::{self, Act};
+use crate::ids::{MemberId, MessageId};
+
+/// How long a settled notice is kept after it was last due, in days.
+pub const NOTICE_DAYS: i64 = 30;
+/// Most notices taken, recovered or removed in one transaction.
+const MAX_NOTICES_AT_ONCE: u32 = 100;
+
+/// What a member is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// They can join.
+    Join,
+    /// They can set a new password.
+    Reset,
+    /// Mail works.
+    Trial,
+}
+
+impl Notice {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Join, Self::Reset, Self::Trial];
+
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Join => "join",
+            Self::Reset => "reset",
+            Self::Trial => "trial",
+        }
+    }
+
+    /// Reads a stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.code() == code)
+    }
+}
+
+/// A notice in the worker's hands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeasedNotice {
+    /// Its id.
+    pub id: MessageId,
+    /// What it tells.
+    pub notice: Notice,
+    /// Whom.
+    pub member: MemberId,
+    /// Which try this is, from 1.
+    pub attempt: u32,
+}
+
+/// Enqueues a notice; an earlier one of its kind to the same member that still waits is dropped.
+///
+/// # Errors
+/// Those of the store.
+pub fn notify(tx: &Tx<'_>, notice: Notice, member: MemberId) -> Result<MessageId, Error> {
+    let id = MessageId::new(tx.now(), tx.entropy());
+    store::drop_waiting(tx, notice, member)?;
+    store::insert(tx, id, notice, member)?;
+    tx.wake_at(tx.now());
+    Ok(id)
+}
+
+/// Whether a notice is due, or was lost by its worker; asks to be called when the next one is.
+///
+/// # Errors
+/// Those of the store.
+pub fn any_notice_due(tx: &Tx<'_>) -> Result<bool, Error> {
+    Ok(store::next_due(tx)?.is_some_and(|at| at <= tx.now()))
+}
+
+/// Takes the notices that are due; those whose worker was lost are put right first.
+///
+/// # Errors
+/// Those of the store.
+pub fn lease_notices(tx: &Tx<'_>) -> Result<Vec<LeasedNotice>, Error> {
+    tx.keep_revision();
+    for (lost, handed_over) in store::lost(tx, MAX_NOTICES_AT_ONCE)? {
+        settle_notice(
+            tx,
+            &lost,
+            &rules::after_lost_lease(handed_over, lost.attempt),
+        )?;
+    }
+    let until = plus_seconds(tx.now(), LEASE_SECONDS);
+    let leased = store::lease(tx, until, MAX_NOTICES_AT_ONCE)?;
+    if let Some(next) = store::next_due(tx)? {
+        tx.wake_at(next.max(tx.now()));
+    }
+    Ok(leased)
+}
+
+/// Records that a notice is about to be handed over; `false` when it is no longer this worker's.
+///
+/// # Errors
+/// Those of the store.
+pub fn hand_over_notice(tx: &Tx<'_>, leased: &LeasedNotice) -> Result<bool, Error> {
+    tx.keep_revision();
+    store::hand_over(tx, leased, plus_seconds(tx.now(), ANSWER_SECONDS))
+}
+
+/// Records how a try ended; a retry waits longer each time.
+///
+/// # Errors
+/// Those of the store.
+pub fn settle_notice(tx: &Tx<'_>, leased: &LeasedNotice, outcome: &Outcome) -> Result<(), Error> {
+    tx.keep_revision();
+    let spread = u32::from_le_bytes(tx.entropy().bytes());
+    let next = rules::next(outcome, leased.attempt, tx.now(), spread);
+    let code = next.code.as_ref().map(Code::as_str);
+    if store::settle(tx, leased, next.state, next.due_at, code)? {
+        match next.due_at {
+            Some(due_at) => tx.wake_at(due_at),
+            None => {
+                let state = next.state.code();
+                let detail =
+                    code.map_or_else(|| state.to_owned(), |code| format!("{state} {code}"));
+                audit::record(tx, Act::MessageSettled, leased.id, &detail)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The state of a member's own notice and its outcome's code.
+///
+/// # Errors
+/// Those of the store.
+pub fn notice_state(
+    tx: &Tx<'_>,
+    id: MessageId,
+    member: MemberId,
+) -> Result<Option<(State, Option<String>)>, Error> {
+    store::state(tx, id, member)
+}
+
+/// Removes settled notices that were last due more than [`NOTICE_DAYS`] ago; tells how many.
+///
+/// # Errors
+/// Those of the store.
+pub fn remove_settled_notices(tx: &Tx<'_>) -> Result<usize, Error> {
+    tx.keep_revision();
+    let before: Timestamp = plus_minutes(tx.now(), -NOTICE_DAYS * 24 * 60);
+    store::remove_settled(tx, before)
+}
