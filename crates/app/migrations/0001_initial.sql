@@ -194,7 +194,7 @@ create index answer_by_person on answer (person_id);
 create table note (
     id text primary key,
     person_id text not null references person (id),
-    appointment_id text not null,
+    appointment_id text,
     kind text not null,
     value text not null,
     created_at bigint not null

@@ -15,6 +15,8 @@ kept_base::typed_ids! {
     HoldId = "hld",
     /// A row of weekly hours.
     HoursId = "hrs",
+    /// A list of people that was uploaded.
+    ImportId = "imp",
     /// A place with an address and a time zone.
     LocationId = "loc",
     /// Somebody with an account in an organization.
@@ -29,6 +31,8 @@ kept_base::typed_ids! {
     OverrideId = "ovr",
     /// A customer: the data subject.
     PersonId = "per",
+    /// A field that an organization keeps of each person.
+    PersonFieldId = "pfd",
     /// A change of an appointment's time.
     ReschedulingId = "rsc",
     /// A room at a location.

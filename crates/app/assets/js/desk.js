@@ -5,9 +5,11 @@ const policy = globalThis.trustedTypes?.createPolicy("kept", { createHTML: (html
 const parse = (html) =>
   new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
 
-// The part of another page of ours with that id, or null: `fetchPart("/o/x/people?q=a", "found")`.
-export const fetchPart = async (url, id, signal) => {
-  const answer = await fetch(url, { signal, headers: { "x-kept-part": id } });
+// The part of another page of ours with that id, or null: `fetchPart("/o/x/calendar", "week")`.
+// With a form as `body` it is sent, so that what was typed stands in no address.
+export const fetchPart = async (url, id, signal, body) => {
+  const method = body ? "POST" : "GET";
+  const answer = await fetch(url, { signal, method, body, headers: { "x-kept-part": id } });
   if (answer.status === 401) {
     location.reload();
     return null;

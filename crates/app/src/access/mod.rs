@@ -5,6 +5,7 @@ mod attempts;
 pub mod idempotency;
 mod links;
 mod members;
+mod owners;
 pub mod pages;
 mod passwords;
 mod policy;
@@ -24,6 +25,7 @@ pub use members::{
     MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member, change_member, member,
     member_by_email, members, remove_member, rename_member, set_password, sign_in_data, undo,
 };
+pub use owners::{assign, reassign};
 pub use passwords::{
     HashError, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordError, PasswordHash, check_password,
     hash_password, verify_password,

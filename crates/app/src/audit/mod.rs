@@ -56,6 +56,24 @@ pub enum Act {
     MessageSettled,
     /// Records past their retention were removed.
     RetentionApplied,
+    /// A person was recorded by the staff.
+    PersonAdded,
+    /// What is recorded of a person was changed.
+    PersonChanged,
+    /// Two records of one person became one.
+    PeopleMerged,
+    /// Many people were changed at once.
+    PeopleChanged,
+    /// People were recorded from a list.
+    PeopleImported,
+    /// A list of people left.
+    PeopleExported,
+    /// A note about a person was written.
+    NoteAdded,
+    /// A note about a person was removed.
+    NoteRemoved,
+    /// A field that is kept of each person was added, changed or removed.
+    PersonFieldChanged,
 }
 
 impl Act {
@@ -84,6 +102,15 @@ impl Act {
             Self::LetterTemplateChanged => "letter_template.changed",
             Self::MessageSettled => "message.settled",
             Self::RetentionApplied => "retention.applied",
+            Self::PersonAdded => "person.added",
+            Self::PersonChanged => "person.changed",
+            Self::PeopleMerged => "people.merged",
+            Self::PeopleChanged => "people.changed",
+            Self::PeopleImported => "people.imported",
+            Self::PeopleExported => "people.exported",
+            Self::NoteAdded => "note.added",
+            Self::NoteRemoved => "note.removed",
+            Self::PersonFieldChanged => "person_field.changed",
         }
     }
 }

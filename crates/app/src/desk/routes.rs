@@ -88,7 +88,6 @@ impl Routes {
     }
 
     /// The routes themselves.
-    #[must_use]
     pub fn into_router(self) -> Router<Arc<App>> {
         self.router
     }

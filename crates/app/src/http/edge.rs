@@ -13,7 +13,7 @@ use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, Version};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use kept_base::input::{Fields, MAX_QUERY_PARAMETERS};
+use kept_base::input::{Fields, MAX_QUERY_PARAMETERS, is_upload};
 use kept_base::page::csp::Caching;
 use kept_base::page::{Locale, Nonce};
 use kept_base::problem::{self, Problem};
@@ -81,7 +81,8 @@ async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -
         Some(problem) => problem.into_response(),
         None => {
             request.extensions_mut().insert(asked.id);
-            request.extensions_mut().insert(edge.limits.body());
+            let body = edge.limits.body(is_upload(request.headers()));
+            request.extensions_mut().insert(body);
             match tokio::time::timeout(edge.limits.request, next.run(request)).await {
                 Ok(response) => response,
                 Err(_) => Problem::timeout().into_response(),
@@ -111,8 +112,9 @@ impl Edge {
             // RFC 9112, 3.2.
             return Some(Problem::bad_request().detail("Send one Host header field."));
         }
-        if declared_length(headers).is_some_and(|bytes| bytes > limits.body_bytes as u64) {
-            return Some(Problem::too_large(limits.body_bytes));
+        let most = limits.body(is_upload(headers)).bytes;
+        if declared_length(headers).is_some_and(|bytes| bytes > most as u64) {
+            return Some(Problem::too_large(most));
         }
         if asked.at_page
             && !asked.method.is_safe()

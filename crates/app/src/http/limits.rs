@@ -14,6 +14,8 @@ pub const MAX_HEADER_FIELDS: usize = 64;
 pub const MAX_URI_BYTES: usize = 4 * 1024;
 /// Bytes of a body; more are answered 413.
 pub const MAX_BODY_BYTES: usize = input::MAX_BODY_BYTES;
+/// Bytes of a body that brings a file (`multipart/form-data`); more is answered 413.
+pub const MAX_UPLOAD_BYTES: usize = input::MAX_UPLOAD_BYTES;
 /// Seconds for a request line and header fields to arrive, from the first byte or, on a fresh
 /// connection, from its opening; then the connection is closed.
 pub const HEADER_READ_SECONDS: u64 = 10;
@@ -42,6 +44,8 @@ pub struct Limits {
     pub uri_bytes: usize,
     /// See [`MAX_BODY_BYTES`].
     pub body_bytes: usize,
+    /// See [`MAX_UPLOAD_BYTES`].
+    pub upload_bytes: usize,
     /// See [`HEADER_READ_SECONDS`].
     pub header_read: Duration,
     /// See [`BODY_READ_SECONDS`].
@@ -64,6 +68,7 @@ impl Default for Limits {
             header_fields: MAX_HEADER_FIELDS,
             uri_bytes: MAX_URI_BYTES,
             body_bytes: MAX_BODY_BYTES,
+            upload_bytes: MAX_UPLOAD_BYTES,
             header_read: Duration::from_secs(HEADER_READ_SECONDS),
             body_read: Duration::from_secs(BODY_READ_SECONDS),
             request: Duration::from_secs(REQUEST_SECONDS),
@@ -75,11 +80,16 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What the readers of bodies need to know.
+    /// What the readers of bodies need to know. Only a form that brings a file may be larger, and
+    /// whoever reads one has looked at who sends it first.
     #[must_use]
-    pub fn body(&self) -> BodyLimits {
+    pub fn body(&self, is_upload: bool) -> BodyLimits {
         BodyLimits {
-            bytes: self.body_bytes,
+            bytes: if is_upload {
+                self.upload_bytes
+            } else {
+                self.body_bytes
+            },
             read_timeout: self.body_read,
         }
     }

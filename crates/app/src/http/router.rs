@@ -42,6 +42,8 @@ pub fn desk_routes() -> desk::Routes {
         .merge(undo::desk())
         .merge(crate::access::pages::desk())
         .merge(crate::setup::pages::desk())
+        .merge(crate::directory::pages::desk())
+        .merge(crate::insight::pages::desk())
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

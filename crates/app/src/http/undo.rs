@@ -7,8 +7,10 @@ use kept_base::store::{Error, Tx};
 use crate::access::{self, MemberError, Right};
 use crate::app::App;
 use crate::desk::{self, Answer, Desk};
+use crate::directory;
 use crate::ids::UndoId;
 use crate::organization;
+use crate::people::{self, PeopleError};
 use crate::undo::{self, Taken};
 
 /// The route.
@@ -63,6 +65,8 @@ fn apply(tx: &Tx<'_>, _app: &App, taken: &Taken) -> Result<(), NotTaken> {
     match slice {
         "organization" => Ok(organization::undo(tx, what, &taken.payload)?),
         "access" => Ok(access::undo(tx, what, &taken.payload)?),
+        "directory" => Ok(directory::take_back(tx, &taken.kind, &taken.payload)?),
+        "people" => Ok(people::take_back(tx, &taken.kind, &taken.payload)?),
         _ => Err(NotTaken::InTheWay),
     }
 }
@@ -71,6 +75,15 @@ impl From<MemberError> for NotTaken {
     fn from(error: MemberError) -> Self {
         match error {
             MemberError::Store(error) => Self::Store(error),
+            _ => Self::InTheWay,
+        }
+    }
+}
+
+impl From<PeopleError> for NotTaken {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Store(error) => Self::Store(error),
             _ => Self::InTheWay,
         }
     }

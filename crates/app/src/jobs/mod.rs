@@ -24,7 +24,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::letters::{Desk, Texts};
 use crate::messaging::transport::{MAX_CONNECTIONS, Transport};
-use crate::{access, messaging, scheduling, undo};
+use crate::{access, messaging, people, scheduling, undo};
 
 /// How often every organization is looked at, due or not, in minutes; also at start.
 pub const SWEEP_MINUTES: i64 = 60;
@@ -222,6 +222,7 @@ impl Worker {
             let removed = access::remove_expired(tx)?;
             Ok(removed
                 + undo::remove_expired(tx)?
+                + people::remove_expired(tx)?
                 + messaging::remove_settled_notices(tx)?
                 + messaging::remove_settled(tx)?)
         })

@@ -184,3 +184,19 @@ pub fn enqueue(
     tx.wake_at(tx.now());
     Ok(())
 }
+
+/// Makes all messages to a person somebody else's, and tells which.
+///
+/// # Errors
+/// Those of the store.
+pub fn reassign(tx: &Tx<'_>, from: PersonId, to: PersonId) -> Result<Vec<MessageId>, Error> {
+    store::reassign(tx, from, to)
+}
+
+/// Makes these messages somebody's.
+///
+/// # Errors
+/// Those of the store.
+pub fn assign(tx: &Tx<'_>, ids: &[MessageId], to: PersonId) -> Result<(), Error> {
+    store::assign(tx, ids, to)
+}

@@ -5,7 +5,7 @@ use kept_base::params;
 use kept_base::store::{Error, Row, Tx};
 
 use super::{About, Audience, Kind, Leased, State};
-use crate::ids::{MessageId, StaffId};
+use crate::ids::{MessageId, PersonId, StaffId};
 
 pub(super) fn insert(
     tx: &Tx<'_>,
@@ -192,4 +192,22 @@ pub(super) fn remove_settled(tx: &Tx<'_>, before: Timestamp, limit: u32) -> Resu
              where state in ('sent', 'dead', 'unknown', 'dropped') and due_at < $1 limit $2)",
         params![before, limit],
     )
+}
+
+pub(super) fn reassign(tx: &Tx<'_>, from: PersonId, to: PersonId) -> Result<Vec<MessageId>, Error> {
+    tx.query(
+        "update message set person_id = $2 where person_id = $1 returning id",
+        params![from, to],
+        |row| row.get(0),
+    )
+}
+
+pub(super) fn assign(tx: &Tx<'_>, ids: &[MessageId], to: PersonId) -> Result<(), Error> {
+    for id in ids {
+        tx.execute(
+            "update message set person_id = $2 where id = $1",
+            params![id, to],
+        )?;
+    }
+    Ok(())
 }

@@ -74,6 +74,11 @@ pub(super) const SOURCES: &[AssetSource] = &[
         bytes: include_bytes!("../../assets/js/desk.js"),
     },
     AssetSource {
+        name: "people.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/people.js"),
+    },
+    AssetSource {
         name: "booking.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/js/booking.js"),

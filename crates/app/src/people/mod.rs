@@ -2,16 +2,57 @@
 //! everything else refers to a person by id.
 
 pub mod api;
+mod change;
+mod custom;
+mod find;
+mod import;
+mod mass;
+mod record;
 mod records;
+mod same;
 mod store;
+mod tokens;
 
 use jiff::Timestamp;
 use kept_base::kit::{Email, Note, PersonName, Phone};
 use kept_base::store::{Error, Tx};
+use serde::de::DeserializeOwned;
 
+pub use change::{
+    Changes, MAX_CONTACTS_OF_A_KIND, Remark, add, add_remark, change, remarks, remove_remark,
+    remove_unused,
+};
+pub use custom::{
+    Kind, MAX_FIELD_CHOICES, MAX_FIELD_LABEL_CHARS, MAX_FIELD_REASON_CHARS, MAX_PERSON_FIELDS,
+    MAX_VALUES_REMOVED, NewPersonField, PersonField, add_field, change_field, fields, remove_field,
+};
+pub use find::{
+    Alike, Found, MAX_PAIRS_SHOWN, MAX_SOUGHT_CHARS, Pair, Which, alike, ids, record_of, search,
+};
+pub use import::*;
+pub use mass::{MAX_MASS_PEOPLE, MAX_PREVIEWED, MassAct, Preview, mass, preview};
+pub use record::{Contact, Reach, Record, Value};
 pub use records::RECORDS;
+pub use same::{Merged, merge, unmerge};
 
-use crate::ids::{AppointmentId, NoteId, PersonId};
+use crate::ids::{AppointmentId, ContactPointId, NoteId, PersonId};
+
+/// Why something about a person cannot be done.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// There is no such person, note, field or import.
+    #[error("unknown")]
+    Unknown,
+    /// What is to be taken back was changed since.
+    #[error("changed since")]
+    ChangedSince,
+    /// It is about more than is done at once.
+    #[error("too many")]
+    TooMany,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
 
 /// A person to be recorded, or recognized.
 #[derive(Debug, Clone)]
@@ -52,12 +93,15 @@ pub struct Person {
 pub enum NoteKind {
     /// Why an appointment was cancelled, in the canceller's words.
     CancellationReason,
+    /// What the staff wrote down about a person.
+    Remark,
 }
 
 impl NoteKind {
-    fn code(self) -> &'static str {
+    const fn code(self) -> &'static str {
         match self {
             Self::CancellationReason => "cancellation_reason",
+            Self::Remark => "remark",
         }
     }
 }
@@ -82,11 +126,22 @@ pub fn record(tx: &Tx<'_>, new: &NewPerson) -> Result<PersonId, Error> {
         return Ok(known);
     }
     let id = PersonId::new(tx.now(), tx.entropy());
-    store::insert(tx, id, new)?;
-    store::add_contact_point(tx, id, store::EMAIL, new.email.expose())?;
-    if let Some(phone) = &new.phone {
-        store::add_contact_point(tx, id, store::PHONE, phone.expose())?;
-    }
+    let reaches =
+        std::iter::once(Reach::Email(new.email.clone())).chain(new.phone.clone().map(Reach::Phone));
+    let contacts = reaches.map(|reach| Contact {
+        id: ContactPointId::new(tx.now(), tx.entropy()),
+        reach,
+    });
+    let record = Record {
+        id,
+        name: new.name.clone(),
+        zone: new.zone.clone(),
+        locale: new.locale.clone(),
+        created_at: tx.now(),
+        contacts: contacts.collect(),
+        values: Vec::new(),
+    };
+    store::put(tx, &record)?;
     Ok(id)
 }
 
@@ -95,7 +150,7 @@ pub fn record(tx: &Tx<'_>, new: &NewPerson) -> Result<PersonId, Error> {
 /// # Errors
 /// Those of the store.
 pub fn find(tx: &Tx<'_>, id: PersonId) -> Result<Option<Person>, Error> {
-    store::find(tx, id)
+    store::find_person(tx, id)
 }
 
 /// People after `after` by id, oldest first, at most `limit`; with `email`, only those it belongs to.
@@ -160,4 +215,23 @@ pub fn note(
     kind: NoteKind,
 ) -> Result<Option<Note>, Error> {
     store::note(tx, appointment, kind.code())
+}
+
+/// Takes back a change of this slice, by the kind and payload under which it was offered.
+///
+/// # Errors
+/// [`PeopleError::Unknown`] for a kind that is not of this slice or what is gone meanwhile;
+/// [`PeopleError::ChangedSince`]; those of the store.
+pub fn take_back(tx: &Tx<'_>, kind: &str, payload: &serde_json::Value) -> Result<(), PeopleError> {
+    match kind {
+        change::CHANGE => change::undo_change(tx, payload),
+        change::NOTE => change::undo_note(tx, payload),
+        custom::FIELD => custom::undo_field(tx, payload),
+        mass::MASS => mass::undo_mass(tx, payload),
+        _ => Err(PeopleError::Unknown),
+    }
+}
+
+fn read_payload<T: DeserializeOwned>(payload: &serde_json::Value) -> Result<T, PeopleError> {
+    T::deserialize(payload).map_err(|_| Error::Decode("earlier values").into())
 }

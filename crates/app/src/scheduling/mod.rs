@@ -26,7 +26,11 @@ pub use change::{Authority, cancel, reschedule};
 pub use hold::{find_hold, place_hold, release_expired_holds, release_hold};
 pub use kept::{KeptDays, KeptKey};
 pub use records::RECORDS;
-pub use store::{Filter, appointment, appointment_by_reference, appointments};
+pub use store::{
+    Filter, HourCount, LEAD_DAYS, Share, Span, appointment, appointment_by_reference, appointments,
+    appointments_of, assign, count_by_hour, count_by_lead, count_by_service, count_by_staff,
+    has_appointments, reassign,
+};
 
 /// How long a time is held for somebody who is typing, in minutes.
 pub const HOLD_MINUTES: i64 = 10;

@@ -94,7 +94,7 @@ fn new_service(first: &FirstService, slug: String, staff: crate::ids::StaffId) -
         description: String::new(),
         rules: Rules {
             length_minutes: first.length_minutes,
-            step_minutes: if first.length_minutes % 30 == 0 {
+            step_minutes: if first.length_minutes.is_multiple_of(30) {
                 30
             } else {
                 15
@@ -106,7 +106,7 @@ fn new_service(first: &FirstService, slug: String, staff: crate::ids::StaffId) -
         staffing: Staffing::AnyOf,
         staff: vec![staff],
         rooms: Vec::new(),
-        price: first.price.clone(),
+        price: first.price,
         move_until_minutes: 24 * 60,
         cancel_until_minutes: 24 * 60,
     }

@@ -9,6 +9,7 @@ use kept_app::jobs::Worker;
 use kept_app::manifest;
 use kept_app::messaging::transport::Transport;
 use kept_app::messaging::{self, Notice};
+use kept_app::people;
 use kept_app::scheduling::{self, SchedulingError};
 use kept_app::undo;
 use kept_base::kit::OrganizationId;
@@ -128,6 +129,8 @@ async fn what_has_a_time_limit_is_removed() {
         access::issue_link(tx, LinkPurpose::SetUp, None)?;
         messaging::notify(tx, Notice::Trial, owner)?;
         undo::offer(tx, "access.member", &"earlier")?;
+        let list = people::read_list(b"Name\nAma\n").expect("a list");
+        people::start_import(tx, &list)?;
         Ok::<_, SchedulingError>(())
     })
     .await;
@@ -140,7 +143,7 @@ async fn what_has_a_time_limit_is_removed() {
         })
         .map(|table| table.name)
         .collect();
-    assert_eq!(timed.len(), 8);
+    assert_eq!(timed.len(), 10);
     for table in &timed {
         assert_ne!(rows(&test, clinic.id, table).await, 0, "{table} has a row");
     }

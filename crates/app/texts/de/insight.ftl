@@ -1,1 +1,49 @@
-# insight
+# Zahlen zu Terminen.
+insight-title = Auswertung
+insight-choose = Welche Wochen
+insight-weeks = { $count } Wochen
+insight-period = { $from } bis { $to }
+insight-none = In diesen Wochen gibt es keine Termine. Wählen Sie mehr Wochen oder kommen Sie wieder, wenn gebucht wurde.
+insight-percent = { $value } %
+insight-hours = { $count } Std.
+insight-gone = Nicht mehr angeboten
+insight-table = Die Zahlen
+insight-private = Allein aus Zeiten und Zuständen gezählt; kein Kunde ist daraus zu erkennen, und nichts verlässt diese Seite.
+insight-number-appointments = Termine
+insight-number-canceled = abgesagt
+insight-number-no-show = nicht erschienen
+insight-number-used = der Zeit gebucht
+insight-by-week = Nach Woche
+    .note = Termine, die nicht abgesagt wurden.
+insight-no-show = Nicht erschienen
+    .note = Anteil der Termine jeder Woche, zu denen niemand kam, an denen, die vorbei sind.
+insight-services = Nach Leistung
+    .note = Ohne abgesagte.
+insight-staff = Nach Person im Team
+    .note = Ein Termin mit mehreren zählt bei jeder.
+insight-used = Gebuchte Zeit
+    .note = Gebuchte Zeit von der, die gebucht werden kann, nach den Zeiten, wie sie jetzt gelten.
+insight-lead = Wie früh gebucht wird
+    .note = Tage zwischen Buchung und Termin, auch abgesagte.
+insight-heat = Wann Leute kommen
+    .note = Beginn nach Wochentag und Stunde, wie die Uhr am Ort sie zeigt.
+insight-lead-same-day = Weniger als einen Tag vorher
+insight-lead-days = { $from ->
+    [one] 1 Tag vorher
+   *[other] { $from } Tage vorher
+ }
+insight-lead-between = { $from } bis { $to } Tage vorher
+insight-lead-more = { $from } Tage vorher oder mehr
+insight-head-week = Woche ab
+insight-head-appointments = Termine
+insight-head-canceled = Abgesagt
+insight-head-past = Vorbei
+insight-head-no-show = Nicht erschienen
+insight-head-rate = Anteil
+insight-head-service = Leistung
+insight-head-staff = Team
+insight-head-booked = Gebucht
+insight-head-bookable = Buchbar
+insight-head-used = Anteil
+insight-head-lead = Gebucht
+insight-head-day = Tag

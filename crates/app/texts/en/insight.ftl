@@ -1,1 +1,49 @@
-# insight
+# Numbers about appointments.
+insight-title = Insight
+insight-choose = Which weeks
+insight-weeks = { $count } weeks
+insight-period = { $from } to { $to }
+insight-none = No appointments in these weeks. Choose more weeks, or come back when people have booked.
+insight-percent = { $value } %
+insight-hours = { $count } h
+insight-gone = No longer offered
+insight-table = The numbers
+insight-private = Counted here from times and states alone; no customer can be told from it, and nothing leaves this page.
+insight-number-appointments = appointments
+insight-number-canceled = cancelled
+insight-number-no-show = did not come
+insight-number-used = of the hours booked
+insight-by-week = By week
+    .note = Appointments that were not cancelled.
+insight-no-show = Did not come
+    .note = Share of the appointments of each week that were marked as no-show, of those that are over.
+insight-services = By service
+    .note = Without cancelled ones.
+insight-staff = By staff member
+    .note = An appointment with several people counts for each.
+insight-used = Hours booked
+    .note = Booked time of the time that can be booked, by the hours as they are set now.
+insight-lead = How early people book
+    .note = Days between booking and appointment, cancelled ones too.
+insight-heat = When people come
+    .note = Beginnings by weekday and hour, as clocks show at the place.
+insight-lead-same-day = Less than a day before
+insight-lead-days = { $from ->
+    [one] 1 day before
+   *[other] { $from } days before
+ }
+insight-lead-between = { $from } to { $to } days before
+insight-lead-more = { $from } days before or more
+insight-head-week = Week from
+insight-head-appointments = Appointments
+insight-head-canceled = Cancelled
+insight-head-past = Over
+insight-head-no-show = Did not come
+insight-head-rate = Share
+insight-head-service = Service
+insight-head-staff = Staff member
+insight-head-booked = Booked
+insight-head-bookable = Can be booked
+insight-head-used = Share
+insight-head-lead = Booked
+insight-head-day = Day

@@ -8,6 +8,7 @@
 //! | [`Query`] | the query of an API route into a type | 400 |
 //! | [`Path`] | segments of the path into types | 404 |
 //! | [`Form`] | a page's form, as [`Fields`] | 400, 408, 413, 415 |
+//! | [`Upload`] | a page's form with a file | 400, 408, 413, 415 |
 //! | [`PageQuery`] | a page's query, as [`Fields`] | never |
 
 mod body;
@@ -17,6 +18,7 @@ mod json;
 mod path;
 mod query;
 mod structure;
+mod upload;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -29,6 +31,7 @@ pub use json::Json;
 pub use path::Path;
 pub use query::{MAX_QUERY_PARAMETERS, Query};
 pub use structure::MAX_JSON_DEPTH;
+pub use upload::{MAX_UPLOAD_BYTES, Upload, is_upload};
 
 /// Reads an instant with a message that helps: `#[serde(deserialize_with = "input::instant")]`.
 ///

@@ -1,4 +1,5 @@
 pub(super) mod members;
+pub(super) mod owners;
 
 use jiff::Timestamp;
 use kept_base::kit::TokenHash;

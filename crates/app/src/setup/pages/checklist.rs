@@ -30,7 +30,7 @@ struct ChecklistPage<'p> {
 
 pub(super) async fn page(desk: Desk) -> Answer {
     let words = desk.words();
-    let live = desk.read(|tx, app| checks::live(tx, app)).await??;
+    let live = desk.read(checks::live).await??;
     let members = desk.read(|tx, _| access::members(tx)).await??;
     let active = members
         .iter()

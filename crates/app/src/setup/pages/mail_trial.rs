@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use kept_base::input::Form;
-use kept_base::store::Error;
 
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::MessageId;
@@ -64,7 +63,7 @@ pub(super) async fn send(desk: Desk, Form(_): Form) -> Answer {
         tx.keep_revision();
         messaging::notify(tx, Notice::Trial, member)
     });
-    let id = sent.await?.map_err(Error::from)?;
+    let id = sent.await??;
     Ok(see_other(&format!(
         "{}?message={id}",
         desk.url("/mail-trial")

@@ -1,18 +1,33 @@
+//! The SQL of people. A person's rows are written by [`record`] alone, so that the tokens that find
+//! them always fit.
+
+mod fields;
+mod find;
+mod imports;
+mod record;
+mod texts;
+
 use kept_base::kit::{Email, Note};
 use kept_base::params;
 use kept_base::store::{Error, Row, Tx};
 
 use super::{Answer, NewPerson, Person};
-use crate::ids::{AppointmentId, ContactPointId, NoteId, PersonId};
+use crate::ids::{AppointmentId, NoteId, PersonId};
+
+pub(super) use fields::{fields, put_field, put_value, remove_field, values_of};
+pub(super) use find::{Place, everybody, find, has_token, newest, shared, with_token};
+pub(super) use imports::*;
+pub(super) use record::{put, record, remove};
+pub(super) use texts::{insert_remark, move_texts, remarks, remove_note, texts_of};
 
 pub(super) const EMAIL: &str = "email";
 pub(super) const PHONE: &str = "phone";
 
 const COLUMNS: &str = "person.id, person.name, person.zone, person.locale, person.created_at,
     (select value from contact_point
-     where person_id = person.id and kind = 'email' order by id limit 1),
+     where person_id = person.id and kind = 'email' order by position, id limit 1),
     (select value from contact_point
-     where person_id = person.id and kind = 'phone' order by id limit 1)";
+     where person_id = person.id and kind = 'phone' order by position, id limit 1)";
 
 fn person(row: &Row<'_>) -> Result<Person, Error> {
     Ok(Person {
@@ -40,29 +55,7 @@ pub(super) fn find_same(tx: &Tx<'_>, new: &NewPerson) -> Result<Option<PersonId>
     )
 }
 
-pub(super) fn insert(tx: &Tx<'_>, id: PersonId, new: &NewPerson) -> Result<(), Error> {
-    tx.execute(
-        "insert into person (id, name, zone, locale, created_at) values ($1, $2, $3, $4, $5)",
-        params![id, new.name, new.zone, new.locale, tx.now()],
-    )?;
-    Ok(())
-}
-
-pub(super) fn add_contact_point(
-    tx: &Tx<'_>,
-    person: PersonId,
-    kind: &str,
-    value: &str,
-) -> Result<(), Error> {
-    let id = ContactPointId::new(tx.now(), tx.entropy());
-    tx.execute(
-        "insert into contact_point (id, person_id, kind, value) values ($1, $2, $3, $4)",
-        params![id, person, kind, value],
-    )?;
-    Ok(())
-}
-
-pub(super) fn find(tx: &Tx<'_>, id: PersonId) -> Result<Option<Person>, Error> {
+pub(super) fn find_person(tx: &Tx<'_>, id: PersonId) -> Result<Option<Person>, Error> {
     let sql = format!("select {COLUMNS} from person where person.id = $1");
     tx.query_opt(&sql, params![id], person)
 }

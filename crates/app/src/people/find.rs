@@ -1,0 +1,177 @@
+//! Finding people by what somebody types.
+
+use std::collections::BTreeSet;
+
+use kept_base::store::{Error, Tx};
+
+use super::store::{self, Place};
+use super::tokens::sought;
+use super::{Person, Record};
+use crate::ids::PersonId;
+
+/// Longest text that people are looked for by, in characters.
+pub const MAX_SOUGHT_CHARS: usize = 120;
+/// Most pairs of people who may be the same that are shown at once.
+pub const MAX_PAIRS_SHOWN: usize = 50;
+
+/// Which people: everybody, or those whom a text finds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Which {
+    /// What was typed; everybody when nothing was.
+    pub typed: String,
+}
+
+impl Which {
+    /// Those whom `typed` finds, cut off at [`MAX_SOUGHT_CHARS`].
+    #[must_use]
+    pub fn typed(typed: &str) -> Self {
+        Self {
+            typed: typed.trim().chars().take(MAX_SOUGHT_CHARS).collect(),
+        }
+    }
+
+    /// Whether it is everybody.
+    #[must_use]
+    pub fn is_everybody(&self) -> bool {
+        self.typed.is_empty()
+    }
+}
+
+/// A page of people.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// Those on it.
+    pub people: Vec<Person>,
+    /// Where the next page begins. Of a search it holds a name: keep it out of addresses.
+    pub next: Option<String>,
+}
+
+/// People by a text (the beginning of any word of their name, of an address, a part of a telephone
+/// number), or everybody, last recorded first. At most `limit`, from where `after` says.
+///
+/// # Errors
+/// Those of the store.
+pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Result<Found, Error> {
+    if which.is_everybody() {
+        return newest(tx, after, limit);
+    }
+    let Some(sought) = sought(&which.typed) else {
+        return Ok(Found::default());
+    };
+    let after = after.and_then(place);
+    let mut places = store::find(tx, &sought, after.as_ref(), limit.saturating_add(1))?;
+    let more = places.len() > limit as usize;
+    places.truncate(limit as usize);
+    let next = places.last().filter(|_| more);
+    let next = next.map(|last| format!("{} {}", last.person, last.token));
+    let mut people = Vec::with_capacity(places.len());
+    for place in &places {
+        people.extend(store::find_person(tx, place.person)?);
+    }
+    Ok(Found { people, next })
+}
+
+fn place(text: &str) -> Option<Place> {
+    let (person, token) = text.split_once(' ')?;
+    Some(Place {
+        token: token.to_owned(),
+        person: person.parse().ok()?,
+    })
+}
+
+fn newest(tx: &Tx<'_>, before: Option<&str>, limit: u32) -> Result<Found, Error> {
+    let before = before.and_then(|text| text.parse().ok());
+    let mut people = store::newest(tx, before, limit.saturating_add(1))?;
+    let more = people.len() > limit as usize;
+    people.truncate(limit as usize);
+    let next = people.last().filter(|_| more);
+    let next = next.map(|last| last.id.to_string());
+    Ok(Found { people, next })
+}
+
+/// The ids of those whom `which` names, at most `limit`.
+///
+/// # Errors
+/// Those of the store.
+pub fn ids(tx: &Tx<'_>, which: &Which, limit: u32) -> Result<Vec<PersonId>, Error> {
+    if which.is_everybody() {
+        return store::everybody(tx, limit);
+    }
+    let Some(sought) = sought(&which.typed) else {
+        return Ok(Vec::new());
+    };
+    let places = store::find(tx, &sought, None, limit)?;
+    Ok(places.into_iter().map(|place| place.person).collect())
+}
+
+/// Everything on record of a person, except notes and answers.
+///
+/// # Errors
+/// Those of the store.
+pub fn record_of(tx: &Tx<'_>, id: PersonId) -> Result<Option<Record>, Error> {
+    store::record(tx, id)
+}
+
+/// Why two people may be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Alike {
+    /// They share an e-mail address.
+    Email,
+    /// They share a telephone number.
+    Phone,
+    /// They are called the same.
+    Name,
+}
+
+impl Alike {
+    /// The stable code, which texts are named by.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Name => "name",
+        }
+    }
+}
+
+/// Two people who may be one.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// The one recorded first.
+    pub first: Person,
+    /// The other.
+    pub second: Person,
+    /// Why.
+    pub alike: Alike,
+}
+
+/// People who may be the same: one address, one number, or one name. At most [`MAX_PAIRS_SHOWN`];
+/// each pair once, by the strongest reason.
+///
+/// # Errors
+/// Those of the store.
+pub fn alike(tx: &Tx<'_>) -> Result<Vec<Pair>, Error> {
+    let mut seen = BTreeSet::new();
+    let mut pairs = Vec::new();
+    for (mark, alike) in [('@', Alike::Email), ('+', Alike::Phone), ('=', Alike::Name)] {
+        let limit = u32::try_from(MAX_PAIRS_SHOWN).unwrap_or(u32::MAX);
+        for (first, second) in store::shared(tx, mark, limit)? {
+            if pairs.len() == MAX_PAIRS_SHOWN || !seen.insert((first, second)) {
+                continue;
+            }
+            let both = (
+                store::find_person(tx, first)?,
+                store::find_person(tx, second)?,
+            );
+            if let (Some(first), Some(second)) = both {
+                pairs.push(Pair {
+                    first,
+                    second,
+                    alike,
+                });
+            }
+        }
+    }
+    Ok(pairs)
+}

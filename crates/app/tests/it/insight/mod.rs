@@ -1,0 +1,86 @@
+//! The page with the numbers.
+
+use std::sync::Arc;
+
+use kept_app::access::Role;
+use kept_app::insight::{Period, facts};
+use kept_app::scheduling::{self, Authority, SchedulingError};
+use kept_base::store::Error;
+
+use crate::support::desk::Staffer;
+use crate::support::{Clinic, TestApp, at};
+
+/// Two check-ups this week, one of them canceled.
+async fn booked() -> (TestApp, Clinic) {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let catalogs = Arc::clone(&test.app.catalogs);
+    let first = clinic.booking(clinic.checkup, "2026-11-24T09:00:00Z");
+    let second = clinic.booking(clinic.checkup, "2026-11-26T12:00:00Z");
+    test.write::<_, SchedulingError, _>(clinic.id, move |tx| {
+        scheduling::book(tx, &catalogs, &first)?;
+        let gone = scheduling::book(tx, &catalogs, &second)?;
+        let id = gone.appointment.id;
+        scheduling::cancel(tx, &catalogs, id, None, Authority::Organization)
+    })
+    .await;
+    (test, clinic)
+}
+
+#[tokio::test]
+async fn appointments_are_counted() {
+    let (test, clinic) = booked().await;
+    let catalogs = Arc::clone(&test.app.catalogs);
+    let facts = test
+        .read::<_, Error, _>(clinic.id, move |tx| {
+            let period = Period::last(4, jiff::civil::date(2026, 11, 25));
+            facts(tx, &*catalogs.get(tx)?, period)
+        })
+        .await;
+    assert_eq!(facts.weeks.len(), 4);
+    assert_eq!((facts.total().stood, facts.total().canceled), (1, 1));
+    assert_eq!(facts.past(), 1, "Tuesday is over on Wednesday");
+    assert_eq!(facts.services.len(), 1);
+    assert_eq!(facts.heat[1][10], 1, "Tuesday at ten in Berlin");
+    assert_eq!(facts.lead.iter().sum::<u32>(), 2);
+    assert_eq!(facts.lead[1], 1, "a day before");
+    assert_eq!(facts.lead[2], 1, "three days before");
+    let vogt = facts.staff.iter().find(|one| one.staff == clinic.vogt);
+    let vogt = vogt.expect("has hours");
+    assert_eq!(
+        vogt.bookable_minutes,
+        4 * 4 * 7 * 60,
+        "four weeks of four days of seven hours"
+    );
+    let booked: i64 = facts.staff.iter().map(|one| one.booked_minutes).sum();
+    assert_eq!(booked, 30);
+}
+
+#[tokio::test]
+async fn the_page_says_in_tables_what_it_draws() {
+    let (test, clinic) = booked().await;
+    let staff = Staffer::of(&test, &clinic, Role::Staff).await;
+    let page = staff.get("/insight?weeks=4").await;
+    let text = page.text();
+    for part in [
+        "By week",
+        "Check-up",
+        "Dr. Vogt",
+        "Hours booked",
+        "When people come",
+        "50 %",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(page.body.matches("<svg class=\"chart").count(), 7);
+    assert_eq!(page.body.matches("<table").count(), 7);
+    assert!(!page.body.contains("Ama") && !page.body.contains("style="));
+    test.clock.set(at("2028-01-03T08:00:00Z"));
+    let (empty, clinic) = TestApp::with_clinic().await;
+    let staff = Staffer::of(&empty, &clinic, Role::Staff).await;
+    let page = staff.get("/insight").await;
+    assert!(
+        page.text().contains("No appointments in these weeks."),
+        "{}",
+        page.text()
+    );
+}
