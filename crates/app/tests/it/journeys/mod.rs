@@ -5,6 +5,7 @@
 mod keyboard;
 mod pages;
 mod scripts;
+mod setting_up;
 mod trouble;
 mod walk;
 
