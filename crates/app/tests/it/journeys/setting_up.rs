@@ -29,7 +29,8 @@ async fn set_up(tab: &Tab, fresh: &Fresh) {
     tab.goto(&fresh.link).await;
     tab.see("Set up Kept").await;
     check(tab).await;
-    tab.fill("What is your organization called?", "Harbor Advising").await;
+    tab.fill("What is your organization called?", "Harbor Advising")
+        .await;
     tab.fill("Time zone", "Europe/Berlin").await;
     tab.fill("Your name", "Robin Vale").await;
     tab.fill("Your e-mail", "robin@harbor.example").await;
@@ -38,7 +39,7 @@ async fn set_up(tab: &Tab, fresh: &Fresh) {
     tab.click("Go on").await;
     tab.see("Your first service").await;
     check(tab).await;
-    tab.click("Advising").await;
+    tab.click("Advising session").await;
     check(tab).await;
     tab.screenshot("guide-admin-2-first-service");
     tab.click("Open for bookings").await;
@@ -54,7 +55,8 @@ fn from_nothing_to_the_first_booking() {
         let (fresh, test) = Fresh::open();
         set_up(tab, &fresh).await;
         for path in ["settings", "members", "account", "mail-trial"] {
-            tab.goto(&fresh.site.url(&format!("/o/harbor-advising/{path}"))).await;
+            tab.goto(&fresh.site.url(&format!("/o/harbor-advising/{path}")))
+                .await;
             check(tab).await;
         }
         tab.goto(&fresh.site.url("/harbor-advising")).await;
@@ -80,8 +82,11 @@ fn set_up_on_a_narrow_phone_in_the_dark() {
 
 #[test]
 fn set_up_without_scripts_in_forced_colors() {
-    browse(&Looks::desktop().without_javascript().forced_colors(), async |tab| {
-        let (fresh, _test) = Fresh::open();
-        set_up(tab, &fresh).await;
-    });
+    browse(
+        &Looks::desktop().without_javascript().forced_colors(),
+        async |tab| {
+            let (fresh, _test) = Fresh::open();
+            set_up(tab, &fresh).await;
+        },
+    );
 }
