@@ -41,6 +41,8 @@ kept_base::typed_ids! {
     ServiceId = "svc",
     /// A member's signed-in browser.
     SessionId = "ses",
+    /// What somebody can do.
+    SkillId = "skl",
     /// Somebody who serves.
     StaffId = "stf",
     /// A stretch of time when a staff member is away.

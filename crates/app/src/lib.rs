@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod app;
+pub mod arrange;
 pub mod audit;
 pub mod cli;
 pub mod config;

@@ -1,4 +1,4 @@
-//! iCalendar (RFC 5545) and iTIP (RFC 5546) writing: an [`Event`] in, the text of a calendar
+//! iCalendar (RFC 5545) and iTIP (RFC 5546), mostly writing: an [`Event`] in, the text of a calendar
 //! object out. Pure: no clock, no input or output, no randomness.
 //!
 //! ```text
@@ -14,10 +14,13 @@
 //! - **No input can add a property.** Line breaks are escaped in text and become spaces in names,
 //!   other control characters are dropped, names stand in quotes with RFC 6868 escapes, and
 //!   addresses are percent-encoded by RFC 6068.
+//! - **Reading is for whole days alone** ([`read_whole_days`]), bounded, and counts what it leaves
+//!   out.
 //! - **Lines end in CRLF** and are folded at 75 octets, never inside a character.
 
 mod line;
 mod object;
+mod read;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +28,10 @@ mod tests;
 use jiff::Timestamp;
 
 pub use object::write;
+pub use read::{
+    MAX_READ_BYTES, MAX_READ_DEPTH, MAX_READ_EVENTS, MAX_READ_LINE_BYTES, Read, ReadError,
+    WholeDays, read_whole_days,
+};
 
 /// What the calendar object asks its receiver to do: the iTIP method (RFC 5546, 1.4).
 ///

@@ -111,7 +111,11 @@ fn ten_people(c: &mut Criterion) {
         .collect();
     let rooms: Vec<_> = busy[..4]
         .iter()
-        .map(|busy| Room { place: 0, busy })
+        .map(|busy| Room {
+            place: 0,
+            hours: None,
+            busy,
+        })
         .collect();
     let mut group = c.benchmark_group("ten_people_month");
     for (name, staffing, rooms) in [

@@ -5,7 +5,7 @@
 //! starts, and sets can be joined, intersected and subtracted without looking at a slot again.
 
 use crate::clock::{Clock, DAY, number_of};
-use crate::question::{DaySpan, Hours, Place, Question, Rules, Window};
+use crate::question::{DaySpan, Hours, Place, Question, Room, Rules, Window};
 use crate::stretch::{Stretch, ceil, floor, join, subtract};
 
 /// Civil days by which a span can outlast the day it opens on, one more for a clock set back.
@@ -103,9 +103,19 @@ impl<'q> Calendar<'q> {
     }
 
     /// The starts of a room.
-    pub fn room(&self, busy: &[Window]) -> Vec<Stretch> {
-        let gone = self.touching_claim(busy);
-        subtract(&[self.time], &gone)
+    pub fn room(&self, room: &Room) -> Vec<Stretch> {
+        let mut gone = self.touching_claim(room.busy);
+        let open = match room.hours {
+            None => vec![self.time],
+            Some(hours) => {
+                gone.extend(self.touching_appointment(&hours.time_off));
+                join(&mut gone);
+                let here = self.hours(hours);
+                let here = here.into_iter().find(|(place, _)| *place == room.place);
+                here.map(|(_, starts)| starts).unwrap_or_default()
+            }
+        };
+        subtract(&open, &gone)
     }
 
     /// The starts that hours alone allow, place by place in order.

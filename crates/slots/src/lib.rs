@@ -43,7 +43,8 @@
 //!    staff member, nor of the room. Buffers may reach outside hours, into time off, before `now`
 //!    and past the horizon.
 //! 4. **Staffing.** Any one of the staff, or all of them at the same place, and, where the service
-//!    needs a room, one free room of the set at that place.
+//!    needs a room, one free room of the set at that place. A room with hours of its own is free
+//!    only where the appointment lies inside one of its open stretches and outside its time off.
 //! 5. **Notice and horizon.** `start >= now + notice`, and the civil date of the start is at most
 //!    `horizon_days` after today's. Both dates are read in `limit_zone`.
 //! 6. **Daily limit.** A civil day of `limit_zone` with `daily_limit` bookings or more is full.

@@ -122,6 +122,8 @@ pub struct Staff<'a> {
 pub struct Room<'a> {
     /// Index into [`Question::places`].
     pub place: u16,
+    /// When it can be used, as spans at its place; `None`: always.
+    pub hours: Option<&'a Hours>,
     /// Windows already claimed, buffers included, in any order; they may overlap.
     pub busy: &'a [Window],
 }

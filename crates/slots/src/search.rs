@@ -38,7 +38,7 @@ impl<'q> Lanes<'q> {
                 .map(|(who, room)| Lane {
                     place: room.place,
                     who,
-                    starts: calendar.room(room.busy),
+                    starts: calendar.room(room),
                 })
                 .collect();
             lanes.sort_unstable_by_key(|lane| (lane.place, lane.who));

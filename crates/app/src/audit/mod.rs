@@ -166,3 +166,11 @@ pub fn last(tx: &Tx<'_>, act: Act, detail: &str) -> Result<Option<Entry>, Error>
 pub fn after(tx: &Tx<'_>, sequence: i64, limit: u32) -> Result<Vec<Entry>, Error> {
     store::after(tx, sequence, limit)
 }
+
+/// The last act done to the noun with the id `subject`.
+///
+/// # Errors
+/// Those of the store.
+pub fn last_of(tx: &Tx<'_>, subject: &str) -> Result<Option<Entry>, Error> {
+    store::last_of(tx, subject)
+}

@@ -44,6 +44,7 @@ pub fn desk_routes() -> desk::Routes {
         .merge(crate::setup::pages::desk())
         .merge(crate::directory::pages::desk())
         .merge(crate::insight::pages::desk())
+        .merge(crate::arrange::desk())
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

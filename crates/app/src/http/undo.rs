@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::desk::{self, Answer, Desk};
 use crate::directory;
 use crate::ids::UndoId;
+use crate::offering::{self, OfferingError};
 use crate::organization;
 use crate::people::{self, PeopleError};
 use crate::undo::{self, Taken};
@@ -64,6 +65,7 @@ fn apply(tx: &Tx<'_>, _app: &App, taken: &Taken) -> Result<(), NotTaken> {
     let (slice, what) = taken.kind.split_once('.').unwrap_or((&taken.kind, ""));
     match slice {
         "organization" => Ok(organization::undo(tx, what, &taken.payload)?),
+        "offering" => Ok(offering::undo(tx, &taken.payload)?),
         "access" => Ok(access::undo(tx, what, &taken.payload)?),
         "directory" => Ok(directory::take_back(tx, &taken.kind, &taken.payload)?),
         "people" => Ok(people::take_back(tx, &taken.kind, &taken.payload)?),
@@ -84,6 +86,15 @@ impl From<PeopleError> for NotTaken {
     fn from(error: PeopleError) -> Self {
         match error {
             PeopleError::Store(error) => Self::Store(error),
+            _ => Self::InTheWay,
+        }
+    }
+}
+
+impl From<OfferingError> for NotTaken {
+    fn from(error: OfferingError) -> Self {
+        match error {
+            OfferingError::Store(error) => Self::Store(error),
             _ => Self::InTheWay,
         }
     }

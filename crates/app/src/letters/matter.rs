@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use kept_base::args;
 use kept_base::kit::time::from_microseconds;
 use kept_base::kit::{Email, OrganizationId, PersonName, Token};
 use kept_base::page::Locale;
@@ -13,7 +14,7 @@ use crate::ids::MessageId;
 use crate::messaging::letter::Correspondent;
 use crate::messaging::rules::{Facts, Standing};
 use crate::messaging::{self, Audience, Kind, Leased};
-use crate::offering::{Catalog, Location, Service};
+use crate::offering::{Catalog, Location, Mode, Service};
 use crate::organization::Sender;
 use crate::people;
 use crate::scheduling::{Appointment, rules};
@@ -212,9 +213,10 @@ pub(super) fn gather(
         person: person.name,
         service: service.name.clone(),
         staff: staff_names(&catalog, found),
-        location: words(location),
+        location: words(desk, locale, service, location),
         room: found
             .room
+            .filter(|_| service.mode == Mode::Place)
             .and_then(|room| catalog.room(room))
             .map(|room| room.name.clone()),
         starts_at,
@@ -265,10 +267,21 @@ fn staff_names(catalog: &Catalog, found: &Appointment) -> Vec<String> {
         .collect()
 }
 
-fn words(location: &Location) -> Words {
+/// Where it is in words: the location, or how people meet instead.
+fn words(desk: &Desk, locale: Locale, service: &Service, location: &Location) -> Words {
+    let distant = match service.mode {
+        Mode::Place => None,
+        Mode::Phone => Some("mail-by-phone"),
+        Mode::Video => Some("mail-by-video"),
+        Mode::Customer => Some("mail-at-customer"),
+    };
+    let distant = distant.map(|id| desk.texts.say(locale, id, args![]));
     Words {
-        name: location.name.clone(),
-        address: location.address.clone(),
+        address: match &distant {
+            Some(_) => service.video_link.clone().unwrap_or_default(),
+            None => location.address.clone(),
+        },
+        name: distant.unwrap_or_else(|| location.name.clone()),
         zone: location.place.zone.clone(),
     }
 }

@@ -9,7 +9,7 @@ use kept_slots::Staffing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Catalog, Field};
+use super::{Catalog, Field, Mode};
 use crate::app::App;
 use crate::ids::{FieldId, LocationId, ServiceId, StaffId};
 use crate::wire::{Caller, List};
@@ -37,6 +37,8 @@ pub struct Service {
     pub staff: Vec<StaffId>,
     /// Whether it takes a room, too.
     pub needs_room: bool,
+    /// How customer and staff meet.
+    pub mode: ServiceMode,
     /// How long before its start it must be booked, in minutes.
     pub notice_minutes: u32,
     /// How far ahead it can be booked, in days after today.
@@ -57,6 +59,31 @@ pub enum ServiceStaffing {
     AnyOf,
     /// All of them together.
     AllOf,
+}
+
+/// How customer and staff meet.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceMode {
+    /// At the location.
+    Place,
+    /// By telephone: the person's telephone number is needed to book.
+    Phone,
+    /// By video.
+    Video,
+    /// At the person's address.
+    Customer,
+}
+
+impl From<Mode> for ServiceMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Place => Self::Place,
+            Mode::Phone => Self::Phone,
+            Mode::Video => Self::Video,
+            Mode::Customer => Self::Customer,
+        }
+    }
 }
 
 /// A price.
@@ -130,6 +157,7 @@ pub struct Place {
             "description": "An hour with one of us.", "duration_minutes": 60,
             "price": {"amount_minor": 8000, "currency": "EUR"}, "staffing": "any_of",
             "staff": ["stf_01kapjzznvezkt6q3d6gt67kg3"], "needs_room": true,
+            "mode": "place",
             "notice_minutes": 120, "horizon_days": 60,
             "move_until_minutes": 1440, "cancel_until_minutes": 1440,
             "fields": [{
@@ -148,7 +176,7 @@ pub async fn services(
     let catalogs = Arc::clone(&app.catalogs);
     let list = caller.read(&app, move |tx, _| {
         let catalog = catalogs.get(tx)?;
-        let shown = catalog.services.iter().map(|s| service(&catalog, s));
+        let shown = catalog.offered().map(|s| service(&catalog, s));
         Ok(List::whole(shown.collect()))
     });
     Ok(Json(list.await?))
@@ -170,7 +198,8 @@ fn service(catalog: &Catalog, service: &super::Service) -> Service {
             Staffing::AllOf => ServiceStaffing::AllOf,
         },
         staff: service.staff.iter().map(|i| catalog.staff[*i].id).collect(),
-        needs_room: !service.rooms.is_empty(),
+        needs_room: service.needs_room,
+        mode: service.mode.into(),
         notice_minutes: service.rules.notice_minutes,
         horizon_days: service.rules.horizon_days,
         move_until_minutes: service.move_until_minutes,
@@ -213,10 +242,11 @@ pub async fn staff(
     let list = caller.read(&app, move |tx, _| {
         let catalog = catalogs.get(tx)?;
         let served = |index: usize| {
-            let serves = catalog.services.iter().filter(|s| s.staff.contains(&index));
+            let serves = catalog.offered().filter(|s| s.staff.contains(&index));
             serves.map(|service| service.id).collect()
         };
         let members = catalog.staff.iter().enumerate();
+        let members = members.filter(|(_, member)| !member.archived);
         let shown = members.map(|(index, member)| Member {
             id: member.id,
             name: member.name.clone(),
@@ -249,7 +279,11 @@ pub async fn locations(
     let catalogs = Arc::clone(&app.catalogs);
     let list = caller.read(&app, move |tx, _| {
         let catalog = catalogs.get(tx)?;
-        let shown = catalog.locations.iter().map(|location| Place {
+        let live = catalog
+            .locations
+            .iter()
+            .filter(|location| !location.archived);
+        let shown = live.map(|location| Place {
             id: location.id,
             name: location.name.clone(),
             address: location.address.clone(),

@@ -8,7 +8,7 @@ use kept_base::kit::OrganizationId;
 use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Tx};
 
-use super::{Location, Room, Service, StaffMember, store};
+use super::{Location, MAX_LOCATION_DEPTH, Room, Service, Skill, StaffMember, store};
 use crate::ids::{LocationId, RoomId, ServiceId, StaffId};
 use crate::organization::{self, Organization};
 
@@ -28,9 +28,11 @@ pub struct Catalog {
     pub locations: Vec<Location>,
     /// Rooms, in the order used.
     pub rooms: Vec<Room>,
+    /// What staff can do, in the order shown.
+    pub skills: Vec<Skill>,
     /// Staff, in the order shown.
     pub staff: Vec<StaffMember>,
-    /// Services, in the order shown.
+    /// Services, in the order shown; also those that were archived, which appointments name.
     pub services: Vec<Service>,
 }
 
@@ -41,10 +43,38 @@ impl Catalog {
         self.services.iter().find(|service| service.id == id)
     }
 
-    /// The service with that name in addresses.
+    /// The service with that name in addresses, if it can be booked.
     #[must_use]
     pub fn service_by_slug(&self, slug: &str) -> Option<&Service> {
-        self.services.iter().find(|service| service.slug == slug)
+        self.offered().find(|service| service.slug == slug)
+    }
+
+    /// The services that can be booked.
+    pub fn offered(&self) -> impl Iterator<Item = &Service> {
+        self.services.iter().filter(|service| !service.archived)
+    }
+
+    /// Whether the location is `other`, or in it, at any depth.
+    #[must_use]
+    pub fn is_within(&self, location: usize, other: usize) -> bool {
+        self.chain(location).any(|at| at == other)
+    }
+
+    /// The location, and each that it is in, from the innermost out.
+    pub fn chain(&self, location: usize) -> impl Iterator<Item = usize> {
+        let next = |at: &usize| self.locations[*at].parent;
+        std::iter::successors(Some(location), next).take(MAX_LOCATION_DEPTH)
+    }
+
+    /// "Campus, Building A": the location within those that it is in.
+    #[must_use]
+    pub fn full_name(&self, location: usize) -> String {
+        let mut names: Vec<&str> = self
+            .chain(location)
+            .map(|at| self.locations[at].name.as_str())
+            .collect();
+        names.reverse();
+        names.join(", ")
     }
 
     /// The staff member of that id.
@@ -72,14 +102,16 @@ impl Catalog {
             .ok_or(Error::Decode("known time zone"))?;
         let locations = store::locations(tx, zones)?;
         let rooms = store::rooms(tx, &locations)?;
-        let staff = store::staff(tx, &locations)?;
-        let services = store::services(tx, &staff, &rooms)?;
+        let skills = store::skills(tx)?;
+        let staff = store::staff(tx, &locations, &skills)?;
+        let services = store::services(tx, &staff, &rooms, &skills)?;
         Ok(Self {
             revision,
             organization,
             zone,
             locations,
             rooms,
+            skills,
             staff,
             services,
         })

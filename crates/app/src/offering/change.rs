@@ -6,9 +6,10 @@ use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Tx};
 use kept_slots::{Rules, Staffing, Window};
 
+use super::services::{ask, set_up_service};
 use super::{
-    FieldKind, MAX_CHOICES_PER_FIELD, MAX_DESCRIPTION_CHARS, MAX_FIELDS_PER_SERVICE,
-    MAX_HORIZON_DAYS, MAX_SERVICE_MINUTES, MAX_TITLE_CHARS, store,
+    FieldKind, MAX_CHOICES_PER_FIELD, MAX_DESCRIPTION_CHARS, MAX_HORIZON_DAYS, MAX_SERVICE_MINUTES,
+    MAX_TITLE_CHARS, store,
 };
 use crate::audit::{self, Act};
 use crate::ids::{
@@ -17,7 +18,7 @@ use crate::ids::{
 use crate::organization;
 
 /// Minutes of a civil day, twice: hours may cross midnight into the next day.
-const MAX_CLOSING_MINUTE: u16 = 2_880;
+pub(super) const MAX_CLOSING_MINUTE: u16 = 2_880;
 
 /// Why a change of the offering is refused.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,9 @@ pub enum OfferingError {
     /// The slug or key is in use.
     #[error("the slug or key is in use")]
     Taken,
+    /// It cannot be undone: somebody has changed it since.
+    #[error("changed since by somebody")]
+    ChangedSince,
     /// A location, room, staff member or service of that id does not exist.
     #[error("no such location, room, staff member or service")]
     Unknown,
@@ -90,7 +94,7 @@ pub struct NewField {
     pub required: bool,
 }
 
-fn require(holds: bool, what: &'static str) -> Result<(), OfferingError> {
+pub(super) fn require(holds: bool, what: &'static str) -> Result<(), OfferingError> {
     if holds {
         Ok(())
     } else {
@@ -98,13 +102,13 @@ fn require(holds: bool, what: &'static str) -> Result<(), OfferingError> {
     }
 }
 
-fn is_title(text: &str) -> bool {
+pub(super) fn is_title(text: &str) -> bool {
     !text.trim().is_empty()
         && text.chars().count() <= MAX_TITLE_CHARS
         && !text.chars().any(char::is_control)
 }
 
-fn is_description(text: &str) -> bool {
+pub(super) fn is_description(text: &str) -> bool {
     text.chars().count() <= MAX_DESCRIPTION_CHARS
 }
 
@@ -171,11 +175,15 @@ pub fn add_staff(
     Ok(id)
 }
 
-/// Adds a service.
+/// Adds a service, given at the location of the hours.
 ///
 /// # Errors
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Taken`] the slug.
 pub fn add_service(tx: &Tx<'_>, new: &NewService) -> Result<ServiceId, OfferingError> {
+    set_up_service(tx, &new.clone().into()).map(|(id, _)| id)
+}
+
+pub(super) fn check_service(new: &NewService) -> Result<(), OfferingError> {
     let rules = &new.rules;
     let whole = u32::from(rules.length_minutes)
         + u32::from(rules.buffer_before_minutes)
@@ -200,12 +208,7 @@ pub fn add_service(tx: &Tx<'_>, new: &NewService) -> Result<ServiceId, OfferingE
         (1..=MAX_HORIZON_DAYS).contains(&rules.horizon_days),
         "horizon",
     )?;
-    require(rules.daily_limit != Some(0), "daily limit")?;
-    require(!new.staff.is_empty(), "staff")?;
-    let id = ServiceId::new(tx.now(), tx.entropy());
-    store::insert_service(tx, id, new)?;
-    changed(tx, id)?;
-    Ok(id)
+    require(rules.daily_limit != Some(0), "daily limit")
 }
 
 /// Adds a question to a service.
@@ -217,6 +220,11 @@ pub fn add_field(
     service: ServiceId,
     new: &NewField,
 ) -> Result<FieldId, OfferingError> {
+    require(!new.key.is_empty(), "key")?;
+    ask(tx, service, new).map(|(id, _)| id)
+}
+
+pub(super) fn check_field(new: &NewField) -> Result<(), OfferingError> {
     let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
     require(
         (1..=40).contains(&new.key.len()) && new.key.bytes().all(plain),
@@ -227,15 +235,7 @@ pub fn add_field(
     let is_choice = new.kind == FieldKind::Choice;
     require(is_choice != new.choices.is_empty(), "choices")?;
     require(new.choices.len() <= MAX_CHOICES_PER_FIELD, "choices")?;
-    require(new.choices.iter().all(|choice| is_title(choice)), "choices")?;
-    require(
-        store::fields_of(tx, service)? < MAX_FIELDS_PER_SERVICE,
-        "number of fields",
-    )?;
-    let id = FieldId::new(tx.now(), tx.entropy());
-    store::insert_field(tx, id, service, new)?;
-    changed(tx, id)?;
-    Ok(id)
+    require(new.choices.iter().all(|choice| is_title(choice)), "choices")
 }
 
 /// Adds weekly hours; `closes` beyond minute 1,440 reaches into the next day.

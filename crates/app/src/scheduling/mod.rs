@@ -7,6 +7,7 @@ mod book;
 mod change;
 mod hold;
 mod kept;
+mod outlook;
 pub mod pages;
 mod records;
 pub mod rules;
@@ -25,6 +26,9 @@ pub use book::{Booked, book};
 pub use change::{Authority, cancel, reschedule};
 pub use hold::{find_hold, place_hold, release_expired_holds, release_hold};
 pub use kept::{KeptDays, KeptKey};
+pub use outlook::{
+    Bookable, MAX_APPOINTMENTS_CHECKED, OUTLOOK_DAYS, Strand, Stranded, outlook, stranded,
+};
 pub use records::RECORDS;
 pub use store::{
     Filter, HourCount, LEAD_DAYS, Share, Span, appointment, appointment_by_reference, appointments,

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
-use kept_slots::{Hours, Place, Question, Room, Rules, Slot, Staff, Staffing, Window};
+use kept_slots::{
+    DayOverride, DaySpan, Hours, Place, Question, Room, Rules, Slot, Staff, Staffing, WeeklySpan,
+    Window,
+};
 
 use super::{Offer, SchedulingError, Wanted, store};
 use crate::ids::{AppointmentId, HoldId};
@@ -27,6 +30,9 @@ pub(super) struct Search {
     pub staff: Vec<usize>,
     /// Indices into the catalog's rooms.
     pub rooms: Vec<usize>,
+    /// Where each of the rooms counts, as indices into the catalog's locations.
+    room_places: Vec<usize>,
+    room_hours: Vec<Option<Hours>>,
     narrowed: Option<Vec<Hours>>,
     busy: Vec<Vec<Window>>,
     room_busy: Vec<Vec<Window>>,
@@ -51,15 +57,22 @@ impl Search {
             .position(|service| service.id == wanted.service)
             .ok_or(SchedulingError::Unknown)?;
         let service = &catalog.services[index];
+        // What was booked of an archived service can still be moved.
+        if service.archived && ignoring.appointment.is_none() {
+            return Err(SchedulingError::Unknown);
+        }
         let (from, to) = reach(&service.rules, (from, to));
         let staff = candidates(&catalog, service, wanted)?;
-        let narrowed = narrow_hours(&catalog, &staff, wanted)?;
+        let narrowed = narrow_hours(&catalog, service, &staff, wanted)?;
         let busy = staff
             .iter()
             .map(|member| store::claims(tx, &catalog.staff[*member].id, (from, to), ignoring))
             .collect::<Result<_, Error>>()?;
-        let room_busy = service
-            .rooms
+        let (rooms, room_places) = rooms(&catalog, service);
+        let room_hours = (rooms.iter().zip(&room_places))
+            .map(|(room, place)| room_hours(&catalog, *room, *place))
+            .collect();
+        let room_busy = rooms
             .iter()
             .map(|room| store::claims(tx, &catalog.rooms[*room].id, (from, to), ignoring))
             .collect::<Result<_, Error>>()?;
@@ -68,7 +81,9 @@ impl Search {
             None => Vec::new(),
         };
         Ok(Self {
-            rooms: service.rooms.clone(),
+            rooms,
+            room_places,
+            room_hours,
             places: catalog.locations.iter().map(|l| l.place.clone()).collect(),
             service: index,
             staff,
@@ -97,7 +112,7 @@ impl Search {
     pub fn ask<R>(&self, question: impl FnOnce(&Question<'_>) -> R) -> R {
         let hours = |index: usize| match &self.narrowed {
             Some(narrowed) => &narrowed[index],
-            None => &self.catalog.staff[self.staff[index]].hours,
+            None => self.catalog.staff[self.staff[index]].hours_for(self.service().id),
         };
         let staff: Vec<Staff<'_>> = (self.busy.iter().enumerate())
             .map(|(index, busy)| Staff {
@@ -105,9 +120,11 @@ impl Search {
                 busy,
             })
             .collect();
-        let rooms: Vec<Room<'_>> = (self.rooms.iter().zip(&self.room_busy))
-            .map(|(room, busy)| Room {
-                place: place_of(self.catalog.rooms[*room].location),
+        let rooms: Vec<Room<'_>> = (self.room_places.iter().zip(&self.room_hours))
+            .zip(&self.room_busy)
+            .map(|((place, hours), busy)| Room {
+                place: place_of(*place),
+                hours: hours.as_ref(),
                 busy,
             })
             .collect();
@@ -117,7 +134,7 @@ impl Search {
             places: &self.places,
             staffing: self.staffing(),
             staff: &staff,
-            rooms: (!self.rooms.is_empty()).then_some(rooms.as_slice()),
+            rooms: self.service().needs_room.then_some(rooms.as_slice()),
             limit_zone: &self.catalog.zone,
             booked_per_day: &self.booked_per_day,
         })
@@ -169,9 +186,58 @@ fn candidates(
     }
 }
 
-/// With a wanted location, the hours at all others do not exist.
+/// The rooms of a service with the places at which they count: where they are, and every location
+/// that this is in, so that whoever has hours in a building can use the rooms of its floors.
+fn rooms(catalog: &Catalog, service: &Service) -> (Vec<usize>, Vec<usize>) {
+    let each = service.rooms.iter().flat_map(|room| {
+        let places = catalog.chain(catalog.rooms[*room].location);
+        places.map(move |place| (*room, place))
+    });
+    each.unzip()
+}
+
+/// The hours of a room as spans at `place`; `None` when it is always open.
+fn room_hours(catalog: &Catalog, room: usize, place: usize) -> Option<Hours> {
+    let room = &catalog.rooms[room];
+    let closed = &catalog.locations[room.location].place.closed_days;
+    let is_elsewhere = place != room.location && !closed.is_empty();
+    if room.weekly.is_empty() && !is_elsewhere {
+        return None;
+    }
+    let span = |opens, closes| DaySpan {
+        opens,
+        closes,
+        place: place_of(place),
+    };
+    let own = |weekly: &WeeklySpan| WeeklySpan {
+        weekday: weekly.weekday,
+        span: span(weekly.span.opens, weekly.span.closes),
+    };
+    let mut weekly: Vec<_> = room.weekly.iter().map(own).collect();
+    if weekly.is_empty() {
+        let days = Weekday::Monday.cycle_forward().take(7);
+        weekly = days
+            .map(|weekday| WeeklySpan {
+                weekday,
+                span: span(0, 24 * 60),
+            })
+            .collect();
+    }
+    let closed = closed.iter().map(|day| DayOverride {
+        day: *day,
+        spans: Vec::new(),
+    });
+    Some(Hours {
+        weekly,
+        overrides: closed.collect(),
+        time_off: Vec::new(),
+    })
+}
+
+/// With a wanted location, the hours at all others do not exist; those in it do.
 fn narrow_hours(
     catalog: &Catalog,
+    service: &Service,
     staff: &[usize],
     wanted: &Wanted,
 ) -> Result<Option<Vec<Hours>>, SchedulingError> {
@@ -182,12 +248,13 @@ fn narrow_hours(
         .locations
         .iter()
         .position(|location| location.id == id);
-    let place = place_of(place.ok_or(SchedulingError::Unknown)?);
+    let place = place.ok_or(SchedulingError::Unknown)?;
+    let is_here = |span: &DaySpan| catalog.is_within(usize::from(span.place), place);
     let narrow = |index: &usize| {
-        let mut hours = catalog.staff[*index].hours.clone();
-        hours.weekly.retain(|weekly| weekly.span.place == place);
+        let mut hours = catalog.staff[*index].hours_for(service.id).clone();
+        hours.weekly.retain(|weekly| is_here(&weekly.span));
         for day in &mut hours.overrides {
-            day.spans.retain(|span| span.place == place);
+            day.spans.retain(is_here);
         }
         hours
     };

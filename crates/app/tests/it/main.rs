@@ -10,6 +10,7 @@ mod insight;
 mod journeys;
 mod mail;
 mod manifest;
+mod offering;
 mod pages;
 mod people;
 mod process;

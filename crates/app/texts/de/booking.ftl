@@ -73,3 +73,9 @@ area-australia = Australien
 area-europe = Europa
 area-indian = Indischer Ozean
 area-pacific = Pazifik
+
+where-phone = Am Telefon: wir rufen Sie an
+where-video = Per Video
+where-customer = Bei Ihnen
+with-how = Bei <b>{ $who }</b>. { $how }.
+with-any-how = <b>Egal, bei wem</b>. { $how }.

@@ -28,6 +28,7 @@ error-name-malformed = Geben Sie Ihren Namen in einer Zeile ein, ohne besondere 
 error-email-required = Geben Sie Ihre E-Mail-Adresse ein.
 error-email-too-long = Diese E-Mail-Adresse ist zu lang. Sie darf höchstens 254 Zeichen haben.
 error-email-malformed = Geben Sie eine E-Mail-Adresse wie name@example.org ein.
+error-phone-required = Geben Sie Ihre Telefonnummer mit Landesvorwahl ein: wir rufen Sie an.
 error-phone-too-long = Diese Telefonnummer hat zu viele Ziffern. Es dürfen höchstens 15 sein.
 error-phone-malformed = Geben Sie eine Telefonnummer mit Landesvorwahl ein, zum Beispiel +49 30 123456.
 error-answer-required = „{ $label }“: bitte beantworten.

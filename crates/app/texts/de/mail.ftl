@@ -49,3 +49,6 @@ mail-subject-trial = Mail von { $organization } kommt an
 mail-open-trial = Das ist die Mail, mit der Sie sehen wollten, ob Mail von { $organization } ankommt. Sie kommt an.
 mail-note-trial = Sehen Sie nach, ob der Absender der ist, den Ihre Kundschaft sehen soll, und ob dies im Spam gelandet ist.
 mail-link-trial = Zurück zu dem, was noch zu tun ist
+mail-by-phone = Am Telefon
+mail-by-video = Per Video
+mail-at-customer = Bei der Kundin oder dem Kunden

@@ -73,3 +73,9 @@ area-australia = Australia
 area-europe = Europe
 area-indian = Indian Ocean
 area-pacific = Pacific
+
+where-phone = By telephone: we call you
+where-video = By video
+where-customer = At your address
+with-how = With <b>{ $who }</b>. { $how }.
+with-any-how = With <b>anyone available</b>. { $how }.

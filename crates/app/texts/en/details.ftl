@@ -28,6 +28,7 @@ error-name-malformed = Enter your name on one line, without special control char
 error-email-required = Enter your e-mail address.
 error-email-too-long = This e-mail address is too long. It can have at most 254 characters.
 error-email-malformed = Enter an e-mail address like name@example.org.
+error-phone-required = Enter your phone number with country code: we will call you.
 error-phone-too-long = This phone number has too many digits. It can have at most 15.
 error-phone-malformed = Enter a phone number with country code, for example +49 30 123456.
 error-answer-required = “{ $label }”: please answer.

@@ -51,3 +51,6 @@ mail-subject-trial = Mail from { $organization } arrives
 mail-open-trial = This is the mail you asked for to see whether mail from { $organization } arrives. It does.
 mail-note-trial = Look whether the sender is the one your customers should see, and whether this landed among junk.
 mail-link-trial = Back to what is still to do
+mail-by-phone = By telephone
+mail-by-video = By video
+mail-at-customer = At the customer’s address

@@ -40,6 +40,10 @@ impl Reference {
                 .iter()
                 .map(|one| open(&one.hours, at, place, &clock))
                 .collect();
+            let usable: Vec<_> = (scene.rooms.iter().flatten())
+                .map(|room| room.hours.as_ref())
+                .map(|hours| hours.map(|hours| self::open(hours, at, place, &clock)))
+                .collect();
             for start in first..last {
                 if !is_on_grid(&scene.rules, clock.at(start)) || !limits.allow(start) {
                     continue;
@@ -60,6 +64,16 @@ impl Reference {
                 let rooms = (0..).zip(scene.rooms.iter().flatten());
                 let rooms: Vec<u16> = rooms
                     .filter(|(_, room)| room.place == place)
+                    .filter(|(index, room)| {
+                        let own = room
+                            .hours
+                            .as_ref()
+                            .zip(usable[usize::from(*index)].as_ref());
+                        own.is_none_or(|(hours, open)| {
+                            is_inside(open, start - clock.first, &scene.rules)
+                                && !touches(&hours.time_off, start, 0, length(&scene.rules))
+                        })
+                    })
                     .filter(|(_, room)| !claims(&room.busy, start, &scene.rules))
                     .map(|(room, _)| room)
                     .collect();

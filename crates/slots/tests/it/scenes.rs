@@ -151,8 +151,9 @@ fn any_staff(base: Date, places: u16) -> impl Strategy<Value = Vec<Person>> {
 }
 
 fn any_rooms(base: Date, places: u16) -> impl Strategy<Value = Option<Vec<RoomOf>>> {
-    let room = (any_place(places), vec(any_window(base), 0..6));
-    let room = room.prop_map(|(place, busy)| RoomOf { place, busy });
+    let hours = weighted(0.3, any_hours(base, places));
+    let room = (any_place(places), hours, vec(any_window(base), 0..6));
+    let room = room.prop_map(|(place, hours, busy)| RoomOf { place, hours, busy });
     weighted(0.5, vec(room, 0..4))
 }
 

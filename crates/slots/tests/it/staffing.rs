@@ -121,6 +121,18 @@ fn one_room_of_the_set() {
         "10:00@1(0)",
     );
     check(&format!("{places} \n room at 7 \n on 2027-05-07"), "");
+    // A room has hours of its own, which hold for the appointment without its buffers.
+    let own = "length 60m step 30m \n open Fri 09:00-12:00 \n room \n hours Fri 09:30-11:00 \n";
+    check(&format!("{own} on 2027-05-07"), "09:30(0) 10:00(0)");
+    check(
+        &format!("{own} before 30m \n on 2027-05-07"),
+        "09:30(0) 10:00(0)",
+    );
+    check(&format!("{own} why 2027-05-07 09:00"), "no_room(0)");
+    check(
+        &format!("{own} room \n hours Mon 09:00-11:00 \n on 2027-05-07"),
+        "09:30(0) 10:00(0)",
+    );
     // One room must do for the whole appointment.
     check(
         "length 2h step 1h \n open Fri 09:00-11:00 \n room \n busy 2027-05-07 09:00-10:00 \n room \n busy 2027-05-07 10:00-11:00 \n on 2027-05-07",

@@ -16,6 +16,7 @@
 //! staff                        # the next one; the first need not be named
 //! need all
 //! room at 1                    # one of the set; without any, no room is needed
+//! hours Mon-Fri 09:00-12:00 at 1   # of the last room; without any, it is always open
 //! booked 2027-03-28 2
 //! on 2027-03-28                # times; or: on A..B (days), first T, near T 3, why T, until
 //! ```
@@ -49,6 +50,7 @@ pub struct Person {
 #[derive(Clone, Default, Debug)]
 pub struct RoomOf {
     pub place: u16,
+    pub hours: Option<Hours>,
     pub busy: Vec<Window>,
 }
 
@@ -99,6 +101,7 @@ impl Scene {
         let rooms = self.rooms.as_ref().map(|rooms| {
             let rooms = rooms.iter().map(|room| Room {
                 place: room.place,
+                hours: room.hours.as_ref(),
                 busy: &room.busy,
             });
             rooms.collect::<Vec<_>>()
@@ -142,8 +145,18 @@ impl Scene {
                     let (place, _) = words::split_at(at);
                     scene.rooms.get_or_insert_default().push(RoomOf {
                         place,
+                        hours: None,
                         busy: vec![],
                     });
+                }
+                ["hours", days, ref spans @ ..] => {
+                    let rooms = scene.rooms.iter_mut().flatten();
+                    let hours = rooms.last().unwrap().hours.get_or_insert_default();
+                    for weekday in words::weekdays(days) {
+                        let spans = words::spans(spans).into_iter();
+                        let weekly = spans.map(|span| WeeklySpan { weekday, span });
+                        hours.weekly.extend(weekly);
+                    }
                 }
                 ["no", "rooms"] => scene.rooms = Some(vec![]),
                 ["busy", ref times @ ..] => {

@@ -132,7 +132,11 @@ fn any_scene() -> impl Strategy<Value = Scene> {
     let place = (any_zone(), vec(any_date(), 0..2));
     let place = place.prop_map(|(zone, closed_days)| Place { zone, closed_days });
     let room = (select(vec![0, 1, u16::MAX]), vec(any_window(), 0..2));
-    let room = room.prop_map(|(place, busy)| RoomOf { place, busy });
+    let room = room.prop_map(|(place, busy)| RoomOf {
+        place,
+        hours: None,
+        busy,
+    });
     (
         (any_rules(), any_instant(), vec(place, 0..3), any::<bool>()),
         (
@@ -267,12 +271,14 @@ fn limits_hold() {
         let mut rooms = vec![
             Room {
                 place: 1,
+                hours: None,
                 busy: &[]
             };
             MAX_ROOMS
         ];
         rooms.push(Room {
             place: 0,
+            hours: None,
             busy: &[],
         });
         assert!(

@@ -1,18 +1,22 @@
-use std::collections::HashMap;
-
 use jiff::civil::Date;
 use kept_base::kit::Money;
 use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Row, Tx};
-use kept_slots::{DayOverride, DaySpan, Hours, Place, Rules, Staffing, WeeklySpan, Window};
+use kept_slots::{Place, Rules, Staffing};
 
+use super::read_hours::room_hours;
 use super::{ALL_OF, ANY_OF};
-use crate::ids::{LocationId, RoomId, ServiceId, StaffId};
-use crate::offering::{Field, FieldKind, Location, Room, Service, StaffMember};
+use crate::ids::{LocationId, RoomId, ServiceId, SkillId, StaffId};
+use crate::offering::{
+    Field, FieldKind, Location, MAX_LOCATION_DEPTH, Mode, Room, RoomKind, Service, Skill,
+    StaffMember,
+};
 
 pub(in crate::offering) fn locations(tx: &Tx<'_>, zones: &Zones) -> Result<Vec<Location>, Error> {
+    let mut parents: Vec<Option<LocationId>> = Vec::new();
     let mut locations = tx.query(
-        "select id, name, address, zone from location order by position, id",
+        "select id, name, address, zone, parent_id, archived_at from location
+         order by position, id",
         &[],
         |row| {
             let zone: String = row.get(3)?;
@@ -20,31 +24,81 @@ pub(in crate::offering) fn locations(tx: &Tx<'_>, zones: &Zones) -> Result<Vec<L
                 zone: zones.get(&zone).ok_or(Error::Decode("known time zone"))?,
                 closed_days: Vec::new(),
             };
+            parents.push(row.get(4)?);
+            let own_address: String = row.get(2)?;
             Ok(Location {
                 id: row.get(0)?,
                 name: row.get(1)?,
-                address: row.get(2)?,
+                address: own_address.clone(),
+                own_address,
+                parent: None,
+                archived: row.get::<Option<i64>>(5)?.is_some(),
                 zone,
                 place,
             })
         },
     )?;
+    for (index, parent) in parents.into_iter().enumerate() {
+        locations[index].parent =
+            parent.and_then(|id| locations.iter().position(|known| known.id == id));
+    }
+    close_days(tx, &mut locations)?;
+    inherit(&mut locations);
+    Ok(locations)
+}
+
+fn close_days(tx: &Tx<'_>, locations: &mut [Location]) -> Result<(), Error> {
     let closed = tx.query(
         "select location_id, day from closed_day order by day",
         &[],
         |row| Ok((row.get::<Option<LocationId>>(0)?, row.get::<Date>(1)?)),
     )?;
     for (location_id, day) in closed {
-        for location in &mut locations {
+        for location in &mut *locations {
             if location_id.is_none_or(|id| id == location.id) {
                 location.place.closed_days.push(day);
             }
         }
     }
-    Ok(locations)
+    Ok(())
 }
 
-fn index_of(locations: &[Location], id: LocationId) -> Result<usize, Error> {
+/// What holds for a location holds for those in it: that it is archived, its closed days, and
+/// where they have none of their own, its address.
+fn inherit(locations: &mut [Location]) {
+    let own: Vec<Location> = locations.to_vec();
+    for location in locations {
+        let next = |at: &usize| own[*at].parent;
+        let above = std::iter::successors(location.parent, next).take(MAX_LOCATION_DEPTH);
+        for outer in above.map(|at| &own[at]) {
+            location.archived |= outer.archived;
+            if location.address.trim().is_empty() {
+                location.address.clone_from(&outer.own_address);
+            }
+            for day in &outer.place.closed_days {
+                if !location.place.closed_days.contains(day) {
+                    location.place.closed_days.push(*day);
+                }
+            }
+        }
+        location.place.closed_days.sort_unstable();
+    }
+}
+
+pub(in crate::offering) fn skills(tx: &Tx<'_>) -> Result<Vec<Skill>, Error> {
+    tx.query(
+        "select id, name from skill order by position, id",
+        &[],
+        |row| {
+            Ok(Skill {
+                id: row.get(0)?,
+                name: row.get(1)?,
+            })
+        },
+    )
+}
+
+pub(super) fn index_of(locations: &[Location], id: LocationId) -> Result<usize, Error> {
     locations
         .iter()
         .position(|l| l.id == id)
@@ -52,133 +106,40 @@ fn index_of(locations: &[Location], id: LocationId) -> Result<usize, Error> {
 }
 
 pub(in crate::offering) fn rooms(tx: &Tx<'_>, locations: &[Location]) -> Result<Vec<Room>, Error> {
-    tx.query(
-        "select id, location_id, name from room order by position, id",
+    let mut rooms = tx.query(
+        "select id, location_id, name, kind, capacity, archived_at from room
+         order by position, id",
         &[],
         |row| {
+            let location = index_of(locations, row.get(1)?)?;
+            let archived = row.get::<Option<i64>>(5)?.is_some();
             Ok(Room {
                 id: row.get(0)?,
-                location: index_of(locations, row.get(1)?)?,
+                location,
                 name: row.get(2)?,
+                kind: RoomKind::from_code(row.borrow(3)?).ok_or(Error::Decode("room kind"))?,
+                capacity: row.get(4)?,
+                weekly: Vec::new(),
+                archived: archived || locations[location].archived,
             })
         },
-    )
-}
-
-pub(in crate::offering) fn staff(
-    tx: &Tx<'_>,
-    locations: &[Location],
-) -> Result<Vec<StaffMember>, Error> {
-    let mut hours = hours(tx, locations)?;
-    tx.query(
-        "select id, name, title, email from staff order by position, id",
-        &[],
-        |row| {
-            let id: StaffId = row.get(0)?;
-            Ok(StaffMember {
-                id,
-                name: row.get(1)?,
-                title: row.get(2)?,
-                email: row.get(3)?,
-                hours: hours.remove(&id).unwrap_or_default(),
-            })
-        },
-    )
-}
-
-fn span(
-    locations: &[Location],
-    opens: u16,
-    closes: u16,
-    location: LocationId,
-) -> Result<DaySpan, Error> {
-    let place = u16::try_from(index_of(locations, location)?)
-        .map_err(|_| Error::Decode("location within the first 65,535"))?;
-    Ok(DaySpan {
-        opens,
-        closes,
-        place,
-    })
-}
-
-fn hours(tx: &Tx<'_>, locations: &[Location]) -> Result<HashMap<StaffId, Hours>, Error> {
-    let mut hours: HashMap<StaffId, Hours> = HashMap::new();
-    tx.query(
-        "select staff_id, weekday, opens_minute, closes_minute, location_id from weekly_hours
-         order by staff_id, weekday, opens_minute, id",
-        &[],
-        |row| {
-            let weekday = jiff::civil::Weekday::from_monday_one_offset(
-                i8::try_from(row.get::<i32>(1)?).map_err(|_| Error::Decode("weekday"))?,
-            )
-            .map_err(|_| Error::Decode("weekday"))?;
-            let span = span(locations, row.get(2)?, row.get(3)?, row.get(4)?)?;
-            hours
-                .entry(row.get(0)?)
-                .or_default()
-                .weekly
-                .push(WeeklySpan { weekday, span });
-            Ok(())
-        },
     )?;
-    overrides(tx, locations, &mut hours)?;
-    tx.query(
-        "select staff_id, starts_at, ends_at from time_off order by starts_at, id",
-        &[],
-        |row| {
-            if let Some(window) = Window::new(row.get(1)?, row.get(2)?) {
-                hours.entry(row.get(0)?).or_default().time_off.push(window);
-            }
-            Ok(())
-        },
-    )?;
-    Ok(hours)
-}
-
-fn overrides(
-    tx: &Tx<'_>,
-    locations: &[Location],
-    hours: &mut HashMap<StaffId, Hours>,
-) -> Result<(), Error> {
-    tx.query(
-        "select staff_id, day, opens_minute, closes_minute, location_id from hours_override
-         order by staff_id, day, opens_minute, id",
-        &[],
-        |row| {
-            let day: Date = row.get(1)?;
-            let overrides = &mut hours.entry(row.get(0)?).or_default().overrides;
-            if overrides.last().is_none_or(|last| last.day != day) {
-                overrides.push(DayOverride {
-                    day,
-                    spans: Vec::new(),
-                });
-            }
-            let open = (
-                row.get::<Option<u16>>(2)?,
-                row.get::<Option<u16>>(3)?,
-                row.get(4)?,
-            );
-            if let ((Some(opens), Some(closes), Some(location)), Some(last)) =
-                (open, overrides.last_mut())
-            {
-                last.spans.push(span(locations, opens, closes, location)?);
-            }
-            Ok(())
-        },
-    )?;
-    Ok(())
+    room_hours(tx, &mut rooms)?;
+    Ok(rooms)
 }
 
 pub(in crate::offering) fn services(
     tx: &Tx<'_>,
     staff: &[StaffMember],
     rooms: &[Room],
+    skills: &[Skill],
 ) -> Result<Vec<Service>, Error> {
     let mut services = tx.query(
         "select id, slug, name, description, length_minutes, buffer_before_minutes,
              buffer_after_minutes, step_minutes, step_offset_minutes, notice_minutes,
              horizon_days, daily_limit, staffing, price_minor, price_currency,
-             move_until_minutes, cancel_until_minutes
+             move_until_minutes, cancel_until_minutes, mode, video_link, needs_room,
+             room_capacity, archived_at
          from service order by position, id",
         &[],
         service,
@@ -191,7 +152,7 @@ pub(in crate::offering) fn services(
             let (service, member) = (row.get(0)?, row.get::<StaffId>(1)?);
             let member = staff.iter().position(|s| s.id == member);
             if let (Some(service), Some(member)) = (index(&services, service), member) {
-                services[service].staff.push(member);
+                services[service].listed_staff.push(member);
             }
             Ok(())
         },
@@ -200,20 +161,52 @@ pub(in crate::offering) fn services(
         let (service, room) = (row.get(0)?, row.get::<RoomId>(1)?);
         let room = rooms.iter().position(|r| r.id == room);
         if let (Some(service), Some(room)) = (index(&services, service), room) {
-            services[service].rooms.push(room);
+            services[service].listed_rooms.push(room);
         }
         Ok(())
     })?;
+    tx.query(
+        "select service_id, skill_id from service_skill",
+        &[],
+        |row| {
+            let (service, skill) = (row.get(0)?, row.get::<SkillId>(1)?);
+            let skill = skills.iter().position(|s| s.id == skill);
+            if let (Some(service), Some(skill)) = (index(&services, service), skill) {
+                services[service].skills.push(skill);
+            }
+            Ok(())
+        },
+    )?;
     for (service_id, field) in fields(tx)? {
         if let Some(service) = index(&services, service_id) {
             services[service].fields.push(field);
         }
     }
     for service in &mut services {
-        service.staff.sort_unstable();
-        service.rooms.sort_unstable();
+        settle(service, staff, rooms);
     }
     Ok(services)
+}
+
+/// Who and which rooms can serve, of those listed.
+fn settle(service: &mut Service, staff: &[StaffMember], rooms: &[Room]) {
+    service.listed_staff.sort_unstable();
+    service.listed_rooms.sort_unstable();
+    service.skills.sort_unstable();
+    let by_skill = service.listed_staff.is_empty() && !service.skills.is_empty();
+    service.staff = (0..staff.len())
+        .filter(|at| by_skill || service.listed_staff.contains(at))
+        .filter(|at| !staff[*at].archived)
+        .filter(|at| (service.skills.iter()).all(|skill| staff[*at].skills.contains(skill)))
+        .collect();
+    let fits = |room: &Room| {
+        let wanted = service.room_capacity.unwrap_or(u16::MAX);
+        room.kind == RoomKind::Room && room.capacity.is_some_and(|seats| seats >= wanted)
+    };
+    service.rooms = (0..rooms.len())
+        .filter(|at| service.needs_room && !rooms[*at].archived)
+        .filter(|at| service.listed_rooms.contains(at) || fits(&rooms[*at]))
+        .collect();
 }
 
 fn service(row: &Row<'_>) -> Result<Service, Error> {
@@ -239,8 +232,16 @@ fn service(row: &Row<'_>) -> Result<Service, Error> {
             daily_limit: row.get(11)?,
         },
         staffing,
+        mode: Mode::from_code(row.borrow(17)?).ok_or(Error::Decode("mode"))?,
+        video_link: row.get(18)?,
+        needs_room: row.get(19)?,
+        room_capacity: row.get(20)?,
+        archived: row.get::<Option<i64>>(21)?.is_some(),
         staff: Vec::new(),
+        listed_staff: Vec::new(),
+        skills: Vec::new(),
         rooms: Vec::new(),
+        listed_rooms: Vec::new(),
         price: Money::from_columns(row.get(13)?, currency.as_deref()),
         move_until_minutes: row.get(15)?,
         cancel_until_minutes: row.get(16)?,
@@ -251,7 +252,7 @@ fn service(row: &Row<'_>) -> Result<Service, Error> {
 fn fields(tx: &Tx<'_>) -> Result<Vec<(ServiceId, Field)>, Error> {
     tx.query(
         "select service_id, id, key, kind, label, reason, choices, required from field
-         order by position, id",
+         where archived_at is null order by position, id",
         &[],
         |row| {
             let choices: &str = row.borrow(6)?;

@@ -65,10 +65,6 @@ pub(in crate::offering) fn insert_service(
     new: &NewService,
 ) -> Result<(), Error> {
     let rules = &new.rules;
-    let staffing = match new.staffing {
-        Staffing::AnyOf => ANY_OF,
-        Staffing::AllOf => ALL_OF,
-    };
     tx.execute(
         "insert into service (id, slug, name, description, length_minutes, buffer_before_minutes,
              buffer_after_minutes, step_minutes, step_offset_minutes, notice_minutes,
@@ -89,20 +85,36 @@ pub(in crate::offering) fn insert_service(
             rules.notice_minutes,
             rules.horizon_days,
             rules.daily_limit,
-            staffing,
+            staffing_code(new.staffing),
             new.price.map(|price| price.minor),
             new.price.as_ref().map(|price| price.currency.code()),
             new.move_until_minutes,
             new.cancel_until_minutes,
         ],
     )?;
-    for member in &new.staff {
+    link_service(tx, id, &new.staff, &new.rooms)
+}
+
+pub(super) fn staffing_code(staffing: Staffing) -> &'static str {
+    match staffing {
+        Staffing::AnyOf => ANY_OF,
+        Staffing::AllOf => ALL_OF,
+    }
+}
+
+pub(super) fn link_service(
+    tx: &Tx<'_>,
+    id: ServiceId,
+    staff: &[StaffId],
+    rooms: &[RoomId],
+) -> Result<(), Error> {
+    for member in staff {
         tx.execute(
             "insert into service_staff (service_id, staff_id) values ($1, $2)",
             params![id, member],
         )?;
     }
-    for room in &new.rooms {
+    for room in rooms {
         tx.execute(
             "insert into service_room (service_id, room_id) values ($1, $2)",
             params![id, room],
@@ -137,7 +149,7 @@ pub(in crate::offering) fn insert_field(
 
 pub(in crate::offering) fn fields_of(tx: &Tx<'_>, service: ServiceId) -> Result<usize, Error> {
     let count = tx.query_opt(
-        "select count(*) from field where service_id = $1",
+        "select count(*) from field where service_id = $1 and archived_at is null",
         params![service],
         |row| row.get::<u32>(0),
     )?;

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use super::{Appointment, Wish, problems, unknown_field};
 use crate::app::App;
 use crate::ids::{HoldId, LocationId, StaffId};
-use crate::offering::{Catalog, Service};
+use crate::offering::{Catalog, Mode, Service};
 use crate::people::{Answer, NewPerson};
 use crate::scheduling::{self, NewAppointment as New, rules};
 use crate::wire::{Caller, Made, Repeat};
@@ -154,6 +154,10 @@ fn read(
 ) -> Result<(NewPerson, Vec<Answer>), Problem> {
     let mut errors = Vec::new();
     let person = read_person(person, catalog, catalogs.zones(), &mut errors);
+    let is_called = service.mode == Mode::Phone;
+    if is_called && person.as_ref().is_some_and(|person| person.phone.is_none()) {
+        errors.push(personal("person/phone", PersonalError::Empty));
+    }
     let given: Vec<(String, String)> = answers.into_iter().collect();
     let answers = rules::check_answers(&service.fields, &given)
         .map_err(|wrong| errors.extend(wrong.iter().map(|e| answer_error(e, service))));

@@ -149,14 +149,16 @@ impl Wish<'_> {
         catalog: &'c Catalog,
         unknown: fn(&'static str) -> Problem,
     ) -> Result<(&'c Service, Wanted), Problem> {
-        let service = find_service(catalog, self.service).ok_or_else(|| unknown("service"))?;
+        let service = find_service(catalog, self.service)
+            .filter(|service| !service.archived)
+            .ok_or_else(|| unknown("service"))?;
         let serves = |id| service.staff.iter().any(|i| catalog.staff[*i].id == id);
         if self.staff.is_some_and(|id| !serves(id)) {
             return Err(unknown("staff"));
         }
         if self
             .location
-            .is_some_and(|id| catalog.location(id).is_none())
+            .is_some_and(|id| catalog.location(id).is_none_or(|found| found.archived))
         {
             return Err(unknown("location"));
         }

@@ -199,7 +199,7 @@ pub(super) async fn appointment(visit: Visit) -> Answer {
         person: opened.person.name.expose().to_owned(),
         reference: opened.appointment.reference.clone(),
         when: opened.when(&visit, words),
-        where_: Whereabouts::of(&opened.catalog, &opened.appointment),
+        where_: Whereabouts::of(words, &opened.catalog, &opened.appointment),
         policy: policy(&opened, &visit, words),
         move_url: opened.movable_until().map(|_| plain.below("move").url()),
         cancel_url: opened

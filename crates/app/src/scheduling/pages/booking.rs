@@ -38,7 +38,7 @@ pub(super) async fn book(visit: Visit, Form(form): Form) -> Answer {
     if form.get("show").is_some() {
         return details::shown(&visit, &booking, &form, &[]);
     }
-    let read = match fields::read(&form, &booking.settled.service().fields) {
+    let read = match fields::read(&form, booking.settled.service()) {
         Ok(read) => read,
         Err(errors) => return details::shown(&visit, &booking, &form, &errors),
     };

@@ -44,7 +44,7 @@ pub(super) async fn download(visit: Visit) -> Answer {
 fn event(visit: &Visit, opened: &Opened) -> Event {
     let words = visit.app.look.words(opened.locale(visit));
     let appointment = &opened.appointment;
-    let at = Whereabouts::of(&opened.catalog, appointment);
+    let at = Whereabouts::of(words, &opened.catalog, appointment);
     let organization = &opened.catalog.organization;
     let when = opened.when(visit, words);
     let mut lines = vec![format!("{} ({})", when.text, when.zone)];
@@ -67,7 +67,7 @@ fn event(visit: &Visit, opened: &Opened) -> Event {
         // As in the mail, whose entry has the same UID: calendars are read over shoulders.
         summary: organization.name.clone(),
         description: lines.join("\n"),
-        location: [at.place, at.room]
+        location: [at.place, at.room, at.link]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

@@ -75,7 +75,7 @@ fn shown(
         f: frame,
         service: opened.service().name.clone(),
         when: opened.when(visit, words),
-        where_: Whereabouts::of(&opened.catalog, &opened.appointment),
+        where_: Whereabouts::of(words, &opened.catalog, &opened.appointment),
         reason,
         error,
         max_reason: MAX_NOTE_CHARS,

@@ -173,7 +173,7 @@ pub(super) fn shown(
     let locale = visit.locale(catalog, None);
     let words = visit.app.look.words(locale);
     let here = visit.here(&[&service.slug, "details"]);
-    let inputs = fields::inputs(&service.fields, words, typed, errors);
+    let inputs = fields::inputs(service, words, typed, errors);
     let trouble = trouble(booking, words);
     let status = match (&trouble, errors.is_empty()) {
         (_, false) => TO_CORRECT,
@@ -192,7 +192,7 @@ pub(super) fn shown(
         services_url: super::times::services_url(visit, &here),
         times_url: times_url(visit, Some(booking)),
         when: time_shown(booking, words),
-        where_: whereabouts(booking),
+        where_: whereabouts(booking, words),
         kept,
         kept_until,
         trouble,
@@ -245,22 +245,18 @@ fn time_shown(booking: &Booking, words: Words<'_>) -> When {
     When::new(words, (booking.at, ends_at), &booking.zone, &booking.there)
 }
 
-fn whereabouts(booking: &Booking) -> Whereabouts {
+fn whereabouts(booking: &Booking, words: Words<'_>) -> Whereabouts {
     let catalog = &booking.settled.catalog;
     match &booking.hold {
-        Some(hold) => Whereabouts::of_hold(catalog, hold),
+        Some(hold) => Whereabouts::of_hold(words, catalog, hold),
         None => {
             let staff: Vec<_> = booking.settled.staff.into_iter().collect();
             let place = booking.settled.place.map(|place| &catalog.locations[place]);
-            let mut found = Whereabouts {
-                staff: Vec::new(),
-                place: place.map(show::place),
-                room: None,
-            };
-            if let Some(location) = place {
-                found = Whereabouts::new(catalog, &staff, location.id, None);
+            let what = (&**catalog, booking.settled.service().id);
+            match place {
+                Some(location) => Whereabouts::new(words, what, &staff, location.id, None),
+                None => Whereabouts::default(),
             }
-            found
         }
     }
 }

@@ -6,7 +6,7 @@ use kept_base::kit::personal::{MAX_EMAIL_BYTES, MAX_NAME_CHARS, MAX_NOTE_CHARS, 
 use kept_base::kit::{Email, PersonName, Phone};
 
 use super::super::rules::{self, FieldError};
-use crate::offering::{Field, FieldKind};
+use crate::offering::{Field, FieldKind, Mode, Service};
 use crate::page::Words;
 use crate::people::Answer;
 
@@ -80,7 +80,8 @@ fn answer_name(field: &Field) -> String {
 ///
 /// # Errors
 /// Every problem at once. What the form has beyond what is asked is not looked at.
-pub(super) fn read(form: &Fields, fields: &[Field]) -> Result<Read, Vec<FieldError>> {
+pub(super) fn read(form: &Fields, service: &Service) -> Result<Read, Vec<FieldError>> {
+    let fields = &service.fields;
     let mut errors = Vec::new();
     let mut keep = |name: &str, error: PersonalError| {
         errors.push(FieldError::personal(name, error));
@@ -94,7 +95,7 @@ pub(super) fn read(form: &Fields, fields: &[Field]) -> Result<Read, Vec<FieldErr
         .ok();
     let phone = match Phone::parse(text("phone")) {
         Ok(phone) => Some(phone),
-        Err(PersonalError::Empty) => None,
+        Err(PersonalError::Empty) if service.mode != Mode::Phone => None,
         Err(error) => {
             keep("phone", error);
             None
@@ -139,7 +140,7 @@ fn typed(form: &Fields, field: &Field) -> String {
 
 /// The inputs of a page, in order, with what was typed and what is wrong.
 pub(super) fn inputs(
-    fields: &[Field],
+    service: &Service,
     words: Words<'_>,
     typed: &Fields,
     errors: &[FieldError],
@@ -157,7 +158,11 @@ pub(super) fn inputs(
             line("email", "email", "email", MAX_EMAIL_BYTES),
             true,
         ),
-        ("phone", line("tel", "tel", "tel", MAX_PHONE_CHARS), false),
+        (
+            "phone",
+            line("tel", "tel", "tel", MAX_PHONE_CHARS),
+            service.mode == Mode::Phone,
+        ),
     ];
     let own = own.into_iter().map(|(name, shape, required)| {
         let error = errors
@@ -172,7 +177,7 @@ pub(super) fn inputs(
         let value = typed.get(name).unwrap_or_default();
         input(words, texts, shape, value, required, error)
     });
-    let asked = fields.iter().map(|field| {
+    let asked = service.fields.iter().map(|field| {
         let name = answer_name(field);
         let error = errors.iter().find(|error| error.field == name);
         let error = error.map(|error| answer_error(field, error.code, words));

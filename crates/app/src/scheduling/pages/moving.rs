@@ -99,7 +99,7 @@ fn shown(
     frame.scripted = true;
     let mut p = picker::view(picked, words, &here);
     // The place stays, and who serves follows from the time.
-    let at = Whereabouts::of(&opened.catalog, &opened.appointment);
+    let at = Whereabouts::of(words, &opened.catalog, &opened.appointment);
     p.chooser = words.markup(
         "move-with",
         &[

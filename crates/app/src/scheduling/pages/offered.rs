@@ -18,7 +18,7 @@ fn candidates<'c>(
         .iter()
         .map(|index| &catalog.staff[*index])
         .filter(move |member| only.is_none_or(|id| member.id == id))
-        .map(|member| &member.hours)
+        .map(|member| member.hours_for(service.id))
 }
 
 /// The locations at which somebody who serves has hours and, where a room is needed, there is one:
@@ -40,11 +40,11 @@ pub(super) fn locations(
         })
     };
     let has_room = |place: usize| {
-        service.rooms.is_empty()
+        !service.needs_room
             || service
                 .rooms
                 .iter()
-                .any(|room| catalog.rooms[*room].location == place)
+                .any(|room| catalog.is_within(catalog.rooms[*room].location, place))
     };
     (0..catalog.locations.len())
         .filter(|&place| has_hours(place) && has_room(place))

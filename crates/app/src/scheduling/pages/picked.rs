@@ -13,7 +13,7 @@ use super::offered::{self, days_later, monday};
 use super::visit::Zone;
 use crate::app::App;
 use crate::ids::{AppointmentId, HoldId, LocationId, ServiceId, StaffId};
-use crate::offering::{Catalog, MAX_HORIZON_DAYS, Service};
+use crate::offering::{Catalog, MAX_HORIZON_DAYS, Mode, Service};
 
 /// What the visitor asks to see.
 #[derive(Debug, Clone, Default)]
@@ -83,7 +83,11 @@ impl Settled {
         let offered = &catalog.services[service];
         let serves = |id: &StaffId| offered.staff.iter().any(|i| catalog.staff[*i].id == *id);
         let staff = wish.staff.filter(serves);
-        let locations = offered::locations(&catalog, offered, staff);
+        let mut locations = offered::locations(&catalog, offered, staff);
+        if offered.mode != Mode::Place {
+            // Where the staff is then is nothing to choose by.
+            locations.truncate(1);
+        }
         let wished = |place: &usize| Some(catalog.locations[*place].id) == wish.location;
         let place = locations
             .iter()
@@ -130,7 +134,8 @@ impl Settled {
 
 /// The service of that name in addresses.
 pub(super) fn service_by_slug(catalog: &Catalog, slug: &str) -> Result<usize, SchedulingError> {
-    let found = catalog.services.iter().position(|s| s.slug == slug);
+    let live = |s: &Service| s.slug == slug && !s.archived;
+    let found = catalog.services.iter().position(live);
     found.ok_or(SchedulingError::Unknown)
 }
 
@@ -235,13 +240,13 @@ fn held(tx: &Tx<'_>, settled: &Settled, wish: &Wish) -> Result<Option<Offer>, Sc
         Some(id) => scheduling::find_hold(tx, id)?,
         None => None,
     };
-    let here = settled
-        .place
-        .map(|place| settled.catalog.locations[place].id);
+    let here = settled.place.map(|place| &settled.catalog.locations[place]);
+    let is_here = |location| match settled.service().mode {
+        Mode::Place => here.is_some_and(|here| here.id == location),
+        Mode::Phone | Mode::Video | Mode::Customer => true,
+    };
     let hold = hold.filter(|hold| {
-        hold.service == settled.service().id
-            && Some(hold.location) == here
-            && hold.expires_at > tx.now()
+        hold.service == settled.service().id && is_here(hold.location) && hold.expires_at > tx.now()
     });
     Ok(hold.map(|hold| Offer {
         starts_at: hold.starts_at,

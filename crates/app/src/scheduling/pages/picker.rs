@@ -123,6 +123,17 @@ fn chooser(picked: &Picked, words: Words<'_>) -> Markup {
     let all: Vec<&str> = (service.staff.iter())
         .map(|index| catalog.staff[*index].name.as_str())
         .collect();
+    if let Some(how) = show::distant(words, service.mode) {
+        return match (named, service.staffing, all.as_slice()) {
+            (Some(one), Staffing::AnyOf, _) => {
+                words.markup("with-how", &[("who", &one.name), ("how", &how)])
+            }
+            (None, Staffing::AnyOf, [] | [_, _, ..]) => {
+                words.markup("with-any-how", &[("how", &how)])
+            }
+            (_, _, all) => words.markup("with-how", &[("who", &all.join(", ")), ("how", &how)]),
+        };
+    }
     match (named, service.staffing, all.as_slice()) {
         (Some(member), Staffing::AnyOf, _) => {
             words.markup("with-at", &[("who", &member.name), ("place", place)])

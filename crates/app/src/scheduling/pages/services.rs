@@ -7,8 +7,8 @@ use kept_base::kit::Actor;
 use kept_base::page::{money, when};
 
 use super::Answer;
-use super::offered;
 use super::visit::Visit;
+use super::{offered, show};
 use crate::offering::Catalog;
 use crate::page::{Frame, Words};
 
@@ -56,7 +56,7 @@ fn listed(visit: &Visit, catalog: &Arc<Catalog>, words: Words<'_>) -> Vec<Listed
     let here = visit
         .here(&[])
         .without(&["staff", "location", "day", "month", "at", "hold", "booked"]);
-    let listed = catalog.services.iter().map(|service| {
+    let listed = catalog.offered().map(|service| {
         let places: Vec<&str> = offered::locations(catalog, service, None)
             .into_iter()
             .map(|place| catalog.locations[place].name.as_str())
@@ -69,7 +69,7 @@ fn listed(visit: &Visit, catalog: &Arc<Catalog>, words: Words<'_>) -> Vec<Listed
             price: service
                 .price
                 .map(|price| money::price(words.locale(), price.minor, price.currency.code())),
-            places: places.join(" · "),
+            places: show::distant(words, service.mode).unwrap_or_else(|| places.join(" · ")),
         }
     });
     listed.collect()

@@ -6,8 +6,8 @@ use kept_base::page::when;
 
 use super::super::{Appointment, Hold};
 use super::visit::Zone;
-use crate::ids::{LocationId, RoomId, StaffId};
-use crate::offering::{Catalog, Location};
+use crate::ids::{LocationId, RoomId, ServiceId, StaffId};
+use crate::offering::{Catalog, Location, Mode};
 use crate::page::Words;
 
 /// A time in the zone it is read in, and in the zone of the place where that differs.
@@ -88,17 +88,30 @@ pub(super) fn place(location: &Location) -> String {
         .join(", ")
 }
 
+/// How a service is given that is not given at a location: "By telephone: we call you".
+pub(super) fn distant(words: Words<'_>, mode: Mode) -> Option<String> {
+    match mode {
+        Mode::Place => None,
+        Mode::Phone => Some(words.say("where-phone")),
+        Mode::Video => Some(words.say("where-video")),
+        Mode::Customer => Some(words.say("where-customer")),
+    }
+}
+
 /// Who, where and in which room something is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Whereabouts {
     pub staff: Vec<String>,
     pub place: Option<String>,
     pub room: Option<String>,
+    /// The address of the video room, once it is booked.
+    pub link: Option<String>,
 }
 
 impl Whereabouts {
     pub fn new(
-        catalog: &Catalog,
+        words: Words<'_>,
+        (catalog, service): (&Catalog, ServiceId),
         staff: &[StaffId],
         location: LocationId,
         room: Option<RoomId>,
@@ -108,25 +121,38 @@ impl Whereabouts {
                 .staff_member(*id)
                 .map(|member| titled(&member.name, &member.title))
         };
+        let mode = catalog.service(service).map_or(Mode::Place, |s| s.mode);
+        let place = match distant(words, mode) {
+            Some(distant) => Some(distant),
+            None => catalog.location(location).map(place),
+        };
+        let room = room.filter(|_| mode == Mode::Place);
         Self {
             staff: staff.iter().filter_map(named).collect(),
-            place: catalog.location(location).map(place),
+            place,
             room: room.and_then(|id| catalog.room(id)).map(|r| r.name.clone()),
+            link: None,
         }
     }
 
-    pub fn of_hold(catalog: &Catalog, hold: &Hold) -> Self {
-        Self::new(catalog, &hold.staff, hold.location, hold.room)
+    pub fn of_hold(words: Words<'_>, catalog: &Catalog, hold: &Hold) -> Self {
+        let what = (catalog, hold.service);
+        Self::new(words, what, &hold.staff, hold.location, hold.room)
     }
 
-    pub fn of(catalog: &Catalog, appointment: &Appointment) -> Self {
+    pub fn of(words: Words<'_>, catalog: &Catalog, appointment: &Appointment) -> Self {
         let Appointment {
+            service,
             staff,
             location,
             room,
             ..
         } = appointment;
-        Self::new(catalog, staff, *location, *room)
+        let booked = catalog.service(*service);
+        Self {
+            link: booked.and_then(|service| service.video_link.clone()),
+            ..Self::new(words, (catalog, *service), staff, *location, *room)
+        }
     }
 }
 
