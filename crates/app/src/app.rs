@@ -6,6 +6,7 @@ use kept_base::page::zone::Zones;
 use kept_base::store::Store;
 
 use crate::access::Attempts;
+use crate::letters;
 use crate::offering::Catalogs;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
@@ -25,6 +26,8 @@ pub struct App {
     pub first_run: FirstRun,
     /// Failed sign-ins, counted.
     pub attempts: Attempts,
+    /// How letters speak.
+    pub letters: letters::Texts,
     /// How pages look and speak.
     pub look: Look,
     /// Answers of the API about days, as the bytes that were sent, by path and query.
@@ -39,6 +42,7 @@ impl App {
     pub fn new(store: Arc<Store>, zones: Arc<Zones>, base_url: &str) -> Self {
         Self {
             look: Look::new(base_url),
+            letters: letters::Texts::load().expect("the texts are fixed and a test reads them"),
             store,
             catalogs: Arc::new(Catalogs::new(Arc::clone(&zones))),
             zones,

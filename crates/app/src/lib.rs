@@ -13,6 +13,7 @@ pub mod ids;
 pub mod insight;
 pub mod jobs;
 pub mod letters;
+pub mod look;
 pub mod manifest;
 pub mod messaging;
 pub mod migrations;

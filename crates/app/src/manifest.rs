@@ -4,7 +4,9 @@
 
 use kept_base::kit::record::{Erase, Retention, Subject, Table};
 
-use crate::{access, audit, letters, messaging, offering, organization, people, scheduling, undo};
+use crate::{
+    access, audit, letters, look, messaging, offering, organization, people, scheduling, undo,
+};
 
 /// The store's own table.
 const STORE: &[Table] = &[Table {
@@ -22,6 +24,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
     [
         STORE,
         organization::RECORDS,
+        look::RECORDS,
         access::RECORDS,
         audit::RECORDS,
         undo::RECORDS,

@@ -50,6 +50,8 @@ pub enum Act {
     AppointmentRescheduled,
     /// An appointment was cancelled.
     AppointmentCanceled,
+    /// How an organization's pages look or speak was changed; the detail names the part.
+    LookChanged,
     /// An organization's own words for a letter were set or removed.
     LetterTemplateChanged,
     /// A message reached a final state: sent, dead, unknown or dropped.
@@ -99,6 +101,7 @@ impl Act {
             Self::AppointmentBooked => "appointment.booked",
             Self::AppointmentRescheduled => "appointment.rescheduled",
             Self::AppointmentCanceled => "appointment.canceled",
+            Self::LookChanged => "look.changed",
             Self::LetterTemplateChanged => "letter_template.changed",
             Self::MessageSettled => "message.settled",
             Self::RetentionApplied => "retention.applied",

@@ -31,6 +31,7 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(crate::scheduling::pages::router())
         .merge(crate::access::pages::router())
         .merge(crate::setup::pages::router())
+        .merge(crate::look::pages::router())
         .merge(desk_routes().into_router())
         .merge(api::routes())
 }
@@ -45,6 +46,8 @@ pub fn desk_routes() -> desk::Routes {
         .merge(crate::directory::pages::desk())
         .merge(crate::insight::pages::desk())
         .merge(crate::arrange::desk())
+        .merge(crate::look::pages::desk())
+        .merge(crate::letters::pages::desk())
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

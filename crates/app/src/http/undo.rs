@@ -9,6 +9,8 @@ use crate::app::App;
 use crate::desk::{self, Answer, Desk};
 use crate::directory;
 use crate::ids::UndoId;
+use crate::letters::{self, TemplateError};
+use crate::look::{self, LookError};
 use crate::offering::{self, OfferingError};
 use crate::organization;
 use crate::people::{self, PeopleError};
@@ -69,7 +71,27 @@ fn apply(tx: &Tx<'_>, _app: &App, taken: &Taken) -> Result<(), NotTaken> {
         "access" => Ok(access::undo(tx, what, &taken.payload)?),
         "directory" => Ok(directory::take_back(tx, &taken.kind, &taken.payload)?),
         "people" => Ok(people::take_back(tx, &taken.kind, &taken.payload)?),
+        "look" => Ok(look::undo(tx, what, &taken.payload)?),
+        "letters" => Ok(letters::undo(tx, what, &taken.payload)?),
         _ => Err(NotTaken::InTheWay),
+    }
+}
+
+impl From<LookError> for NotTaken {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Store(error) => Self::Store(error),
+            _ => Self::InTheWay,
+        }
+    }
+}
+
+impl From<TemplateError> for NotTaken {
+    fn from(error: TemplateError) -> Self {
+        match error {
+            TemplateError::Store(error) => Self::Store(error),
+            _ => Self::InTheWay,
+        }
     }
 }
 

@@ -33,7 +33,7 @@ impl Page<'_> {
             stamp: matter.written_at,
             starts_at: matter.starts_at,
             ends_at: matter.ends_at,
-            summary: self.texts.say(matter.locale, &title, args),
+            summary: self.texts.say_of(matter, &title, args),
             description: self.description(),
             location: matter.place(),
             url: None,

@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use kept_base::args;
 use kept_base::kit::time::from_microseconds;
 use kept_base::kit::{Email, OrganizationId, PersonName, Token};
-use kept_base::page::Locale;
+use kept_base::page::color::Rgb;
+use kept_base::page::{Locale, OwnWords};
 use kept_base::store::{Error, Tx};
 
 use super::Desk;
@@ -74,6 +75,10 @@ pub struct Matter {
     pub change_until: (Timestamp, Timestamp),
     /// The organization's own words, in place of ours.
     pub template: Option<Template>,
+    /// The organization's own nouns.
+    pub nouns: OwnWords,
+    /// Its color on light and on dark paper.
+    pub accents: (Rgb, Rgb),
 }
 
 impl Matter {
@@ -233,7 +238,17 @@ pub(super) fn gather(
         booking_url: format!("{base}/{}", service.slug),
         change_until: change_until(service, starts_at),
         template: template::template(tx, message.kind, reader, locale)?,
+        nouns: catalog.look.words.clone(),
+        accents: accents(&catalog),
     }))
+}
+
+/// Our own color, where the organization has none: that of `tokens.css`.
+pub(super) const ACCENTS: (Rgb, Rgb) = (Rgb([0x0b, 0x5a, 0x54]), Rgb([0x6f, 0xd3, 0xc5]));
+
+pub(super) fn accents(catalog: &Catalog) -> (Rgb, Rgb) {
+    let shades = catalog.look.shades();
+    shades.map_or(ACCENTS, |shades| (shades.light.accent, shades.dark.accent))
 }
 
 /// A staff member who is told that somebody else serves now had it at its time before.

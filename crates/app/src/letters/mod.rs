@@ -4,12 +4,14 @@
 //! Subjects and calendar titles for people name the organization and the time, never the service:
 //! they are read over shoulders, on lock screens and in shared calendars.
 
+mod change;
 mod entry;
 mod matter;
 mod notice;
 pub mod pages;
 mod records;
 mod render;
+mod sample;
 mod store;
 mod template;
 
@@ -21,13 +23,15 @@ use kept_base::page::zone::Zones;
 use kept_base::page::{Args, Locale};
 use kept_base::store::{Error, Tx};
 
+pub use change::{change_template, undo};
 pub use matter::{Matter, Words};
 pub use notice::{hand_over_notice, write_notice};
 pub use records::RECORDS;
 pub use render::render;
+pub use sample::{Sample, starter};
 pub use template::{
     MAX_LETTER_BODY_CHARS, MAX_LETTER_SUBJECT_CHARS, Part, Placeholder, Reader, Template,
-    TemplateError, remove_template, set_template, template,
+    TemplateError, check, remove_template, set_template, template,
 };
 
 use crate::access::{self, Purpose};
@@ -67,6 +71,11 @@ impl Texts {
 
     fn say(&self, locale: Locale, id: &str, args: &Args<'_>) -> String {
         self.0.text(locale, id, args)
+    }
+
+    /// The text with the organization's own nouns in it.
+    fn say_of(&self, matter: &Matter, id: &str, args: &Args<'_>) -> String {
+        self.0.text_in(matter.locale, id, args, &matter.nouns)
     }
 }
 

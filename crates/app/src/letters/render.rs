@@ -4,6 +4,7 @@ use askama::Template as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kept_base::args;
+use kept_base::page::color::Rgb;
 use kept_base::page::{Locale, when};
 
 use super::template::{Piece, Placeholder, Reader, Template, pieces};
@@ -37,6 +38,9 @@ struct Text<'l> {
 #[template(path = "mail/letter.html")]
 struct Html<'l> {
     locale: Locale,
+    /// The organization's color on light and on dark paper.
+    light: Rgb,
+    dark: Rgb,
     subject: &'l str,
     own: Option<&'l [Paragraph]>,
     hello: &'l str,
@@ -74,6 +78,8 @@ pub fn render(texts: &Texts, matter: &Matter) -> Letter {
     };
     let html = Html {
         locale: matter.locale,
+        light: matter.accents.0,
+        dark: matter.accents.1,
         subject: &subject,
         own: own.as_deref(),
         hello: &page.hello,
@@ -114,8 +120,7 @@ pub(super) struct Page<'l> {
 
 impl<'l> Page<'l> {
     fn new(texts: &'l Texts, matter: &'l Matter) -> Self {
-        let locale = matter.locale;
-        let say = |id: &str| texts.say(locale, id, &[]);
+        let say = |id: &str| texts.say_of(matter, id, &[]);
         let change = if matter.reassigned {
             "reassigned"
         } else {
@@ -124,7 +129,7 @@ impl<'l> Page<'l> {
         let mut page = Self {
             texts,
             matter,
-            hello: texts.say(locale, "mail-hello", args!["name" => &matter.to.name]),
+            hello: texts.say_of(matter, "mail-hello", args!["name" => &matter.to.name]),
             opening: say(&format!("mail-open-{}-{change}", matter.reader.code())),
             rows: Vec::new(),
             notes: Vec::new(),
@@ -140,7 +145,7 @@ impl<'l> Page<'l> {
     }
 
     pub fn say(&self, id: &str) -> String {
-        self.texts.say(self.matter.locale, id, &[])
+        self.texts.say_of(self.matter, id, &[])
     }
 
     fn row(&self, id: &str, lines: Vec<String>) -> Row {
@@ -186,7 +191,7 @@ impl<'l> Page<'l> {
         if self.matter.place_differs() {
             let there = format!("{}, {}", range(&place.zone), zone_line(&place.zone));
             let args = args!["place" => &place.name, "when" => &there];
-            lines.push(self.texts.say(locale, "mail-at-place", args));
+            lines.push(self.texts.say_of(self.matter, "mail-at-place", args));
         }
         lines
     }
@@ -196,7 +201,7 @@ impl<'l> Page<'l> {
         let (move_until, cancel_until) = self.matter.change_until;
         let until = |id: &str, at: Timestamp| {
             let at = when::date_time(self.matter.locale, at, &self.matter.zone);
-            self.texts.say(self.matter.locale, id, args!["when" => &at])
+            self.texts.say_of(self.matter, id, args!["when" => &at])
         };
         if self.matter.kind == Kind::Canceled {
             return Vec::new();
@@ -240,7 +245,7 @@ impl<'l> Page<'l> {
             at = format!("{at}, {zone}");
         }
         let args = args!["organization" => &matter.organization_name, "when" => &at];
-        self.texts.say(matter.locale, &id, args)
+        self.texts.say_of(matter, &id, args)
     }
 
     fn text(&self) -> String {

@@ -6,6 +6,7 @@ use std::fmt;
 
 use kept_base::page::Locale;
 use kept_base::store::{Error, Tx};
+use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::audit::{self, Act};
@@ -132,7 +133,7 @@ pub enum TemplateError {
 }
 
 /// A template as it is stored and used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {
     /// One line.
     pub subject: String,
@@ -199,7 +200,10 @@ pub fn template(
 }
 
 /// Checks a template and trims it.
-fn check(kind: Kind, reader: Reader, template: &Template) -> Result<Template, TemplateError> {
+///
+/// # Errors
+/// [`TemplateError`] says what to change.
+pub fn check(kind: Kind, reader: Reader, template: &Template) -> Result<Template, TemplateError> {
     let subject = template.subject.trim().to_owned();
     let body = template.body.trim().replace("\r\n", "\n");
     check_text(Part::Subject, &subject, MAX_LETTER_SUBJECT_CHARS)?;

@@ -63,6 +63,8 @@ fn sample(kind: Kind, reader: Reader, locale: Locale) -> Matter {
         booking_url: "https://book.example/riverside/checkup".to_owned(),
         change_until: (at("2026-11-30T13:30:00Z"), at("2026-11-30T13:30:00Z")),
         template: None,
+        nouns: kept_base::page::OwnWords::default(),
+        accents: matter::ACCENTS,
     }
 }
 

@@ -10,6 +10,7 @@ use kept_base::store::{Error, Tx};
 
 use super::{Location, MAX_LOCATION_DEPTH, Room, Service, Skill, StaffMember, store};
 use crate::ids::{LocationId, RoomId, ServiceId, StaffId};
+use crate::look::{self, OwnLook};
 use crate::organization::{self, Organization};
 
 /// Most catalogs kept in memory.
@@ -22,6 +23,8 @@ pub struct Catalog {
     pub revision: i64,
     /// The organization's own settings.
     pub organization: Organization,
+    /// What its pages and letters have of its own.
+    pub look: OwnLook,
     /// The organization's zone.
     pub zone: TimeZone,
     /// Places, in the order shown; slot search names them by index.
@@ -100,6 +103,7 @@ impl Catalog {
         let zone = zones
             .get(&organization.zone)
             .ok_or(Error::Decode("known time zone"))?;
+        let look = look::load(tx)?;
         let locations = store::locations(tx, zones)?;
         let rooms = store::rooms(tx, &locations)?;
         let skills = store::skills(tx)?;
@@ -108,6 +112,7 @@ impl Catalog {
         Ok(Self {
             revision,
             organization,
+            look,
             zone,
             locations,
             rooms,

@@ -24,6 +24,7 @@ pub const RESERVED_SLUGS: &[&str] = &[
     "embed",
     "favicon.ico",
     "healthz",
+    "look",
     "metrics",
     "o",
     "readyz",

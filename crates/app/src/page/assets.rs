@@ -64,6 +64,11 @@ pub(super) const SOURCES: &[AssetSource] = &[
         bytes: DESK_STYLES.as_bytes(),
     },
     AssetSource {
+        name: "embed.css",
+        content_type: "text/css; charset=utf-8",
+        bytes: include_bytes!("../../assets/css/embed.css"),
+    },
+    AssetSource {
         name: "api.css",
         content_type: "text/css; charset=utf-8",
         bytes: include_bytes!("../../assets/css/api.css"),
@@ -77,6 +82,21 @@ pub(super) const SOURCES: &[AssetSource] = &[
         name: "people.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/js/people.js"),
+    },
+    AssetSource {
+        name: "host.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/host.js"),
+    },
+    AssetSource {
+        name: "look.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/look.js"),
+    },
+    AssetSource {
+        name: "embed.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/embed.js"),
     },
     AssetSource {
         name: "booking.js",

@@ -1,6 +1,6 @@
 //! What the layout shows around every page.
 
-use kept_base::page::{Locale, Nonce};
+use kept_base::page::{Locale, Nonce, OwnWords};
 
 use super::{Look, Words, assets};
 
@@ -11,6 +11,39 @@ pub struct Brand {
     pub name: String,
     /// Its page of services.
     pub url: String,
+}
+
+/// A picture in place of the name.
+#[derive(Debug, Clone)]
+pub struct BrandPicture {
+    /// Where it is.
+    pub url: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+impl From<(String, u32, u32)> for BrandPicture {
+    fn from((url, width, height): (String, u32, u32)) -> Self {
+        Self { url, width, height }
+    }
+}
+
+/// What an organization puts around its own pages. By default nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Dress {
+    /// The address of the stylesheet with its color.
+    pub stylesheet: Option<String>,
+    /// Shown in place of the name.
+    pub picture: Option<BrandPicture>,
+    /// Links at the foot: text and address.
+    pub links: Vec<(String, String)>,
+    /// The page stands in a page of somebody else's: no head, no foot. These are the origins that
+    /// it tells what happens, parted by spaces.
+    pub embedded: Option<String>,
+    /// `light` or `dark`, where the reader's own wish does not count.
+    pub theme: Option<&'static str>,
 }
 
 /// How the language is changed without losing what the page knows.
@@ -54,6 +87,8 @@ pub struct Frame<'l> {
     pub private: bool,
     /// The page has something for `booking.js` to do.
     pub scripted: bool,
+    /// What the organization puts around it.
+    pub dress: Dress,
 }
 
 impl<'l> Frame<'l> {
@@ -79,13 +114,33 @@ impl<'l> Frame<'l> {
             languages: Vec::new(),
             private: false,
             scripted: false,
+            dress: Dress::default(),
         }
+    }
+
+    /// With the organization's own nouns and what it puts around its pages.
+    #[must_use]
+    pub fn dressed(mut self, own: &'l OwnWords, dress: Dress) -> Self {
+        self.words = self.words.own(own);
+        self.dress = dress;
+        self
     }
 
     /// Offers the page in every other language, by the change that `change` gives for it.
     #[must_use]
-    pub fn languages(mut self, change: impl Fn(Locale) -> LanguageChange) -> Self {
-        let others = Locale::ALL
+    pub fn languages(self, change: impl Fn(Locale) -> LanguageChange) -> Self {
+        self.languages_of(Locale::ALL, change)
+    }
+
+    /// Offers the page in every other language of `offered`, by the change that `change` gives for
+    /// it.
+    #[must_use]
+    pub fn languages_of(
+        mut self,
+        offered: &[Locale],
+        change: impl Fn(Locale) -> LanguageChange,
+    ) -> Self {
+        let others = offered
             .iter()
             .filter(|locale| **locale != self.words.locale());
         self.languages = others

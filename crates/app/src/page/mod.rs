@@ -19,12 +19,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
 use kept_base::kit::Entropy;
-use kept_base::page::{Assets, Caching, Catalog, Headers, Locale, Nonce, csp::NONCE_BYTES};
+use kept_base::page::{
+    Assets, Caching, Catalog, Framing, Headers, Locale, Nonce, csp::NONCE_BYTES,
+};
 use kept_base::problem::Problem;
 
 use crate::app::App;
 
-pub use frame::{Brand, Frame, LanguageChange, LanguageSwitch};
+pub use frame::{Brand, BrandPicture, Dress, Frame, LanguageChange, LanguageSwitch};
 pub use link::Link;
 pub use packed::pack_pages;
 pub use problem::problem_page;
@@ -74,12 +76,26 @@ impl Look {
         nonce: &Nonce,
         page: &impl askama::Template,
     ) -> Result<Response, Problem> {
+        self.respond_framed(status, nonce, page, &Framing::default())
+    }
+
+    /// The same for a page that stands in others, or shows others of ours.
+    ///
+    /// # Errors
+    /// As [`Look::respond`].
+    pub fn respond_framed(
+        &self,
+        status: StatusCode,
+        nonce: &Nonce,
+        page: &impl askama::Template,
+        framing: &Framing<'_>,
+    ) -> Result<Response, Problem> {
         let html = page
             .render()
             .map_err(|error| Problem::internal().because(&error))?;
         let mut response = Response::new(Body::from(html));
         *response.status_mut() = status;
-        *response.headers_mut() = self.headers.page(nonce, Caching::NoStore);
+        *response.headers_mut() = self.headers.framed_page(nonce, Caching::NoStore, framing);
         response.headers_mut().insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("text/html; charset=utf-8"),

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use askama::filters::Safe;
-use kept_base::page::{Args, Catalog, CatalogError, Locale, html};
+use kept_base::page::own::NO_OWN_WORDS;
+use kept_base::page::{Args, Catalog, CatalogError, Locale, OwnWords, html};
 
 /// A piece of HTML that is already escaped.
 pub type Markup = Safe<String>;
@@ -41,11 +42,25 @@ pub fn catalog() -> Result<Catalog, CatalogError> {
 pub struct Words<'l> {
     texts: &'l Catalog,
     locale: Locale,
+    own: &'l OwnWords,
 }
 
 impl<'l> Words<'l> {
     pub(super) fn new(texts: &'l Catalog, locale: Locale) -> Self {
-        Self { texts, locale }
+        Self {
+            texts,
+            locale,
+            own: &NO_OWN_WORDS,
+        }
+    }
+
+    /// The same with an organization's own nouns in them.
+    #[must_use]
+    pub fn own<'o>(self, own: &'o OwnWords) -> Words<'o>
+    where
+        'l: 'o,
+    {
+        Words { own, ..self }
     }
 
     /// The language.
@@ -57,13 +72,13 @@ impl<'l> Words<'l> {
     /// The text `id`, plain: a template escapes it.
     #[must_use]
     pub fn say(&self, id: &str) -> String {
-        self.texts.text(self.locale, id, &[])
+        self.texts.text_in(self.locale, id, &[], self.own)
     }
 
     /// The text `id` with something in it, plain.
     #[must_use]
     pub fn with(&self, id: &str, args: &Args<'_>) -> String {
-        self.texts.text(self.locale, id, args)
+        self.texts.text_in(self.locale, id, args, self.own)
     }
 
     /// Whether there is such a text.
@@ -84,7 +99,7 @@ impl<'l> Words<'l> {
             .iter()
             .map(|(name, html)| (*name, html.into()))
             .collect();
-        Safe(self.texts.text(self.locale, id, &args))
+        Safe(self.texts.text_in(self.locale, id, &args, self.own))
     }
 }
 

@@ -1,8 +1,10 @@
 # Leistungen, Tag und Uhrzeit, Zeitzonen.
 services-title = Termin buchen
+    .appointment = Buchen: { $appointment }
 services-heading = Was können wir für Sie tun?
 services-lead = Wählen Sie, was Sie brauchen. Danach suchen Sie Tag und Uhrzeit aus.
 services-none = Zurzeit lässt sich online nichts buchen. Schreiben Sie uns:
+    .service = { $Services } lassen sich zurzeit nicht online buchen. Schreiben Sie uns:
 
 times-title = Zeit wählen
 times-heading = Wann passt es Ihnen?
@@ -13,7 +15,9 @@ with-any-at = <b>Egal, bei wem</b>, { $place }.
 with-at = Bei <b>{ $who }</b>, { $place }.
 anyone = Egal, bei wem
 choose-person = Bei wem?
+    .staff = { $Staff }
 choose-place = Wo?
+    .location = { $Location }
 first-available = Nächster freier Termin:
 earlier-at = Früher am Standort
 earlier-days = Frühere Tage
@@ -32,6 +36,7 @@ part-afternoon = Nachmittag
 part-evening = Abend
 times-in = Zeiten in <b>{ $zone }</b> ({ $offset })
 times-there = Der Termin findet in { $zone } statt.
+    .appointment = { $Appointment }: findet in { $zone } statt.
 time-there = { $time } vor Ort
 change-zone = Zeitzone ändern
 zone-offer = Ihr Gerät nutzt eine andere Zeitzone:

@@ -4,24 +4,36 @@ mail-subject-person-booked = Gebucht: { $organization }, { $when }
 mail-subject-person-moved = Verschoben: { $organization }, { $when }
 mail-subject-person-canceled = Abgesagt: { $organization }, { $when }
 mail-subject-staff-booked = Neuer Termin: { $when }
+    .appointment = Neu gebucht ({ $appointment }): { $when }
 mail-subject-staff-moved = Verschoben auf { $when }
 mail-subject-staff-canceled = Abgesagt: { $when }
 
 mail-hello = Guten Tag { $name },
 mail-open-person-booked = Ihr Termin ist gebucht.
+    .appointment = { $Appointment }: ist gebucht.
 mail-open-person-moved = Ihr Termin wurde verschoben.
+    .appointment = { $Appointment }: ist auf eine andere Zeit verschoben.
 mail-open-person-canceled = Ihr Termin wurde abgesagt.
+    .appointment = { $Appointment }: ist abgesagt.
 mail-open-staff-booked = ein neuer Termin wurde bei Ihnen gebucht.
+    .appointment = Bei Ihnen neu gebucht: { $appointment }.
 mail-open-staff-moved = ein Termin bei Ihnen wurde verschoben.
+    .appointment = Bei Ihnen auf eine andere Zeit verschoben: { $appointment }.
 mail-open-staff-canceled = ein Termin bei Ihnen wurde abgesagt.
+    .appointment = Bei Ihnen abgesagt: { $appointment }.
 mail-open-staff-reassigned = ein Termin bei Ihnen wurde verschoben; jemand anders übernimmt ihn.
+    .appointment = Bei Ihnen verschoben, und jemand anderes übernimmt: { $appointment }.
 
 mail-when = Wann
 mail-before = Bisher
 mail-service = Was
+    .service = { $Service }
 mail-with = Bei
+    .staff = { $Staff }
 mail-for = Für
+    .customer = { $Customer }
 mail-where = Wo
+    .location = { $Location }
 mail-reference = Nummer
 
 mail-at-place = Ort { $place }: { $when }
@@ -30,6 +42,7 @@ mail-until-move = Sie können ihn bis { $when } verschieben.
 mail-until-cancel = Sie können ihn bis { $when } absagen.
 mail-manage = Ansehen, verschieben oder absagen
 mail-see = Termin ansehen
+    .appointment = Ansehen: { $appointment }
 mail-book-again = Neuen Termin buchen
 mail-powered = Powered by Kept
 

@@ -1,8 +1,10 @@
 # Services, day and time, time zones.
 services-title = Book an appointment
+    .appointment = Book your { $appointment }
 services-heading = What can we do for you?
 services-lead = Choose what you need. You then pick a day and a time.
 services-none = Nothing can be booked online at the moment. You can write to us:
+    .service = None of our { $services } can be booked online at the moment. You can write to us:
 
 times-title = Choose a time
 times-heading = When suits you?
@@ -13,7 +15,9 @@ with-any-at = With <b>anyone available</b> at { $place }.
 with-at = With <b>{ $who }</b> at { $place }.
 anyone = Anyone available
 choose-person = With whom?
+    .staff = { $Staff }
 choose-place = Where?
+    .location = { $Location }
 first-available = First available:
 earlier-at = Earlier at
 earlier-days = Earlier days
@@ -32,6 +36,7 @@ part-afternoon = Afternoon
 part-evening = Evening
 times-in = Times in <b>{ $zone }</b> ({ $offset })
 times-there = The appointment takes place in { $zone }.
+    .appointment = The { $appointment } takes place in { $zone }.
 time-there = { $time } there
 change-zone = Change time zone
 zone-offer = Your device uses another time zone:

@@ -4,24 +4,36 @@ mail-subject-person-booked = Booked: { $organization }, { $when }
 mail-subject-person-moved = Moved: { $organization }, { $when }
 mail-subject-person-canceled = Canceled: { $organization }, { $when }
 mail-subject-staff-booked = New appointment: { $when }
+    .appointment = New { $appointment }: { $when }
 mail-subject-staff-moved = Moved to { $when }
 mail-subject-staff-canceled = Canceled: { $when }
 
 mail-hello = Hello { $name },
 mail-open-person-booked = Your appointment is booked.
+    .appointment = Your { $appointment } is booked.
 mail-open-person-moved = Your appointment was moved to another time.
+    .appointment = Your { $appointment } was moved to another time.
 mail-open-person-canceled = Your appointment was canceled.
+    .appointment = Your { $appointment } was canceled.
 mail-open-staff-booked = A new appointment was booked with you.
+    .appointment = { $Appointment }: newly booked with you.
 mail-open-staff-moved = An appointment with you was moved to another time.
+    .appointment = { $Appointment }: moved to another time with you.
 mail-open-staff-canceled = An appointment with you was canceled.
+    .appointment = { $Appointment }: canceled with you.
 mail-open-staff-reassigned = An appointment with you was moved and somebody else serves it now.
+    .appointment = { $Appointment }: moved, and somebody else serves it now.
 
 mail-when = When
 mail-before = Before
 mail-service = What
+    .service = { $Service }
 mail-with = With
+    .staff = { $Staff }
 mail-for = For
+    .customer = { $Customer }
 mail-where = Where
+    .location = { $Location }
 mail-reference = Reference
 
 # A second time, in the zone of the place: "At Harbor: Tue 1 Dec 2026, 14:30–15:00".
@@ -31,6 +43,7 @@ mail-until-move = You can move it until { $when }.
 mail-until-cancel = You can cancel it until { $when }.
 mail-manage = See, move or cancel it
 mail-see = See your appointment
+    .appointment = See your { $appointment }
 mail-book-again = Book another time
 mail-powered = Powered by Kept
 

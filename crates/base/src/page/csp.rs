@@ -93,6 +93,33 @@ impl Caching {
     }
 }
 
+/// Where a page may stand, and what may stand in it. By default it stands alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Framing<'f> {
+    /// Origins whose pages may show this one in a frame, such as `https://www.clinic.example`.
+    pub by: &'f [String],
+    /// Whether our own pages may.
+    pub by_own: bool,
+    /// Whether it shows pages of ours in frames.
+    pub shows_own: bool,
+}
+
+impl Framing<'_> {
+    /// The value of `frame-ancestors`. What could be anything but one origin is left out.
+    fn ancestors(&self) -> String {
+        let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || b".:/-[]".contains(&c);
+        let origins = self.by.iter().map(String::as_str);
+        let origins = origins.filter(|origin| !origin.is_empty() && origin.bytes().all(plain));
+        let own = self.by_own.then_some("'self'");
+        let all: Vec<&str> = own.into_iter().chain(origins).collect();
+        if all.is_empty() {
+            "'none'".to_owned()
+        } else {
+            all.join(" ")
+        }
+    }
+}
+
 /// Makes the headers of responses. One for the process, by its public address.
 #[derive(Debug, Clone, Copy)]
 pub struct Headers {
@@ -111,19 +138,40 @@ impl Headers {
         }
     }
 
-    /// The headers of a page.
+    /// The headers of a page that stands alone.
     #[must_use]
     pub fn page(&self, nonce: &Nonce, caching: Caching) -> HeaderMap {
+        self.framed_page(nonce, caching, &Framing::default())
+    }
+
+    /// The headers of a page that may stand in others, or show one of ours.
+    #[must_use]
+    pub fn framed_page(&self, nonce: &Nonce, caching: Caching, framing: &Framing<'_>) -> HeaderMap {
+        let ancestors = framing.ancestors();
+        let frames = if framing.shows_own {
+            " frame-src 'self';"
+        } else {
+            ""
+        };
         // A nonce without `strict-dynamic`: what a module imports carries its nonce along, and a
         // script that builds others is nothing we need.
         let policy = format!(
             "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; \
              img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
-             frame-ancestors 'none'; base-uri 'none'; object-src 'none'; \
+             frame-ancestors {ancestors};{frames} base-uri 'none'; object-src 'none'; \
              require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES_POLICY}"
         );
-        let policy = HeaderValue::from_str(&policy).expect("a nonce is letters, digits, - and _");
-        self.with(policy, caching)
+        let policy = HeaderValue::from_str(&policy).expect("nonces and origins are plain ASCII");
+        let mut headers = self.with(policy, caching);
+        if !framing.by.is_empty() {
+            // A host that isolates itself (COEP) may only frame what says that it may be.
+            let anyone = HeaderValue::from_static("cross-origin");
+            headers.insert(
+                HeaderName::from_static("cross-origin-resource-policy"),
+                anyone,
+            );
+        }
+        headers
     }
 
     /// The headers of everything that is no page: JSON, calendar files, assets. Should a browser
@@ -181,6 +229,51 @@ mod tests {
         strict-transport-security: max-age=63072000
         x-content-type-options: nosniff
         ");
+    }
+
+    #[test]
+    fn a_page_stands_where_it_was_allowed_to() {
+        let origins = [
+            "https://a.example",
+            "x; script-src *",
+            "https://b.example:8443",
+            "",
+        ];
+        let origins = origins.map(str::to_owned);
+        let headers = Headers::new("https://kept.example");
+        let nonce = Nonce::from_bytes(&[0; NONCE_BYTES]);
+        let shown = |framing: Framing<'_>| {
+            let headers = headers.framed_page(&nonce, Caching::NoStore, &framing);
+            let policy = headers[CONTENT_SECURITY_POLICY]
+                .to_str()
+                .unwrap()
+                .to_owned();
+            let part = policy.split("frame-ancestors ").nth(1).unwrap();
+            let part = part.split(" base-uri").next().unwrap().to_owned();
+            (
+                part,
+                headers["cross-origin-resource-policy"]
+                    .to_str()
+                    .unwrap()
+                    .to_owned(),
+            )
+        };
+        let by = Framing {
+            by: &origins,
+            by_own: true,
+            shows_own: false,
+        };
+        let expected = "'self' https://a.example https://b.example:8443;";
+        assert_eq!(shown(by), (expected.to_owned(), "cross-origin".to_owned()));
+        let shows = Framing {
+            shows_own: true,
+            ..Framing::default()
+        };
+        let expected = "'none'; frame-src 'self';";
+        assert_eq!(
+            shown(shows),
+            (expected.to_owned(), "same-origin".to_owned())
+        );
     }
 
     #[test]

@@ -150,6 +150,10 @@ struct AppointmentPage<'p> {
     /// The last of the booking's steps.
     done: bool,
     mailed: Option<String>,
+    /// The organization's own words, as paragraphs.
+    own: Vec<String>,
+    /// What a page around this one is told: the appointment's id and start.
+    told: Option<(String, String)>,
     canceled: bool,
     service: String,
     length: String,
@@ -176,7 +180,7 @@ pub(super) async fn appointment(visit: Visit) -> Answer {
         return super::zones::page(&visit, &here, Some(&opened.person)).await;
     }
     let locale = opened.locale(&visit);
-    let words = visit.app.look.words(locale);
+    let words = visit.words(&opened.catalog, locale);
     let done = visit.query.get("booked").is_some() && opened.stands();
     let heading = words.say(match (done, opened.stands()) {
         (true, _) => "done-heading",
@@ -193,6 +197,15 @@ pub(super) async fn appointment(visit: Visit) -> Answer {
         heading,
         done,
         mailed: mailed.map(|email| email.expose().to_owned()),
+        own: if done {
+            services::paragraphs(&opened.catalog.look.texts_in(locale).done)
+        } else {
+            Vec::new()
+        },
+        told: (done && visit.embedded()).then(|| {
+            let Appointment { id, starts_at, .. } = &opened.appointment;
+            (id.to_string(), starts_at.to_string())
+        }),
         canceled: !opened.stands(),
         service: service.name.clone(),
         length: when::duration(locale, service.rules.length_minutes.into()),
@@ -211,7 +224,7 @@ pub(super) async fn appointment(visit: Visit) -> Answer {
         services_url: plain.at(&[&visit.slug]).url(),
         contact: services::contact(&opened.catalog),
     };
-    visit.app.look.respond(StatusCode::OK, &page.f.nonce, &page)
+    visit.respond(&opened.catalog, StatusCode::OK, &page.f.nonce, &page)
 }
 
 /// Until when what can be changed, or that it cannot any more.

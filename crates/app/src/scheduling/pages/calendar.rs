@@ -42,7 +42,7 @@ pub(super) async fn download(visit: Visit) -> Answer {
 }
 
 fn event(visit: &Visit, opened: &Opened) -> Event {
-    let words = visit.app.look.words(opened.locale(visit));
+    let words = visit.words(&opened.catalog, opened.locale(visit));
     let appointment = &opened.appointment;
     let at = Whereabouts::of(words, &opened.catalog, appointment);
     let organization = &opened.catalog.organization;

@@ -60,7 +60,7 @@ fn shown(
     error: Option<String>,
 ) -> Answer {
     let locale = opened.locale(visit);
-    let words = visit.app.look.words(locale);
+    let words = visit.words(&opened.catalog, locale);
     let here = back(visit).below("cancel");
     let closed = opened.cancelable_until().is_none().then(|| {
         words.say(if opened.stands() {
@@ -87,7 +87,7 @@ fn shown(
         back: back(visit).url(),
         contact: services::contact(&opened.catalog),
     };
-    visit.app.look.respond(status, &page.f.nonce, &page)
+    visit.respond(&opened.catalog, status, &page.f.nonce, &page)
 }
 
 /// `POST`.
@@ -95,7 +95,7 @@ pub(super) async fn cancel(visit: Visit, Form(form): Form) -> Answer {
     let Some(opened) = open(&visit).await? else {
         return gone::no_such_link(&visit).await;
     };
-    let words = visit.app.look.words(opened.locale(&visit));
+    let words = visit.words(&opened.catalog, opened.locale(&visit));
     let typed = form.get("reason").unwrap_or_default();
     let reason = match Note::parse(typed) {
         Ok(reason) => Some(reason),

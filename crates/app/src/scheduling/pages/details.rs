@@ -171,7 +171,7 @@ pub(super) fn shown(
     let catalog = &booking.settled.catalog;
     let service = booking.settled.service();
     let locale = visit.locale(catalog, None);
-    let words = visit.app.look.words(locale);
+    let words = visit.words(catalog, locale);
     let here = visit.here(&[&service.slug, "details"]);
     let inputs = fields::inputs(service, words, typed, errors);
     let trouble = trouble(booking, words);
@@ -204,7 +204,7 @@ pub(super) fn shown(
         inputs,
         organization: catalog.organization.name.clone(),
     };
-    visit.app.look.respond(status, &page.f.nonce, &page)
+    visit.respond(catalog, status, &page.f.nonce, &page)
 }
 
 /// `None` where the address names a hold, which stands for the form.
@@ -219,7 +219,7 @@ fn once(visit: &Visit, typed: &Fields) -> Option<String> {
 
 fn frame<'v>(
     visit: &'v Visit,
-    booking: &Booking,
+    booking: &'v Booking,
     words: Words<'_>,
     here: &Here,
     fine: bool,
@@ -233,7 +233,7 @@ fn frame<'v>(
     let mut frame = visit.frame(catalog, words.locale(), &title, here);
     frame.scripted = true;
     // What was typed goes along when the language is changed.
-    frame.languages(|other| LanguageChange::Form {
+    frame.languages_of(&visit.offered(catalog), |other| LanguageChange::Form {
         form: "details",
         url: here.with("lang", other).url(),
     })

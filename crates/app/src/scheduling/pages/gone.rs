@@ -23,7 +23,7 @@ struct NoticePage<'p> {
 pub(super) fn booked_before(visit: &Visit, booking: &Booking) -> Answer {
     let catalog = &booking.settled.catalog;
     let locale = visit.locale(catalog, None);
-    let words = visit.app.look.words(locale);
+    let words = visit.words(catalog, locale);
     let here = visit
         .here(&[visit.segment("service")])
         .without(&["at", "hold"]);
@@ -36,7 +36,7 @@ pub(super) fn booked_before(visit: &Visit, booking: &Booking) -> Answer {
         link_text: words.say("book-another"),
         contact: services::contact(catalog),
     };
-    visit.app.look.respond(GONE, &page.f.nonce, &page)
+    visit.respond(catalog, GONE, &page.f.nonce, &page)
 }
 
 /// A link to a person's page that opens nothing, whether it never did or does not any more.
@@ -45,7 +45,7 @@ pub(super) async fn no_such_link(visit: &Visit) -> Answer {
         .read(Actor::VISITOR, |tx, app| Ok(app.catalogs.get(tx)?))
         .await?;
     let locale = visit.locale(&catalog, None);
-    let words = visit.app.look.words(locale);
+    let words = visit.words(&catalog, locale);
     let here = visit.here(&[]);
     let heading = words.say("link-unknown");
     let mut frame = visit.frame(&catalog, locale, &heading, &here);

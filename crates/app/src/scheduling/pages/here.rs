@@ -9,8 +9,9 @@ use super::MAX_CARRIED_BYTES;
 use crate::page::Link;
 
 /// The parameters that links carry on, in the order they are written.
-const CARRIED: [&str; 9] = [
-    "staff", "location", "day", "month", "at", "hold", "booked", "zone", "lang",
+const CARRIED: [&str; 12] = [
+    "staff", "location", "day", "month", "at", "hold", "booked", "zone", "lang", "embed", "theme",
+    "preview",
 ];
 
 /// An address of ours: path and parameters.

@@ -92,7 +92,7 @@ fn shown(
     trouble: Option<Trouble>,
 ) -> Answer {
     let locale = opened.locale(visit);
-    let words = visit.app.look.words(locale);
+    let words = visit.words(&opened.catalog, locale);
     let here = here(visit);
     let mut frame = visit.frame(&opened.catalog, locale, &words.say("move-title"), &here);
     frame.private = true;
@@ -120,7 +120,7 @@ fn shown(
         trouble: trouble.map(|trouble| in_words(trouble, picked, words)),
         contact: services::contact(&opened.catalog),
     };
-    visit.app.look.respond(status, &page.f.nonce, &page)
+    visit.respond(&opened.catalog, status, &page.f.nonce, &page)
 }
 
 pub(super) async fn reschedule(visit: Visit, Form(form): Form) -> Answer {

@@ -26,6 +26,8 @@ struct Listed {
 #[template(path = "scheduling/services.html")]
 struct ServicesPage<'p> {
     f: Frame<'p>,
+    /// The organization's own words, as paragraphs.
+    welcome: Vec<String>,
     services: Vec<Listed>,
     contact: String,
 }
@@ -35,14 +37,24 @@ pub(super) async fn services(visit: Visit) -> Answer {
         .read(Actor::VISITOR, |tx, app| Ok(app.catalogs.get(tx)?))
         .await?;
     let locale = visit.locale(&catalog, None);
-    let words = visit.app.look.words(locale);
+    let words = visit.words(&catalog, locale);
     let here = visit.here(&[]);
     let page = ServicesPage {
         f: visit.frame(&catalog, locale, &words.say("services-title"), &here),
+        welcome: paragraphs(&catalog.look.texts_in(locale).welcome),
         services: listed(&visit, &catalog, words),
         contact: contact(&catalog),
     };
-    visit.app.look.respond(StatusCode::OK, &page.f.nonce, &page)
+    visit.respond(&catalog, StatusCode::OK, &page.f.nonce, &page)
+}
+
+/// A text of the organization's own, cut where it has an empty line.
+pub(super) fn paragraphs(text: &str) -> Vec<String> {
+    let parts = text.split("\n\n").map(str::trim);
+    parts
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Where people can write to.

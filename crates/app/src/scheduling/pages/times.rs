@@ -84,7 +84,7 @@ fn shown(visit: &Visit, picked: &Picked, status: StatusCode, trouble: Option<Tro
     let catalog = &picked.settled.catalog;
     let service = picked.settled.service();
     let locale = visit.locale(catalog, None);
-    let words = visit.app.look.words(locale);
+    let words = visit.words(catalog, locale);
     let here = visit.here(&[&service.slug]);
     let mut frame = visit.frame(
         catalog,
@@ -104,7 +104,7 @@ fn shown(visit: &Visit, picked: &Picked, status: StatusCode, trouble: Option<Tro
         questions: service.fields.clone(),
         contact: contact(catalog),
     };
-    visit.app.look.respond(status, &page.f.nonce, &page)
+    visit.respond(catalog, status, &page.f.nonce, &page)
 }
 
 fn title(words: Words<'_>, service: &crate::offering::Service, trouble: bool) -> String {

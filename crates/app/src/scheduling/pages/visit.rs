@@ -3,20 +3,21 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use jiff::tz::TimeZone;
 use kept_base::input::{Fields, PageQuery};
 use kept_base::kit::{Actor, OrganizationId};
-use kept_base::page::{Locale, Nonce};
+use kept_base::page::{Framing, Locale, Nonce};
 use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
 use super::super::SchedulingError;
+use super::Answer;
 use super::here::Here;
 use crate::app::App;
 use crate::offering::Catalog;
-use crate::page::{Brand, Frame, LanguageChange, Look};
+use crate::page::{Brand, BrandPicture, Dress, Frame, LanguageChange, Look, Words};
 
 /// A time zone by the name people know, and its rules.
 #[derive(Debug, Clone)]
@@ -61,7 +62,45 @@ impl Visit {
         let own = Locale::from_tag(&catalog.organization.locale).unwrap_or_default();
         let default = default.and_then(Locale::from_tag).unwrap_or(own);
         let asked = self.query.get("lang");
-        Locale::negotiate(asked, self.accept_language.as_deref(), default)
+        let found = Locale::negotiate(asked, self.accept_language.as_deref(), default);
+        if catalog.look.speaks(found, own) {
+            found
+        } else {
+            own
+        }
+    }
+
+    /// The words of a language, with the organization's own nouns.
+    pub fn words<'v>(&'v self, catalog: &'v Catalog, locale: Locale) -> Words<'v> {
+        self.app.look.words(locale).own(&catalog.look.words)
+    }
+
+    /// Whether the page stands in a page of somebody else's.
+    pub fn embedded(&self) -> bool {
+        self.query.get("embed") == Some("1")
+    }
+
+    /// Answers with a page, which other sites may show where the organization lets them.
+    pub fn respond(
+        &self,
+        catalog: &Catalog,
+        status: StatusCode,
+        nonce: &Nonce,
+        page: &impl askama::Template,
+    ) -> Answer {
+        // Members see the page as it is beside what they change.
+        let previewed = self.query.get("preview") == Some("1");
+        let by: &[String] = if self.embedded() {
+            &catalog.look.origins
+        } else {
+            &[]
+        };
+        let framing = Framing {
+            by,
+            by_own: previewed || self.embedded(),
+            shows_own: false,
+        };
+        self.app.look.respond_framed(status, nonce, page, &framing)
     }
 
     /// Asks a question on behalf of `actor`.
@@ -95,7 +134,13 @@ impl Visit {
     }
 
     /// The frame of a page of this organization; `here` is what the language switch leads to.
-    pub fn frame(&self, catalog: &Catalog, locale: Locale, title: &str, here: &Here) -> Frame<'_> {
+    pub fn frame<'v>(
+        &'v self,
+        catalog: &'v Catalog,
+        locale: Locale,
+        title: &str,
+        here: &Here,
+    ) -> Frame<'v> {
         let home = here
             .at(&[&self.slug])
             .without(&["staff", "location", "day", "month", "at", "hold", "booked"]);
@@ -104,7 +149,33 @@ impl Visit {
             url: home.url(),
         };
         Frame::new(&self.app.look, locale, self.nonce(), title, Some(brand))
-            .languages(|other| LanguageChange::Link(here.with("lang", other).url()))
+            .dressed(&catalog.look.words, self.dress(catalog, locale))
+            .languages_of(&self.offered(catalog), |other| {
+                LanguageChange::Link(here.with("lang", other).url())
+            })
+    }
+
+    /// The languages that pages are offered in.
+    pub fn offered(&self, catalog: &Catalog) -> Vec<Locale> {
+        let own = Locale::from_tag(&catalog.organization.locale).unwrap_or_default();
+        let all = Locale::ALL.iter().copied();
+        all.filter(|locale| catalog.look.speaks(*locale, own))
+            .collect()
+    }
+
+    fn dress(&self, catalog: &Catalog, locale: Locale) -> Dress {
+        let look = &catalog.look;
+        let links = look.links_in(locale).iter();
+        let theme = self.query.get("theme").filter(|_| self.embedded());
+        Dress {
+            stylesheet: look.stylesheet_url(&self.slug),
+            picture: look.picture(&self.slug).map(BrandPicture::from),
+            links: links
+                .map(|link| (link.label.clone(), link.url.clone()))
+                .collect(),
+            embedded: self.embedded().then(|| look.origins.join(" ")),
+            theme: ["light", "dark"].into_iter().find(|one| theme == Some(one)),
+        }
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn page(visit: &Visit, here: &Here, own: Option<&Person>) -> An
         })
         .await?;
     let locale = visit.locale(&catalog, own.map(|person| person.locale.as_str()));
-    let words = visit.app.look.words(locale);
+    let words = visit.words(&catalog, locale);
     let chosen = visit.zone.as_ref().map(|zone| zone.name.as_str());
     let link = |name: &str| zone_link(visit, here, locale, now, name, chosen);
     let find = visit.query.filled("find").map(str::to_owned);
@@ -64,7 +64,7 @@ pub(super) async fn page(visit: &Visit, here: &Here, own: Option<&Person>) -> An
     let mut frame = visit.frame(&catalog, locale, &words.say("zones-title"), here);
     frame.private = own.is_some();
     // The switch stays on this page.
-    frame = frame.languages(|other| {
+    frame = frame.languages_of(&visit.offered(&catalog), |other| {
         let here = here.with("lang", other).link().with("pick", "zone");
         LanguageChange::Link(here.to_string())
     });
@@ -90,7 +90,7 @@ pub(super) async fn page(visit: &Visit, here: &Here, own: Option<&Person>) -> An
             })
             .collect(),
     };
-    visit.app.look.respond(StatusCode::OK, &page.f.nonce, &page)
+    visit.respond(&catalog, StatusCode::OK, &page.f.nonce, &page)
 }
 
 fn zone_link(

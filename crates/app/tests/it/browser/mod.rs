@@ -8,6 +8,7 @@
 
 mod axe;
 mod driver;
+mod frames;
 mod judgment;
 mod keyboard;
 mod looks;

@@ -235,7 +235,10 @@ impl Tab {
     }
 
     /// Looks until there is something, for at most [`SEEN_WITHIN`].
-    async fn wait<T>(&self, look: impl AsyncFn() -> Result<Option<T>, CmdError>) -> Option<T> {
+    pub(super) async fn wait<T>(
+        &self,
+        look: impl AsyncFn() -> Result<Option<T>, CmdError>,
+    ) -> Option<T> {
         let looking = async {
             let mut again = tokio::time::interval(LOOK_AGAIN);
             loop {

@@ -2,11 +2,9 @@
 //! looking and of moving about. On each page axe finds nothing, nothing has to be scrolled
 //! sideways, and the browser reports no violation of the content security policy.
 
-mod guides;
 mod keyboard;
 mod pages;
 mod scripts;
-mod setting_up;
 mod trouble;
 mod walk;
 

@@ -78,6 +78,11 @@ impl Staffer {
         }
     }
 
+    /// What their browser sends to be known.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     /// The id of the member with that address.
     pub async fn member_id(&self, test: &TestApp, clinic: &Clinic, email: &str) -> MemberId {
         let email = Email::parse(email).expect("an address");
