@@ -240,7 +240,7 @@ mod tests {
             })
         };
         for (typed, expected) in [
-            ("Ök", Some("ok,@ök;")),
+            ("Ök", Some("ok or @ök")),
             ("am okafor", Some("okafor & am")),
             ("ama.o", Some("ama & o or @ama.o")),
             ("Ama@Ex", Some("@ama@ex")),
