@@ -7,6 +7,7 @@
     reason = "a command for the terminal"
 )]
 
+mod crowd;
 mod load;
 mod measure;
 mod prepare;
@@ -82,8 +83,10 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     let folder = tempfile::Builder::new().prefix("kept-bench-").tempdir()?;
     eprintln!("preparing the data");
     let prepared = prepare::prepare(folder.path()).await?;
+    let cookie = crowd::prepare(folder.path()).await?;
     let rush = Rc::new(RefCell::new(Starts::rush(&prepared)));
     let mut rows = slots_rows()?;
+    rows.extend(crowd_rows(folder.path(), &cookie).await?);
     rows.extend(with_group_commit(folder.path(), &prepared, &rush, arguments.time).await?);
     rows.extend(without_group_commit(folder.path(), &rush, arguments.time).await?);
     print!("{}", report::table(&rows));
@@ -107,6 +110,35 @@ fn slots_rows() -> Result<Vec<Row>, Anything> {
         }
     };
     Ok(slots::estimates(target).into_iter().map(row).collect())
+}
+
+/// Typing in the search for customers.
+async fn crowd_rows(folder: &Path, cookie: &str) -> Result<Vec<Row>, Anything> {
+    let server = Server::start(folder, &[])?;
+    eprintln!("typing in the search for customers");
+    let typing = crowd::ask(server.address, cookie).await?;
+    server.stop()?;
+    let what = format!(
+        "search among {} customers, each letter",
+        number(crowd::PEOPLE as f64, 0)
+    );
+    let floor = typing.floor.percentile_ms(50);
+    Ok(vec![
+        Row::at_most(
+            &format!("{what}: p99"),
+            typing.letters.percentile_ms(99),
+            10.0,
+            "ms",
+        ),
+        Row::told(
+            &format!("{what}: p50, and of a search for nobody (floor)"),
+            format!(
+                "{} ms, {} ms",
+                number(typing.letters.percentile_ms(50), 1),
+                number(floor, 1)
+            ),
+        ),
+    ])
 }
 
 async fn with_group_commit(

@@ -80,7 +80,7 @@ pub async fn prepare(folder: &Path) -> Result<Prepared, Anything> {
 }
 
 /// Any error, as an error of a transaction.
-struct Error(Anything);
+pub struct Error(pub Anything);
 
 impl From<kept_base::store::Error> for Error {
     fn from(error: kept_base::store::Error) -> Self {

@@ -61,7 +61,8 @@ people-note-add = Notiz anlegen
 people-note-remove = Entfernen
 people-fault-required = { $label }: bitte ausfüllen.
 people-fault-too-long = { $label }: das ist zu lang.
-people-fault-malformed = { $label }: das ist nicht zu lesen. Ist ein Tippfehler darin? Telefonnummern beginnen mit + und der Landesvorwahl.
+people-fault-malformed = { $label }: das ist nicht zu lesen. Ist ein Tippfehler darin?
+people-fault-no-phone = { $label }: das ist keine Telefonnummer. Beginnen Sie mit + und der Landesvorwahl.
 people-fault-not-a-choice = { $label }: das steht nicht zur Wahl.
 people-fault-unknown = { $label }: das ist nicht bekannt.
 

@@ -61,7 +61,8 @@ people-note-add = Add the note
 people-note-remove = Remove
 people-fault-required = { $label }: fill this in.
 people-fault-too-long = { $label }: this is too long.
-people-fault-malformed = { $label }: this cannot be read. Look for a typing mistake; telephone numbers begin with + and the country code.
+people-fault-malformed = { $label }: this cannot be read. Look for a typing mistake.
+people-fault-no-phone = { $label }: this is no telephone number. Begin with + and the country code.
 people-fault-not-a-choice = { $label }: this is none of the choices.
 people-fault-unknown = { $label }: this is not known.
 

@@ -9,7 +9,7 @@ use kept_base::page::when;
 use kept_base::problem::Problem;
 use kept_base::store::Error;
 
-use super::person::shown;
+use super::person::{language, shown};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::PersonId;
 use crate::people::{
@@ -240,7 +240,7 @@ fn choices(desk: &Desk, both: &Both, form: Option<&Fields>) -> Vec<Choice> {
         (
             "locale".to_owned(),
             words.say("people-locale"),
-            sides(&|r| r.locale.clone()),
+            sides(&language),
         ),
     ];
     for field in &both.fields {

@@ -153,7 +153,8 @@ fn inputs(desk: &Desk, fields: &[PersonField], form: &Fields, faults: &Faults) -
     let locales = Locale::ALL.iter();
     let locales = locales.map(|one| (one.tag().to_owned(), one.endonym().to_owned()));
     let locale = Input::line("locale", words.say("people-locale"), typed(form, "locale"));
-    inputs.push(locale.shape(Shape::Select(locales.collect())));
+    let locale = locale.shape(Shape::Select(locales.collect()));
+    inputs.push(locale.required(true));
     for field in fields {
         inputs.push(own(field, typed(form, &own_name(field)), words));
     }
@@ -211,6 +212,9 @@ fn several<T>(
         match form.filled(&name).map(&parse) {
             None => {}
             Some(Ok(one)) => read.push(one),
+            Some(Err(PersonalError::Malformed)) if kind == "phone" => {
+                faults.push((name, "no_phone"));
+            }
             Some(Err(error)) => faults.push((name, code(error))),
         }
     }

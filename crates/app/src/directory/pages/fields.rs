@@ -219,7 +219,11 @@ fn inputs(
             let text = words.say(&format!("people-kind-{}", kind.code()));
             (kind.code().to_owned(), text)
         });
-        inputs.push(line("kind").shape(Shape::Select(kinds.collect())));
+        inputs.push(
+            line("kind")
+                .required(true)
+                .shape(Shape::Select(kinds.collect())),
+        );
     }
     if field.is_none_or(|field| field.kind == Kind::Choice) {
         inputs.push(line("choices").shape(Shape::Lines));

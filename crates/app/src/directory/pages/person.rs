@@ -118,7 +118,9 @@ async fn page(desk: &Desk, typed: &str, faults: &Faults) -> Answer {
     let d = desk.frame(&name, Section::People);
     let nonce = d.f.nonce.clone();
     let path = desk.url(&format!("/people/{id}"));
-    let note = Input::line("note", words.say("people-note"), typed).shape(Shape::Lines);
+    let note = Input::line("note", words.say("people-note"), typed)
+        .shape(Shape::Lines)
+        .required(true);
     let created = when::date_long(
         desk.locale(),
         desk.catalog.zone.to_datetime(record.created_at).date(),
@@ -163,7 +165,8 @@ async fn page(desk: &Desk, typed: &str, faults: &Faults) -> Answer {
     desk.respond(status, &nonce, &page)
 }
 
-fn language(record: &Record) -> String {
+/// The language that a person is written to in, by its own name.
+pub(super) fn language(record: &Record) -> String {
     let known = kept_base::page::Locale::from_tag(&record.locale);
     known.map_or_else(
         || record.locale.clone(),

@@ -26,9 +26,10 @@ const HEAT_STEP: usize = 28;
 /// Shades of a heat map beside nothing.
 const SHADES: u32 = 5;
 
-/// Bars below each other, each under its label.
-pub(super) fn bars(title: &str, bars: &[Bar]) -> String {
-    let most = most(bars.iter().map(|bar| bar.value));
+/// Bars below each other, each under its label. `whole` is what the width stands for; without it,
+/// the largest value.
+pub(super) fn bars(title: &str, bars: &[Bar], whole: Option<f64>) -> String {
+    let most = whole.unwrap_or_else(|| most(bars.iter().map(|bar| bar.value)));
     let mut svg = open("bars", title, bars.len() * BAR_STEP);
     for (at, bar) in bars.iter().enumerate() {
         let y = at * BAR_STEP;
@@ -91,7 +92,7 @@ pub(super) fn line(title: &str, points: &[Bar]) -> String {
         svg,
         "<svg x=\"0\" y=\"20\" width=\"100%\" height=\"{TIME_HEIGHT}\" \
          viewBox=\"0 0 100 {TIME_HEIGHT}\" preserveAspectRatio=\"none\">\
-         <polyline class=\"chart-line\" points=\"{path}\" fill=\"none\" \
+         <polyline class=\"chart-path\" points=\"{path}\" fill=\"none\" \
          vector-effect=\"non-scaling-stroke\"/></svg>"
     );
     svg.push_str(&time_axis(points, step));
@@ -183,7 +184,7 @@ fn most(values: impl Iterator<Item = f64>) -> f64 {
 
 /// How much `value` is of `most`, in hundredths; what is not nothing can be seen.
 fn share(value: f64, most: f64) -> String {
-    short((value / most * 100.0).max(0.5))
+    short((value / most * 100.0).clamp(0.5, 100.0))
 }
 
 fn count(items: usize) -> f64 {
@@ -230,7 +231,7 @@ mod tests {
     #[test]
     fn charts_as_text() {
         let two = [bar("A & \"B\" <c>", 4.0), bar("None", 0.0)];
-        insta::assert_snapshot!("bars", lines(&bars("Services", &two)));
+        insta::assert_snapshot!("bars", lines(&bars("Services", &two, None)));
         let weeks = [bar("1 Dec", 2.0), bar("8 Dec", 4.0), bar("15 Dec", 1.0)];
         insta::assert_snapshot!("columns", lines(&columns("Weeks", &weeks)));
         insta::assert_snapshot!("line", lines(&line("Rate", &weeks)));
@@ -248,7 +249,7 @@ mod tests {
     #[test]
     fn nothing_at_all_is_a_chart_too() {
         for svg in [
-            bars("x", &[]),
+            bars("x", &[], None),
             columns("x", &[]),
             line("x", &[bar("a", 0.0)]),
             heat("x", &[], &[], &[]),

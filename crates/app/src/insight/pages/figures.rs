@@ -174,7 +174,7 @@ fn tallied(words: Words<'_>, id: &'static str, what: &str, tallies: &[(String, T
     figure(
         words,
         id,
-        |title| chart::bars(title, &bars),
+        |title| chart::bars(title, &bars, None),
         &head,
         rows.collect(),
     )
@@ -229,7 +229,7 @@ fn used(desk: &Desk, facts: &Facts) -> Figure {
     figure(
         words,
         "used",
-        |title| chart::bars(title, &bars),
+        |title| chart::bars(title, &bars, Some(1.0)),
         &head,
         rows.collect(),
     )
@@ -263,7 +263,7 @@ fn lead(words: Words<'_>, facts: &Facts) -> Figure {
     figure(
         words,
         "lead",
-        |title| chart::bars(title, &bars),
+        |title| chart::bars(title, &bars, None),
         &head,
         rows.collect(),
     )

@@ -222,7 +222,7 @@ impl Reading<'_> {
                     .map_err(code),
                 Meaning::Phone => Phone::parse(cell)
                     .map(|phone| changes.phones.push(phone))
-                    .map_err(code),
+                    .map_err(phone_code),
                 Meaning::Zone => known((self.zone)(cell), &mut changes.zone),
                 Meaning::Locale => known((self.locale)(cell), &mut changes.locale),
                 Meaning::Note => {
@@ -276,5 +276,12 @@ fn code(error: PersonalError) -> &'static str {
         PersonalError::Empty => "required",
         PersonalError::TooLong => "too_long",
         PersonalError::Malformed => "malformed",
+    }
+}
+
+fn phone_code(error: PersonalError) -> &'static str {
+    match error {
+        PersonalError::Malformed => "no_phone",
+        error => code(error),
     }
 }

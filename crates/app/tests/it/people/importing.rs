@@ -61,7 +61,7 @@ async fn a_list_is_looked_at_corrected_recorded_and_taken_back() {
         "Row 2",
         "E-Mail: this cannot be read.",
         "Row 3",
-        "Telefon: this cannot be read.",
+        "Telefon: this is no telephone number.",
         "Record 2 customers",
     ] {
         assert!(text.contains(line), "{line}: {text}");
