@@ -1,41 +1,25 @@
 //! When somebody works: the week, days that differ, time off. Theirs to change, and the admins'.
 
-use std::collections::BTreeMap;
-
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use kept_base::args;
 use kept_base::input::{Fields, Form as Sent};
-use kept_base::page::when;
 use kept_base::problem::Problem;
 use kept_slots::Window;
 
 use super::effect::{self, Halt, save};
-use super::form::{Choice, text};
-use super::times::{self, Row, Typed, clock};
+use super::form::text;
+use super::hours_shown::{
+    Absence, AwayForm, Day, DayForm, absence, as_typed, away_form, day_form, days_shown,
+};
+use super::times::{self, Row, Typed};
 use super::{Tab, is_again, problem, tabs};
 use crate::access::Right;
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::{LocationId, StaffId};
-use crate::offering::hours::{self, Away, DayHours, WeeklyHours};
+use crate::offering::hours::{self, WeeklyHours};
 use crate::offering::{OfferingError, StaffMember};
-
-/// Stretches that a day that differs can be given at once.
-const DAY_ROWS: usize = 2;
-
-/// A day that differs, in words.
-struct Day {
-    date: String,
-    text: String,
-    hours: String,
-}
-
-/// An absence, in words.
-struct Absence {
-    id: String,
-    text: String,
-}
 
 #[derive(askama::Template)]
 #[template(path = "arrange/hours.html")]
@@ -53,20 +37,6 @@ struct HoursPage<'p> {
     away_form: AwayForm,
     away_wrong: Option<String>,
     zone: String,
-}
-
-struct DayForm {
-    date: String,
-    kinds: Vec<Choice>,
-    rows: Vec<Row>,
-}
-
-#[derive(Default)]
-struct AwayForm {
-    first: String,
-    first_time: String,
-    last: String,
-    last_time: String,
 }
 
 /// What is shown again after something was wrong.
@@ -170,94 +140,6 @@ async fn show(desk: &Desk, again: Again) -> Answer {
         StatusCode::OK
     };
     desk.respond(status, &page.d.f.nonce, &page)
-}
-
-fn as_typed(row: &WeeklyHours) -> Typed {
-    Typed {
-        day: row.weekday.to_monday_one_offset().to_string(),
-        from: clock(row.opens),
-        to: clock(row.closes),
-        place: row.location.to_string(),
-        service: row.service.map_or_else(String::new, |id| id.to_string()),
-    }
-}
-
-fn days_shown(desk: &Desk, days: &[DayHours]) -> Vec<Day> {
-    let words = desk.words();
-    let mut by_day: BTreeMap<Date, Vec<String>> = BTreeMap::new();
-    for one in days {
-        let stretches = by_day.entry(one.day).or_default();
-        if let Some((location, opens, closes)) = one.open {
-            let place = desk.catalog.location(location);
-            let place = place.map_or("", |location| location.name.as_str());
-            stretches.push(format!("{}–{} {place}", clock(opens), clock(closes)));
-        }
-    }
-    let each = by_day.into_iter().map(|(day, stretches)| Day {
-        date: day.to_string(),
-        text: when::day_long(words.locale(), day),
-        hours: if stretches.is_empty() {
-            words.say("day-off")
-        } else {
-            stretches.join(", ")
-        },
-    });
-    each.collect()
-}
-
-fn day_form(desk: &Desk, sent: &Fields) -> DayForm {
-    let words = desk.words();
-    let kind = text(sent, "kind");
-    let kinds = ["open", "off", "usual"]
-        .map(|one| Choice::new(one, words.say(&format!("day-kind-{one}")), one == kind));
-    // A day has no weekday to choose: the column stands for the row alone.
-    let typed = times::rows(sent);
-    let mut rows = times::grid(desk, &typed, None, false);
-    rows.truncate(DAY_ROWS.max(typed.len()));
-    DayForm {
-        date: text(sent, "date"),
-        kinds: kinds.into(),
-        rows,
-    }
-}
-
-fn absence(desk: &Desk, away: &Away) -> Absence {
-    let locale = desk.words().locale();
-    let zone = &desk.catalog.zone;
-    let (starts, ends) = (
-        zone.to_datetime(away.starts_at),
-        zone.to_datetime(away.ends_at),
-    );
-    let whole = starts.time() == Time::midnight() && ends.time() == Time::midnight();
-    let last = ends.date().yesterday().unwrap_or(ends.date());
-    let text = if whole && starts.date() == last {
-        when::day_long(locale, last)
-    } else if whole {
-        format!(
-            "{} – {}",
-            when::day(locale, starts.date()),
-            when::day(locale, last)
-        )
-    } else {
-        format!(
-            "{} – {}",
-            when::date_time(locale, away.starts_at, zone),
-            when::date_time(locale, away.ends_at, zone)
-        )
-    };
-    Absence {
-        id: away.id.to_string(),
-        text,
-    }
-}
-
-fn away_form(sent: &Fields) -> AwayForm {
-    AwayForm {
-        first: text(sent, "first"),
-        first_time: text(sent, "first-time"),
-        last: text(sent, "last"),
-        last_time: text(sent, "last-time"),
-    }
 }
 
 /// `POST …/hours`: the whole week.

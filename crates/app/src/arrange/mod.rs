@@ -6,10 +6,13 @@ mod effect;
 mod form;
 mod holidays;
 mod hours;
+mod hours_shown;
 mod lists;
+mod order;
 mod places;
 mod questions;
 mod rest;
+mod service_fields;
 mod services;
 mod staff;
 mod times;
@@ -33,8 +36,8 @@ pub fn desk() -> desk::Routes {
         .post("/services/new", right, services::add)
         .get("/services/{id}", right, services::edit)
         .post("/services/{id}", right, services::change)
-        .post("/services/{id}/archive", right, lists::archive_service)
-        .post("/services/{id}/order", right, lists::order_service)
+        .post("/services/{id}/archive", right, order::archive_service)
+        .post("/services/{id}/order", right, order::order_service)
         .get("/services/{id}/questions", right, questions::list)
         .post("/services/{id}/questions", right, questions::add)
         .get("/services/{id}/questions/{field}", right, questions::edit)
@@ -54,20 +57,20 @@ pub fn desk() -> desk::Routes {
         .post("/places/new", right, places::add_location)
         .get("/places/{id}", right, places::edit_location)
         .post("/places/{id}", right, places::change_location)
-        .post("/places/{id}/archive", right, lists::archive_location)
-        .post("/places/{id}/order", right, lists::order_location)
+        .post("/places/{id}/archive", right, order::archive_location)
+        .post("/places/{id}/order", right, order::order_location)
         .get("/rooms/new", right, places::new_room)
         .post("/rooms/new", right, places::add_room)
         .get("/rooms/{id}", right, places::edit_room)
         .post("/rooms/{id}", right, places::change_room)
-        .post("/rooms/{id}/archive", right, lists::archive_room)
+        .post("/rooms/{id}/archive", right, order::archive_room)
         .get("/staff", right, lists::staff)
         .get("/staff/new", right, staff::new)
         .post("/staff/new", right, staff::add)
         .get("/staff/{id}", right, staff::edit)
         .post("/staff/{id}", right, staff::change)
-        .post("/staff/{id}/archive", right, lists::archive_staff)
-        .post("/staff/{id}/order", right, lists::order_staff)
+        .post("/staff/{id}/archive", right, order::archive_staff)
+        .post("/staff/{id}/order", right, order::order_staff)
         .get("/staff/{id}/hours", right, hours::page)
         .post("/staff/{id}/hours", right, hours::weekly)
         .post("/staff/{id}/hours/day", right, hours::day)

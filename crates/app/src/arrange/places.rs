@@ -6,7 +6,7 @@ use kept_base::problem::Problem;
 
 use super::effect::{self, Halt, save};
 use super::form::{Asking, Choice, Input, Shape, some_number, text};
-use super::services::written;
+use super::service_fields::written;
 use super::times::{self, Row, Typed};
 use super::{Form, Tab, id, is_again, last_change, problem, show_form, status, tabs};
 use crate::desk::{Answer, Desk, DeskFrame, Section};

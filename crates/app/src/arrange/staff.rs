@@ -7,7 +7,7 @@ use kept_base::problem::Problem;
 use super::effect::{self, Halt, save};
 use super::form::{Asking, Choice, Shape, ids, text};
 use super::lists::Adding;
-use super::services::written;
+use super::service_fields::written;
 use super::{Form, Link, id, is_again, problem, show_form, status};
 use crate::desk::{Answer, Desk};
 use crate::ids::{SkillId, StaffId};

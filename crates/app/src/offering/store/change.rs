@@ -11,7 +11,7 @@ use crate::ids::{
     TimeOffId,
 };
 use crate::offering::hours::{Away, ClosedDay, RoomHours, WeeklyHours};
-use crate::offering::{NewField, RoomChange, ServiceSetup, Thing};
+use crate::offering::{NewField, RoomChange, ServiceSetup};
 
 pub(in crate::offering) fn update_service(
     tx: &Tx<'_>,
@@ -278,53 +278,6 @@ pub(in crate::offering) fn count_closed_days(tx: &Tx<'_>) -> Result<usize, Error
 
 pub(in crate::offering) fn delete_closed_day(tx: &Tx<'_>, id: ClosedDayId) -> Result<bool, Error> {
     Ok(tx.execute("delete from closed_day where id = $1", params![id])? > 0)
-}
-
-/// The table of a thing, its id, and the column and key of those that it is ordered among.
-fn placed(thing: Thing) -> (&'static str, String) {
-    match thing {
-        Thing::Service(id) => ("service", id.to_string()),
-        Thing::Location(id) => ("location", id.to_string()),
-        Thing::Room(id) => ("room", id.to_string()),
-        Thing::Staff(id) => ("staff", id.to_string()),
-        Thing::Field(id) => ("field", id.to_string()),
-    }
-}
-
-/// Whether it was archived; `None` when there is no such thing.
-pub(in crate::offering) fn is_archived(tx: &Tx<'_>, thing: Thing) -> Result<Option<bool>, Error> {
-    let (table, id) = placed(thing);
-    let sql = format!("select archived_at from {table} where id = $1");
-    let found = tx.query_opt(&sql, params![id], |row| row.get::<Option<i64>>(0))?;
-    Ok(found.map(|at| at.is_some()))
-}
-
-pub(in crate::offering) fn set_archived(
-    tx: &Tx<'_>,
-    thing: Thing,
-    at: Option<Timestamp>,
-) -> Result<(), Error> {
-    let (table, id) = placed(thing);
-    let sql = format!("update {table} set archived_at = $2 where id = $1");
-    tx.execute(&sql, params![id, at])?;
-    Ok(())
-}
-
-pub(in crate::offering) fn set_position(
-    tx: &Tx<'_>,
-    thing: Thing,
-    position: u32,
-) -> Result<(), Error> {
-    let (table, id) = placed(thing);
-    let sql = format!("update {table} set position = $2 where id = $1");
-    tx.execute(&sql, params![id, position])?;
-    Ok(())
-}
-
-pub(in crate::offering) fn position(tx: &Tx<'_>, thing: Thing) -> Result<Option<u32>, Error> {
-    let (table, id) = placed(thing);
-    let sql = format!("select position from {table} where id = $1");
-    tx.query_opt(&sql, params![id], |row| row.get(0))
 }
 
 /// The key and service of a question that is asked.

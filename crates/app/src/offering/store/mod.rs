@@ -4,17 +4,18 @@ mod change;
 mod read;
 mod read_hours;
 mod rows;
+mod things;
 mod write;
 
 pub(super) use change::{
     closed_days, count_closed_days, day_of, delete_closed_day, delete_day, delete_skill,
-    delete_time_off, field_keys, field_of, insert_skill, is_archived, position, replace_weekly,
-    set_archived, set_position, time_off, time_off_of, update_field, update_location, update_room,
-    update_service, update_staff,
+    delete_time_off, field_keys, field_of, insert_skill, replace_weekly, time_off, time_off_of,
+    update_field, update_location, update_room, update_service, update_staff,
 };
 pub(super) use read::{locations, rooms, services, skills};
 pub(super) use read_hours::{day_rows, staff, weekly_rows};
 pub(super) use rows::{Rows, again, put_back, rows};
+pub(super) use things::{is_archived, position, set_archived, set_position};
 pub(super) use write::{
     fields_of, has_services, insert_closed_day, insert_field, insert_hours, insert_location,
     insert_override, insert_room, insert_service, insert_staff, insert_time_off,

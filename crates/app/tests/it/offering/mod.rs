@@ -2,6 +2,7 @@
 
 mod archived;
 mod model;
+mod more_pages;
 mod outlook;
 mod pages;
 

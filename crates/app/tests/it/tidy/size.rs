@@ -18,6 +18,14 @@ pub const LONGER_THAN_WE_LIKE: &[(&str, &str)] = &[
         "ends in one list of every way to ask wrongly",
     ),
     (
+        "crates/app/src/arrange/holidays.rs",
+        "the laws of all regions, in one list",
+    ),
+    (
+        "crates/ical/src/read.rs",
+        "one small format, with the tests that bound it",
+    ),
+    (
         "crates/app/src/scheduling/pages/picked.rs",
         "all that one look at days and times is made of",
     ),
