@@ -5,6 +5,7 @@ mod model;
 mod more_pages;
 mod outlook;
 mod pages;
+mod screens;
 
 use std::sync::Arc;
 
