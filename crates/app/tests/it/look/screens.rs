@@ -48,6 +48,9 @@ async fn look_at_every_page(tab: &Tab, name: &str) {
         check_around_frames(tab).await;
         let path = path.trim_start_matches('/').replace('/', "-");
         tab.screenshot(&format!("{name}-{path}"));
+        from_right_to_left(tab).await;
+        tab.assert_fits().await;
+        tab.screenshot(&format!("{name}-{path}-rtl"));
     }
     for path in [
         "/riverside",
@@ -59,6 +62,12 @@ async fn look_at_every_page(tab: &Tab, name: &str) {
         let path = path.replace(['/', '?', '='], "-");
         tab.screenshot(&format!("{name}-public{path}"));
     }
+}
+
+/// As a language would that is written so.
+async fn from_right_to_left(tab: &Tab) {
+    tab.ask_page("document.documentElement.dir = 'rtl'; arguments[0]()")
+        .await;
 }
 
 async fn check_around_frames(tab: &Tab) {
