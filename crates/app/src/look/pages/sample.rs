@@ -24,7 +24,7 @@ pub(super) fn svg(words: Words<'_>, shades: &Shades) -> Markup {
         note: escaped(&words.say("look-sample-note")),
     };
     let mut svg = format!(
-        "<svg class=\"sample\" viewBox=\"0 0 {} 132\" role=\"img\"><title>{}</title>",
+        "<svg class=\"sample\" direction=\"ltr\" viewBox=\"0 0 {} 132\" role=\"img\"><title>{}</title>",
         2 * WIDTH,
         escaped(&words.say("look-sample"))
     );
