@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use kept_app::access::{self, NewMember, Role};
+use kept_app::access::{self, NewMember, PasswordHash, Role};
 use kept_app::migrations;
 use kept_app::organization::{self, Organization, Sender};
 use kept_app::people::{self, NewPerson};
-use kept_base::kit::{Actor, Email, Entropy, PersonName, Phone, SystemClock};
+use kept_base::kit::{Actor, Email, Entropy, PersonName, Phone, Secret, SystemClock};
 use kept_base::store::{Options, RootKeyFile, Store, Tx};
 
 use crate::load::Seen;
@@ -71,7 +71,9 @@ pub async fn prepare(folder: &Path) -> Result<String, Anything> {
     };
     let clock = Arc::new(SystemClock);
     let store = Store::open(&folder.join("data"), root, options, clock, entropy)?;
-    let begin = |tx: &Tx<'_>| begin(tx).map_err(Error);
+    let hash = access::hash_password(Secret::new("maple lantern orbit".to_owned()), [7; 16]);
+    let hash = hash.await?;
+    let begin = move |tx: &Tx<'_>| begin(tx, &hash).map_err(Error);
     let made = store.create_organization(CROWD, Actor::OPERATOR, begin);
     let (id, token) = made.await.map_err(|error| error.0)?;
     for first in (0..PEOPLE).step_by(BATCH) {
@@ -83,7 +85,7 @@ pub async fn prepare(folder: &Path) -> Result<String, Anything> {
     Ok(format!("__Host-kept-{CROWD}={token}"))
 }
 
-fn begin(tx: &Tx<'_>) -> Result<String, Anything> {
+fn begin(tx: &Tx<'_>, hash: &PasswordHash) -> Result<String, Anything> {
     let address = Email::parse("desk@example.org")?;
     organization::create(
         tx,
@@ -108,6 +110,7 @@ fn begin(tx: &Tx<'_>) -> Result<String, Anything> {
         locale: "en".to_owned(),
     };
     let member = access::add_member(tx, &new)?;
+    access::set_password(tx, member, hash)?;
     Ok(access::start_session(tx, member)?.expose().to_owned())
 }
 
