@@ -8,6 +8,9 @@ use crate::ids::PersonId;
 use crate::people::Person;
 use crate::people::tokens::{Sought, Stretch};
 
+/// Most tokens of a word that are counted, to see which word is rarer.
+const MAX_COUNTED: u32 = 2_000;
+
 /// Where a list of people found ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::people) struct Place {
@@ -28,15 +31,16 @@ pub(in crate::people) fn find(
     let in_second = sought.or.as_ref().is_some_and(within);
     let mut found = Vec::new();
     if !in_second {
-        found = stretch(tx, (&sought.first, None), &sought.more, after, limit)?;
+        let (rarest, others) = rarest_first(tx, sought)?;
+        found = stretch(tx, (rarest, None), &others, after, limit)?;
     }
     if let Some(or) = &sought.or {
         let left = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
         let after = after.filter(|_| in_second);
         if left > 0 {
             // Who was found by name is not found by address again.
-            let known = (&sought.first, sought.more.as_slice());
-            found.extend(stretch(tx, (or, Some(known)), &[], after, left)?);
+            let known: Vec<&Stretch> = std::iter::once(&sought.first).chain(&sought.more).collect();
+            found.extend(stretch(tx, (or, Some(&known)), &[], after, left)?);
         }
     }
     Ok(found)
@@ -46,8 +50,8 @@ pub(in crate::people) fn find(
 /// not those who have one in each of `known`.
 fn stretch(
     tx: &Tx<'_>,
-    (within, known): (&Stretch, Option<(&Stretch, &[Stretch])>),
-    more: &[Stretch],
+    (within, known): (&Stretch, Option<&[&Stretch]>),
+    more: &[&Stretch],
     after: Option<&Place>,
     limit: u32,
 ) -> Result<Vec<Place>, Error> {
@@ -57,21 +61,21 @@ fn stretch(
     };
     let mut sql = String::from(
         "select token, person_id from person_token as found
-         where token >= $1 and token < $2 and (token > $1 or person_id > $3)
-           and not exists (select 1 from person_token as earlier
-                where earlier.person_id = found.person_id
-                  and earlier.token >= $4 and earlier.token < found.token)",
+         where token >= $1 and token < $2 and (token > $1 or person_id > $3)",
     );
     let mut values = params![token, within.to, person, within.from].to_vec();
     for one in more {
         sql += " and ";
         sql += &has(one, &mut values);
     }
-    if let Some((first, others)) = known {
-        let all = std::iter::once(first).chain(others);
-        let all: Vec<String> = all.map(|one| has(one, &mut values)).collect();
+    if let Some(all) = known {
+        let all: Vec<String> = all.iter().map(|one| has(one, &mut values)).collect();
         sql += &format!(" and not ({})", all.join(" and "));
     }
+    // Conditions are looked at in this order, and the words before are the rarer ones.
+    sql += " and not exists (select 1 from person_token as earlier
+        where earlier.person_id = found.person_id
+          and earlier.token >= $4 and earlier.token < found.token)";
     values.extend_from_slice(params![limit]);
     sql += &format!(" order by token, person_id limit ${}", values.len());
     tx.query(&sql, &values, |row| {
@@ -80,6 +84,40 @@ fn stretch(
             person: row.get(1)?,
         })
     })
+}
+
+/// The words of a name, the one that fewest people have first: the others are then looked up for
+/// few people instead of many.
+fn rarest_first<'s>(
+    tx: &Tx<'_>,
+    sought: &'s Sought,
+) -> Result<(&'s Stretch, Vec<&'s Stretch>), Error> {
+    let mut rarest = (&sought.first, Vec::new());
+    if sought.more.is_empty() {
+        return Ok(rarest);
+    }
+    let mut fewest = count(tx, rarest.0)?;
+    for one in &sought.more {
+        let found = count(tx, one)?;
+        if found < fewest {
+            rarest.1.push(std::mem::replace(&mut rarest.0, one));
+            fewest = found;
+        } else {
+            rarest.1.push(one);
+        }
+    }
+    Ok(rarest)
+}
+
+/// How many tokens a stretch has, up to [`MAX_COUNTED`].
+fn count(tx: &Tx<'_>, stretch: &Stretch) -> Result<u32, Error> {
+    let counted = tx.query_opt(
+        "select count(*) from (select token from person_token
+             where token >= $1 and token < $2 limit $3) as counted",
+        params![stretch.from, stretch.to, MAX_COUNTED],
+        |row| row.get(0),
+    )?;
+    Ok(counted.unwrap_or(0))
 }
 
 /// The condition that somebody found has a token in a stretch.
