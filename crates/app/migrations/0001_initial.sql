@@ -271,13 +271,15 @@ create table claim (
     ends_at bigint not null,
     appointment_id text references appointment (id),
     hold_id text references hold (id),
+    block_id text,
     primary key (resource_id, starts_at),
     check (starts_at < ends_at),
     check (ends_at - starts_at <= 2678400000000),
-    check ((appointment_id is null) <> (hold_id is null))
+    check ((appointment_id is not null) + (hold_id is not null) + (block_id is not null) = 1)
 );
 create index claim_by_appointment on claim (appointment_id) where appointment_id is not null;
 create index claim_by_hold on claim (hold_id) where hold_id is not null;
+create index claim_by_block on claim (block_id) where block_id is not null;
 
 -- messaging
 create table message (

@@ -3,12 +3,18 @@
 kept_base::typed_ids! {
     /// A booked time.
     AppointmentId = "apt",
+    /// Time kept free of appointments.
+    BlockId = "blk",
+    /// A saved choice of people and rooms in the calendar.
+    CalendarSetId = "set",
     /// A capability link.
     CapabilityId = "cap",
     /// A day on which a location, or all of them, is closed.
     ClosedDayId = "clo",
     /// An e-mail address or telephone number of a person.
     ContactPointId = "con",
+    /// A calendar that a staff member's own program reads.
+    FeedId = "fed",
     /// A question that a service asks.
     FieldId = "fld",
     /// A time kept for somebody who is still typing. Random: knowing it is being allowed to use it.
@@ -45,6 +51,8 @@ kept_base::typed_ids! {
     SkillId = "skl",
     /// Somebody who serves.
     StaffId = "stf",
+    /// A change of an appointment's status.
+    StatusChangeId = "stc",
     /// A stretch of time when a staff member is away.
     TimeOffId = "off",
     /// An API token.

@@ -52,6 +52,18 @@ pub enum Act {
     AppointmentCanceled,
     /// How an organization's pages look or speak was changed; the detail names the part.
     LookChanged,
+    /// The staff said how an appointment stands.
+    AppointmentStatusChanged,
+    /// Time was kept free of appointments.
+    TimeReserved,
+    /// Time kept free was given up.
+    TimeReleased,
+    /// A member saved or removed a choice of people and rooms.
+    CalendarSetChanged,
+    /// A secret address of a staff member's calendar was made.
+    FeedMade,
+    /// A secret address of a staff member's calendar was made useless.
+    FeedRevoked,
     /// An organization's own words for a letter were set or removed.
     LetterTemplateChanged,
     /// A message reached a final state: sent, dead, unknown or dropped.
@@ -102,6 +114,12 @@ impl Act {
             Self::AppointmentRescheduled => "appointment.rescheduled",
             Self::AppointmentCanceled => "appointment.canceled",
             Self::LookChanged => "look.changed",
+            Self::AppointmentStatusChanged => "appointment.status_changed",
+            Self::TimeReserved => "time.reserved",
+            Self::TimeReleased => "time.released",
+            Self::CalendarSetChanged => "calendar_set.changed",
+            Self::FeedMade => "feed.made",
+            Self::FeedRevoked => "feed.revoked",
             Self::LetterTemplateChanged => "letter_template.changed",
             Self::MessageSettled => "message.settled",
             Self::RetentionApplied => "retention.applied",

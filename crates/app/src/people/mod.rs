@@ -13,6 +13,8 @@ mod same;
 mod store;
 mod tokens;
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use kept_base::kit::{Email, Note, PersonName, Phone};
 use kept_base::store::{Error, Tx};
@@ -151,6 +153,14 @@ pub fn record(tx: &Tx<'_>, new: &NewPerson) -> Result<PersonId, Error> {
 /// Those of the store.
 pub fn find(tx: &Tx<'_>, id: PersonId) -> Result<Option<Person>, Error> {
     store::find_person(tx, id)
+}
+
+/// What many people are called, as far as they are on record: for calendars and lists.
+///
+/// # Errors
+/// Those of the store.
+pub fn names(tx: &Tx<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonName>, Error> {
+    store::names(tx, ids)
 }
 
 /// People after `after` by id, oldest first, at most `limit`; with `email`, only those it belongs to.

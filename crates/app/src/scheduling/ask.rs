@@ -222,9 +222,10 @@ pub fn why(
         .collect())
 }
 
+#[must_use]
 /// The instant at which a civil day begins in `zone`; days that do not exist begin where they
 /// would have been.
-pub(super) fn start_of(date: Date, zone: &TimeZone) -> Timestamp {
+pub fn start_of(date: Date, zone: &TimeZone) -> Timestamp {
     let ambiguous = zone.to_ambiguous_timestamp(date.at(0, 0, 0, 0));
     ambiguous.compatible().unwrap_or(if date.year() < 1970 {
         Timestamp::MIN

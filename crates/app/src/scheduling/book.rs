@@ -87,7 +87,7 @@ pub fn book(
         person,
         appointment.ends_at,
     )?;
-    tell(tx, &catalog, Kind::Booked, &appointment)?;
+    tell(tx, &catalog, Kind::Booked, &appointment, true)?;
     Ok(Booked {
         appointment,
         manage,
@@ -116,7 +116,7 @@ fn of_hold(hold: &Hold) -> Chosen {
     }
 }
 
-fn appointment(
+pub(super) fn appointment(
     tx: &Tx<'_>,
     service: &Service,
     person: PersonId,
@@ -184,15 +184,16 @@ pub(super) fn claim(
     store::insert_claims(tx, &claimed, Holder::Appointment(appointment.id))
 }
 
-/// Tells the person, and everybody on the staff who has an address.
+/// Tells the person, where `person` says so, and everybody on the staff who has an address.
 pub(super) fn tell(
     tx: &Tx<'_>,
     catalog: &Catalog,
     kind: Kind,
     appointment: &Appointment,
+    person: bool,
 ) -> Result<(), Error> {
     let about = about(appointment, None);
-    messaging::enqueue(tx, kind, &about, [Audience::Person])?;
+    messaging::enqueue(tx, kind, &about, person.then_some(Audience::Person))?;
     messaging::enqueue(tx, kind, &about, reachable(catalog, &appointment.staff))
 }
 
@@ -203,6 +204,7 @@ pub(super) fn tell_move(
     catalog: &Catalog,
     before: &Appointment,
     moved: &Appointment,
+    person: bool,
 ) -> Result<(), Error> {
     let about = about(moved, Some(before.starts_at));
     let (stayed, new): (Vec<_>, Vec<_>) = moved
@@ -213,7 +215,7 @@ pub(super) fn tell_move(
         .staff
         .iter()
         .partition(|staff| moved.staff.contains(staff));
-    messaging::enqueue(tx, Kind::Moved, &about, [Audience::Person])?;
+    messaging::enqueue(tx, Kind::Moved, &about, person.then_some(Audience::Person))?;
     messaging::enqueue(tx, Kind::Moved, &about, reachable(catalog, &stayed))?;
     messaging::enqueue(tx, Kind::Booked, &about, reachable(catalog, &new))?;
     messaging::enqueue(tx, Kind::Canceled, &about, reachable(catalog, &gone))

@@ -28,8 +28,11 @@ pub enum Authority {
 fn standing(tx: &Tx<'_>, id: AppointmentId) -> Result<Appointment, SchedulingError> {
     let found = store::appointment(tx, id)?.ok_or(SchedulingError::Unknown)?;
     match found.status {
-        Status::Confirmed => Ok(found),
+        Status::Awaiting | Status::Confirmed | Status::Arrived => Ok(found),
         Status::Canceled => Err(SchedulingError::AlreadyCanceled),
+        Status::InProgress | Status::Done | Status::NoShow => Err(SchedulingError::TooLate {
+            closed_at: found.starts_at,
+        }),
     }
 }
 
@@ -93,7 +96,7 @@ pub fn reschedule(
     access::extend_capabilities(tx, id, moved.ends_at)?;
     store::insert_rescheduling(tx, id, before.starts_at, moved.starts_at)?;
     audit::record(tx, Act::AppointmentRescheduled, id, "")?;
-    tell_move(tx, &catalog, &before, &moved)?;
+    tell_move(tx, &catalog, &before, &moved, true)?;
     Ok(moved)
 }
 
@@ -138,6 +141,6 @@ pub fn cancel(
         )?;
     }
     audit::record(tx, Act::AppointmentCanceled, id, "")?;
-    tell(tx, &catalog, Kind::Canceled, &canceled)?;
+    tell(tx, &catalog, Kind::Canceled, &canceled, true)?;
     Ok(canceled)
 }

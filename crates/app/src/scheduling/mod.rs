@@ -12,6 +12,8 @@ pub mod pages;
 mod records;
 pub mod rules;
 mod search;
+pub mod staff;
+mod status;
 mod store;
 
 use jiff::Timestamp;
@@ -21,7 +23,7 @@ use kept_slots::Reason;
 use crate::ids::{AppointmentId, HoldId, LocationId, PersonId, RoomId, ServiceId, StaffId};
 use crate::people::{Answer, NewPerson};
 
-pub use ask::{Refusal, days, days_for_move, find_slot, first, nearest, times, why};
+pub use ask::{Refusal, days, days_for_move, find_slot, first, nearest, start_of, times, why};
 pub use book::{Booked, book};
 pub use change::{Authority, cancel, reschedule};
 pub use hold::{find_hold, place_hold, release_expired_holds, release_hold};
@@ -30,10 +32,11 @@ pub use outlook::{
     Bookable, MAX_APPOINTMENTS_CHECKED, OUTLOOK_DAYS, Strand, Stranded, outlook, stranded,
 };
 pub use records::RECORDS;
+pub use status::Status;
 pub use store::{
-    Filter, HourCount, LEAD_DAYS, Share, Span, appointment, appointment_by_reference, appointments,
-    appointments_of, assign, count_by_hour, count_by_lead, count_by_service, count_by_staff,
-    has_appointments, reassign,
+    Filter, HourCount, LEAD_DAYS, Share, Span, Taken, appointment, appointment_by_reference,
+    appointments, appointments_of, assign, blocks_between, count_by_hour, count_by_lead,
+    count_by_service, count_by_staff, has_appointments, reassign, taken_between,
 };
 
 /// How long a time is held for somebody who is typing, in minutes.
@@ -98,34 +101,6 @@ pub struct Hold {
     pub expires_at: Timestamp,
     /// Why these staff members were chosen.
     pub chosen_because: String,
-}
-
-/// The states of an appointment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// It stands.
-    Confirmed,
-    /// It was cancelled.
-    Canceled,
-}
-
-impl Status {
-    /// The stable code, as stored and in the API.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Confirmed => "confirmed",
-            Self::Canceled => "canceled",
-        }
-    }
-
-    /// Reads a code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Confirmed, Self::Canceled]
-            .into_iter()
-            .find(|status| status.code() == code)
-    }
 }
 
 /// A booked time.

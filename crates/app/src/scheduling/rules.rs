@@ -168,12 +168,13 @@ pub fn choose<'s>(
     Some((slot, choice, because))
 }
 
-const BECAUSE: [&str; 5] = [
+const BECAUSE: [&str; 6] = [
     "only_one",
     "never_booked",
     "least_recently_booked",
     "all_of_them",
     "same_staff",
+    "by_staff",
 ];
 
 fn reason_code(reason: ChoiceReason) -> &'static str {

@@ -162,7 +162,7 @@ fn reach(rules: &Rules, (from, to): (Timestamp, Timestamp)) -> (Timestamp, Times
 }
 
 /// Locations are few (indices were checked when the catalog was read).
-fn place_of(location: usize) -> u16 {
+pub(super) fn place_of(location: usize) -> u16 {
     u16::try_from(location).unwrap_or(u16::MAX)
 }
 
@@ -235,7 +235,7 @@ fn room_hours(catalog: &Catalog, room: usize, place: usize) -> Option<Hours> {
 }
 
 /// With a wanted location, the hours at all others do not exist; those in it do.
-fn narrow_hours(
+pub(super) fn narrow_hours(
     catalog: &Catalog,
     service: &Service,
     staff: &[usize],
@@ -262,7 +262,7 @@ fn narrow_hours(
 }
 
 /// Appointments and holds of the service per civil day, for the daily limit.
-fn count_days(
+pub(super) fn count_days(
     tx: &Tx<'_>,
     catalog: &Catalog,
     service: &Service,

@@ -6,6 +6,7 @@
 //! store.read(organization, actor, |tx| question(tx, ..)).await // one snapshot
 //! ```
 
+mod changes;
 mod check;
 mod control;
 pub mod dialect;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use changes::Changes;
 pub use control::Placed;
 pub use error::Error;
 pub use keys::{Key, RootKeyFile};
@@ -88,6 +90,7 @@ impl Store {
             entropy,
             wakes: Arc::new(Wakes::default()),
             revisions: Arc::new(AtomicU64::new(1)),
+            waiting: Arc::default(),
         };
         Ok(Self {
             folder: folder.to_owned(),
@@ -231,6 +234,12 @@ impl Store {
                 .revisions
                 .fetch_add(1, std::sync::atomic::Ordering::SeqCst),
         }
+    }
+
+    /// Tells of each change of the organization's [`revision`](Self::revision), once it is durable.
+    #[must_use]
+    pub fn changes(&self, id: OrganizationId) -> Changes {
+        self.shared.waiting.join(id)
     }
 
     /// Closes what is open, after the last write was answered; folds the logs into the files.

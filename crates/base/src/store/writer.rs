@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::{Error, Key, Options, Tx, sqlite, wakes::Wakes};
+use super::{Error, Key, Options, Tx, changes::Waiting, sqlite, wakes::Wakes};
 use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 
 /// Most transactions in one commit.
@@ -44,6 +44,7 @@ pub(super) struct Shared {
     pub entropy: Arc<Entropy>,
     pub wakes: Arc<Wakes>,
     pub revisions: Arc<AtomicU64>,
+    pub waiting: Arc<Waiting>,
 }
 
 /// An open organization file.
@@ -190,6 +191,7 @@ impl OpenFile {
         if result.is_ok() && kept().any(|r| r.changes_revision) {
             let next = self.shared.revisions.fetch_add(1, Ordering::SeqCst);
             self.revision.store(next, Ordering::SeqCst);
+            self.shared.waiting.tell(self.organization, next);
         }
         if result.is_ok()
             && let Some(at) = kept().filter_map(|r| r.wake_at).min()

@@ -7,9 +7,11 @@ mod imports;
 mod record;
 mod texts;
 
-use kept_base::kit::{Email, Note};
+use std::collections::HashMap;
+
+use kept_base::kit::{Email, Note, PersonName};
 use kept_base::params;
-use kept_base::store::{Error, Row, Tx};
+use kept_base::store::{Error, Row, ToValue as _, Tx, Value};
 
 use super::{Answer, NewPerson, Person};
 use crate::ids::{AppointmentId, NoteId, PersonId};
@@ -129,4 +131,35 @@ pub(super) fn note(
         params![appointment, kind],
         |row| row.get(0),
     )
+}
+
+/// Ids that one query asks for; so few texts of it are kept prepared.
+const AT_ONCE: [usize; 3] = [16, 128, 1_024];
+
+pub(super) fn names(tx: &Tx<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonName>, Error> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = HashMap::with_capacity(ids.len());
+    let most = AT_ONCE[AT_ONCE.len() - 1];
+    for part in ids.chunks(most) {
+        let size = AT_ONCE.into_iter().find(|size| *size >= part.len());
+        let size = size.unwrap_or(most);
+        // Filled up with the last one, so that the text is one of a few.
+        let padding = part.last().into_iter().cycle();
+        let params: Vec<Value<'_>> = (part.iter().chain(padding))
+            .take(size)
+            .map(|id| id.to_value())
+            .collect();
+        let places: Vec<String> = (1..=size).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "select id, name from person where id in ({})",
+            places.join(", ")
+        );
+        tx.query(&sql, &params, |row| {
+            found.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        })?;
+    }
+    Ok(found)
 }

@@ -33,8 +33,18 @@ use crate::wire::Known;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AppointmentStatus {
+    /// It is kept, but somebody has yet to agree to it.
+    Awaiting,
     /// It stands.
     Confirmed,
+    /// The person is here.
+    Arrived,
+    /// The person is being served.
+    InProgress,
+    /// It took place.
+    Done,
+    /// The person did not come.
+    NoShow,
     /// It was canceled.
     Canceled,
 }
@@ -42,7 +52,12 @@ pub enum AppointmentStatus {
 impl From<Status> for AppointmentStatus {
     fn from(status: Status) -> Self {
         match status {
+            Status::Awaiting => Self::Awaiting,
             Status::Confirmed => Self::Confirmed,
+            Status::Arrived => Self::Arrived,
+            Status::InProgress => Self::InProgress,
+            Status::Done => Self::Done,
+            Status::NoShow => Self::NoShow,
             Status::Canceled => Self::Canceled,
         }
     }
@@ -51,7 +66,12 @@ impl From<Status> for AppointmentStatus {
 impl From<AppointmentStatus> for Status {
     fn from(status: AppointmentStatus) -> Self {
         match status {
+            AppointmentStatus::Awaiting => Self::Awaiting,
             AppointmentStatus::Confirmed => Self::Confirmed,
+            AppointmentStatus::Arrived => Self::Arrived,
+            AppointmentStatus::InProgress => Self::InProgress,
+            AppointmentStatus::Done => Self::Done,
+            AppointmentStatus::NoShow => Self::NoShow,
             AppointmentStatus::Canceled => Self::Canceled,
         }
     }

@@ -11,7 +11,7 @@ use kept_base::page::{Locale, when};
 use kept_base::problem::Problem;
 use kept_base::store::Tx;
 
-use super::super::{self as scheduling, Appointment, SchedulingError, Status, rules};
+use super::super::{self as scheduling, Appointment, SchedulingError, rules};
 use super::picked::service_by_id;
 use super::show::{When, Whereabouts};
 use super::visit::{Visit, Zone};
@@ -69,7 +69,7 @@ impl Opened {
     }
 
     pub fn stands(&self) -> bool {
-        self.appointment.status == Status::Confirmed
+        self.appointment.status.takes_time()
     }
 
     /// Until when it can be moved, while it can be.

@@ -59,7 +59,7 @@ pub(in crate::scheduling) fn claims(
     Ok(found.into_iter().flatten().collect())
 }
 
-/// When the confirmed appointments and the holds of a service begin, between `from` and `to`.
+/// When the appointments that stand and the holds of a service begin, between `from` and `to`.
 pub(in crate::scheduling) fn starts(
     tx: &Tx<'_>,
     service: ServiceId,
@@ -68,7 +68,7 @@ pub(in crate::scheduling) fn starts(
 ) -> Result<Vec<Timestamp>, Error> {
     tx.query(
         "select starts_at from appointment
-         where service_id = $1 and starts_at >= $2 and starts_at < $3 and status = 'confirmed'
+         where service_id = $1 and starts_at >= $2 and starts_at < $3 and status <> 'canceled'
            and id <> coalesce($4, '')
          union all
          select starts_at from hold

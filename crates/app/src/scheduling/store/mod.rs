@@ -1,6 +1,7 @@
 //! The SQL of scheduling: claims, holds, appointments.
 
 mod appointments;
+mod calendar;
 mod claims;
 mod counts;
 mod holds;
@@ -10,6 +11,8 @@ mod of_person;
 pub(super) use appointments::{
     Intent, insert, insert_cancellation, insert_rescheduling, reference_is_free, update_time,
 };
+pub use calendar::{Taken, blocks_between, taken_between};
+pub(super) use calendar::{block, conflicts, delete_block, insert_block, update_status};
 pub(super) use claims::{
     Claimed, Holder, claims, delete_claims, hand_over_claims, insert_claims, last_booked, starts,
 };
