@@ -21,3 +21,23 @@ create table block (
     created_by text not null
 );
 create index block_by_start on block (starts_at);
+
+-- calendar
+create table calendar_set (
+    id text primary key,
+    member_id text not null,
+    name text not null,
+    shown text not null,
+    created_at bigint not null
+);
+create index calendar_set_by_member on calendar_set (member_id, name);
+
+create table feed (
+    id text primary key,
+    staff_id text not null,
+    token_hash bytea not null unique,
+    created_at bigint not null,
+    created_by text not null,
+    revoked_at bigint
+);
+create index feed_by_staff on feed (staff_id);

@@ -7,6 +7,7 @@ use kept_base::store::Store;
 
 use crate::access::Attempts;
 use crate::letters;
+use crate::calendar::Live;
 use crate::offering::Catalogs;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
@@ -30,6 +31,8 @@ pub struct App {
     pub letters: letters::Texts,
     /// How pages look and speak.
     pub look: Look,
+    /// Browsers that are told of changes as they happen.
+    pub live: Live,
     /// Answers of the API about days, as the bytes that were sent, by path and query.
     pub days_sent: KeptDays<axum::body::Bytes, String>,
     /// Answers for pages about days.
@@ -49,6 +52,7 @@ impl App {
             first_run: FirstRun::default(),
             attempts: Attempts::default(),
             base_url: base_url.trim_end_matches('/').to_owned(),
+            live: Live::default(),
             days_sent: KeptDays::default(),
             days_shown: KeptDays::default(),
         }

@@ -5,7 +5,8 @@
 use kept_base::kit::record::{Erase, Retention, Subject, Table};
 
 use crate::{
-    access, audit, letters, look, messaging, offering, organization, people, scheduling, undo,
+    access, audit, calendar, letters, look, messaging, offering, organization, people, scheduling,
+    undo,
 };
 
 /// The store's own table.
@@ -33,6 +34,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         scheduling::RECORDS,
         messaging::RECORDS,
         letters::RECORDS,
+        calendar::RECORDS,
     ]
     .into_iter()
     .flatten()

@@ -8,6 +8,7 @@
 )]
 
 mod crowd;
+mod desk;
 mod load;
 mod measure;
 mod prepare;
@@ -84,10 +85,11 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     eprintln!("preparing the data");
     let prepared = prepare::prepare(folder.path()).await?;
     let cookie = crowd::prepare(folder.path()).await?;
+    let desk = desk::prepare(folder.path()).await?;
     let rush = Rc::new(RefCell::new(Starts::rush(&prepared)));
     let mut rows = slots_rows()?;
     rows.extend(crowd_rows(folder.path(), &cookie).await?);
-    rows.extend(with_group_commit(folder.path(), &prepared, &rush, arguments.time).await?);
+    rows.extend(with_group_commit(folder.path(), (&prepared, &desk), &rush, arguments.time).await?);
     rows.extend(without_group_commit(folder.path(), &rush, arguments.time).await?);
     print!("{}", report::table(&rows));
     if arguments.writes_document {
@@ -143,7 +145,7 @@ async fn crowd_rows(folder: &Path, cookie: &str) -> Result<Vec<Row>, Anything> {
 
 async fn with_group_commit(
     folder: &Path,
-    prepared: &Prepared,
+    (prepared, desk): (&Prepared, &desk::Desk),
     rush: &Rc<RefCell<Starts>>,
     time: Duration,
 ) -> Result<Vec<Row>, Anything> {
@@ -152,6 +154,8 @@ async fn with_group_commit(
     let race = measure::race(server.address, prepared).await?;
     eprintln!("days");
     let days = measure::ask_days(server.address, prepared, time).await?;
+    eprintln!("the staff calendar");
+    let calendar = desk::rows(server.address, desk, time).await?;
     eprintln!("bookings, with group commit");
     let before = server.cpu_seconds()?;
     let booked = measure::book(server.address, rush, time).await?;
@@ -159,6 +163,7 @@ async fn with_group_commit(
     let (now, most) = server.memory_mb()?;
     server.stop()?;
     let mut rows = days_rows(&days);
+    rows.extend(calendar);
     rows.push(Row::at_least(
         "bookings/s, durable, group commit on",
         booked.per_second(),

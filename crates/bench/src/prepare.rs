@@ -88,7 +88,7 @@ impl From<kept_base::store::Error> for Error {
     }
 }
 
-fn organization(tx: &Tx<'_>, slug: &str) -> Result<(), Anything> {
+pub fn organization(tx: &Tx<'_>, slug: &str) -> Result<(), Anything> {
     let sender = Sender {
         name: slug.to_owned(),
         address: Email::parse("desk@example.org")?,
@@ -108,7 +108,7 @@ fn organization(tx: &Tx<'_>, slug: &str) -> Result<(), Anything> {
     Ok(())
 }
 
-fn visit(minutes: u16, staff: &[StaffId]) -> NewService {
+pub fn visit(minutes: u16, staff: &[StaffId]) -> NewService {
     NewService {
         slug: SERVICE.to_owned(),
         name: "Visit".to_owned(),

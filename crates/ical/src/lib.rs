@@ -27,7 +27,7 @@ mod tests;
 
 use jiff::Timestamp;
 
-pub use object::write;
+pub use object::{calendar, write};
 pub use read::{
     MAX_READ_BYTES, MAX_READ_DEPTH, MAX_READ_EVENTS, MAX_READ_LINE_BYTES, Read, ReadError,
     WholeDays, read_whole_days,

@@ -26,6 +26,25 @@ pub fn write(method: Method, product: &str, event: &Event) -> String {
     lines.finish()
 }
 
+/// Writes a calendar of many events for programs that subscribe to it (`METHOD:PUBLISH`, RFC 5545),
+/// called `name`. As [`write`] in all else.
+#[must_use]
+pub fn calendar(product: &str, name: &str, events: &[Event]) -> String {
+    let mut lines = Lines::new();
+    lines.push("BEGIN", "VCALENDAR");
+    lines.push("VERSION", "2.0");
+    lines.push_text("PRODID", product);
+    lines.push("CALSCALE", "GREGORIAN");
+    lines.push("METHOD", Method::Publish.name());
+    lines.push_some_text("NAME", name);
+    lines.push_some_text("X-WR-CALNAME", name);
+    for event in events {
+        write_event(&mut lines, Method::Publish, event);
+    }
+    lines.push("END", "VCALENDAR");
+    lines.finish()
+}
+
 fn write_event(lines: &mut Lines, method: Method, event: &Event) {
     let canceled = event.canceled || method == Method::Cancel;
     lines.push("BEGIN", "VEVENT");

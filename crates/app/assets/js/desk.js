@@ -2,7 +2,7 @@
 
 // HTML of our own server becomes nodes here alone.
 const policy = globalThis.trustedTypes?.createPolicy("kept", { createHTML: (html) => html });
-const parse = (html) =>
+export const parse = (html) =>
   new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
 
 // The part of another page of ours with that id, or null: `fetchPart("/o/x/calendar", "week")`.
@@ -21,19 +21,20 @@ export const fetchPart = async (url, id, signal, body) => {
 // say it again.
 const TOAST_MS = 10_000;
 const toast = document.getElementById("toast");
+let leaving;
+export const settleToast = () => {
+  clearTimeout(leaving);
+  leaving = setTimeout(() => {
+    if (toast.contains(document.activeElement) || toast.matches(":hover")) settleToast();
+    else toast.replaceChildren();
+  }, TOAST_MS);
+};
 if (toast?.firstElementChild) {
   const url = new URL(location.href);
   url.searchParams.delete("done");
   url.searchParams.delete("undo");
   history.replaceState(history.state, "", url);
-  const leave = () => {
-    if (toast.contains(document.activeElement) || toast.matches(":hover")) {
-      setTimeout(leave, TOAST_MS);
-    } else {
-      toast.replaceChildren();
-    }
-  };
-  setTimeout(leave, TOAST_MS);
+  settleToast();
 }
 
 // Says something to whoever cannot see it.

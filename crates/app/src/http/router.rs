@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use kept_base::problem::Problem;
@@ -14,6 +15,7 @@ use super::limits::Limits;
 use super::{api, edge, undo};
 use crate::app::App;
 use crate::desk;
+use crate::page::pack_pages;
 
 /// All routes of this Kept, behind the edge.
 pub fn router(app: &Arc<App>, limits: Limits) -> Router {
@@ -32,7 +34,8 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(crate::access::pages::router())
         .merge(crate::setup::pages::router())
         .merge(crate::look::pages::router())
-        .merge(desk_routes().into_router())
+        .merge(crate::calendar::pages::router())
+        .merge(desk_routes().into_router().layer(from_fn(pack_pages)))
         .merge(api::routes())
 }
 
@@ -48,6 +51,7 @@ pub fn desk_routes() -> desk::Routes {
         .merge(crate::arrange::desk())
         .merge(crate::look::pages::desk())
         .merge(crate::letters::pages::desk())
+        .merge(crate::calendar::pages::desk())
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

@@ -19,12 +19,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use super::limits::Limits;
 use super::watched::{Answering, Watched};
+use crate::calendar::Stopping;
 use crate::desk::Peer;
 
 /// Milliseconds to wait when the system has no file descriptor left for a new connection.
@@ -81,6 +82,8 @@ async fn accept(
     let connections = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let protocol = protocol(&limits);
+    let (stops, stopping) = watch::channel(false);
+    let router = router.layer(axum::Extension(Stopping(stopping)));
     loop {
         let next = async {
             let permit = Arc::clone(&connections).acquire_owned().await;
@@ -109,6 +112,8 @@ async fn accept(
         }
     }
     drop(listener);
+    // Answers without an end of their own end now. Nobody may be there to hear it.
+    let _ = stops.send(true);
     match tokio::time::timeout(limits.stop_grace, graceful.shutdown()).await {
         Ok(()) => Finished::Answered,
         Err(_) => Finished::CutOff,

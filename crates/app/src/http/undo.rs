@@ -6,6 +6,7 @@ use kept_base::store::{Error, Tx};
 
 use crate::access::{self, MemberError, Right};
 use crate::app::App;
+use crate::calendar;
 use crate::desk::{self, Answer, Desk};
 use crate::directory;
 use crate::ids::UndoId;
@@ -14,6 +15,7 @@ use crate::look::{self, LookError};
 use crate::offering::{self, OfferingError};
 use crate::organization;
 use crate::people::{self, PeopleError};
+use crate::scheduling::{self, staff::StaffError};
 use crate::undo::{self, Taken};
 
 /// The route.
@@ -63,7 +65,7 @@ fn back(desk: &Desk, sent: Option<&str>) -> String {
 }
 
 /// Hands the earlier values to the slice that wrote them.
-fn apply(tx: &Tx<'_>, _app: &App, taken: &Taken) -> Result<(), NotTaken> {
+fn apply(tx: &Tx<'_>, app: &App, taken: &Taken) -> Result<(), NotTaken> {
     let (slice, what) = taken.kind.split_once('.').unwrap_or((&taken.kind, ""));
     match slice {
         "organization" => Ok(organization::undo(tx, what, &taken.payload)?),
@@ -73,6 +75,8 @@ fn apply(tx: &Tx<'_>, _app: &App, taken: &Taken) -> Result<(), NotTaken> {
         "people" => Ok(people::take_back(tx, &taken.kind, &taken.payload)?),
         "look" => Ok(look::undo(tx, what, &taken.payload)?),
         "letters" => Ok(letters::undo(tx, what, &taken.payload)?),
+        "scheduling" => Ok(scheduling::staff::undo(tx, &app.catalogs, &taken.payload)?),
+        "calendar" => Ok(calendar::undo(tx, &taken.payload)?),
         _ => Err(NotTaken::InTheWay),
     }
 }
@@ -117,6 +121,15 @@ impl From<OfferingError> for NotTaken {
     fn from(error: OfferingError) -> Self {
         match error {
             OfferingError::Store(error) => Self::Store(error),
+            _ => Self::InTheWay,
+        }
+    }
+}
+
+impl From<StaffError> for NotTaken {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::Store(error) => Self::Store(error),
             _ => Self::InTheWay,
         }
     }

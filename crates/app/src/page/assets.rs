@@ -26,7 +26,9 @@ const DESK_STYLES: &str = concat!(
     include_str!("../../assets/css/desk/frame.css"),
     include_str!("../../assets/css/desk/setup.css"),
     include_str!("../../assets/css/desk/offering.css"),
+    include_str!("../../assets/css/desk/calendar-sheet.css"),
     include_str!("../../assets/css/desk/calendar.css"),
+    include_str!("../../assets/css/desk/calendar-numbers.css"),
     include_str!("../../assets/css/desk/people.css"),
     include_str!("../../assets/css/desk/insight.css"),
     include_str!("../../assets/css/desk/look.css"),
@@ -97,6 +99,16 @@ pub(super) const SOURCES: &[AssetSource] = &[
         name: "embed.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/js/embed.js"),
+    },
+    AssetSource {
+        name: "calendar-page.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/calendar-page.js"),
+    },
+    AssetSource {
+        name: "calendar.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/calendar.js"),
     },
     AssetSource {
         name: "booking.js",

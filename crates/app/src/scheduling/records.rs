@@ -130,11 +130,14 @@ pub const RECORDS: &[Table] = &[
         subject: Subject::Nobody,
         retention: Retention::WithOrganization,
         erase: Erase::Nothing,
-        plain: &["id", "starts_at", "ends_at", "created_at", "created_by"],
-        personal: &[Personal {
-            column: "label",
-            purpose: "To know what the time is kept for",
-            export: None,
-        }],
+        plain: &[
+            "id",
+            "label",
+            "starts_at",
+            "ends_at",
+            "created_at",
+            "created_by",
+        ],
+        personal: &[],
     },
 ];

@@ -70,21 +70,21 @@ impl Status {
         match self {
             Self::Awaiting => &[Self::Confirmed, Self::Arrived, Self::NoShow, Self::Canceled],
             Self::Confirmed => &[
-                Self::Awaiting,
                 Self::Arrived,
                 Self::InProgress,
                 Self::Done,
                 Self::NoShow,
+                Self::Awaiting,
                 Self::Canceled,
             ],
             Self::Arrived => &[
-                Self::Confirmed,
                 Self::InProgress,
                 Self::Done,
                 Self::NoShow,
+                Self::Confirmed,
                 Self::Canceled,
             ],
-            Self::InProgress => &[Self::Arrived, Self::Done],
+            Self::InProgress => &[Self::Done, Self::Arrived],
             Self::Done => &[Self::Arrived, Self::InProgress, Self::NoShow],
             Self::NoShow => &[Self::Confirmed, Self::Arrived, Self::Done],
             Self::Canceled => &[Self::Confirmed],
@@ -129,9 +129,9 @@ mod tests {
             .collect();
         insta::assert_snapshot!(table.join("\n"), @r"
         awaiting -> confirmed arrived no_show canceled
-        confirmed -> awaiting arrived in_progress done no_show canceled
-        arrived -> confirmed in_progress done no_show canceled
-        in_progress -> arrived done
+        confirmed -> arrived in_progress done no_show awaiting canceled
+        arrived -> in_progress done no_show confirmed canceled
+        in_progress -> done arrived
         done -> arrived in_progress no_show
         no_show -> confirmed arrived done
         canceled -> confirmed

@@ -1,1 +1,167 @@
-# calendar
+# Der Kalender, heute, reservierte Zeit und Abonnements.
+cal-appointment = Termin
+cal-new = Neuer Termin
+cal-reserve = Zeit reservieren
+cal-reserved = Reserviert
+cal-previous = Früher
+cal-next = Später
+cal-today = Heute
+cal-views = Ansicht
+cal-view-week = Woche
+cal-view-people = Tag nach Personen
+cal-view-rooms = Tag nach Räumen
+cal-view-agenda = Liste
+cal-view-month = Monat
+cal-sets = Wessen
+cal-everybody = Alle
+cal-own = Meine eigenen
+cal-choose = Personen und Räume wählen
+cal-people = Personen
+cal-rooms = Räume
+cal-show = Anzeigen
+cal-set-name = Diese Auswahl sichern als
+cal-set-hint = Ein kurzer Name, höchstens 40 Zeichen. Nur Sie sehen ihn.
+cal-set-save = Auswahl sichern
+cal-set-remove = „{ $name }“ entfernen
+cal-help = Ziehen verschiebt, ein Klick in eine Lücke bucht. ? zeigt die Tasten.
+cal-tell-drag = Kunden benachrichtigen, wenn ich hier verschiebe
+cal-empty = Hier ist noch nichts gebucht.
+cal-empty-do = Einen Termin buchen
+cal-free-day = Heute ist nichts.
+cal-month-count = { $count ->
+    [one] 1 Termin
+   *[other] { $count } Termine
+  }
+cal-back = Zurück zum Kalender
+cal-service = Leistung
+cal-with = Bei
+cal-location = Ort
+cal-room = Raum
+cal-any-room = Irgendein Raum
+cal-anybody = Wer frei ist
+cal-phone = Telefon
+cal-reference = Kennung
+cal-person = Kundendaten öffnen
+cal-move = Verschieben
+cal-move-do = Verschieben
+cal-date = Datum
+cal-time = Uhrzeit
+cal-minutes = Minuten
+cal-tell = Der Kundin oder dem Kunden eine E-Mail schreiben
+cal-cancel = Termin absagen
+cal-cancel-do = Absagen
+cal-override = Trotzdem tun. Es wird vermerkt.
+say-moving = Verschieben. Pfeiltasten bewegen, Enter sichert, Escape bricht ab.
+say-at = { "{day}, {time}" }
+say-back = Bleibt, wo es war.
+say-offline = Keine Verbindung. Was Sie sehen, kann veraltet sein.
+say-close = Schließen
+say-keys = Tasten
+    n: neuer Termin
+    t: heute
+    /: suchen
+    m: den gewählten Termin mit den Pfeiltasten verschieben
+    r: ihn mit den Pfeiltasten verlängern oder verkürzen
+    Umschalt: in Schritten von fünf Minuten
+    Enter: sichern, Escape: lassen, wie es war
+    ?: diese Tasten
+state-awaiting = Unbestätigt
+state-confirmed = Bestätigt
+state-arrived = Eingetroffen
+state-in_progress = Läuft
+state-done = Erledigt
+state-no_show = Nicht erschienen
+state-canceled = Abgesagt
+set-awaiting = Wieder unbestätigt
+set-confirmed = Bestätigen
+set-arrived = Eingetroffen
+set-in_progress = Beginnen
+set-done = Erledigt
+set-no_show = Nicht erschienen
+done-status-awaiting = Als unbestätigt vermerkt.
+done-status-confirmed = Bestätigt.
+done-status-arrived = Als eingetroffen vermerkt.
+done-status-in_progress = Begonnen.
+done-status-done = Erledigt.
+done-status-no_show = Als nicht erschienen vermerkt; die Zeit ist frei.
+done-status-canceled = Abgesagt; die Zeit ist frei.
+done-moved = Verschoben.
+done-nothing-changed = Es war nichts zu ändern.
+done-booked = Gebucht.
+done-reserved = Die Zeit ist reserviert.
+done-released = Die Zeit ist wieder frei.
+done-set-saved = Die Auswahl ist gesichert.
+done-set-not-saved = Die Auswahl wurde nicht gesichert: Sie braucht einen Namen und mindestens eine Person oder einen Raum, und es kann 30 geben.
+done-set-removed = Die Auswahl ist entfernt.
+done-feed-revoked = Die Adresse öffnet nichts mehr.
+refused-taken = Die Zeit ist belegt
+refused-against = Regeln sprechen dagegen
+refused-not-now = Das lässt sich jetzt nicht sagen
+refused-changed = Der Termin wurde inzwischen geändert. Sehen Sie ihn noch einmal an.
+refused-bounds = Etwas ist zu berichtigen
+refused-failed = Das hat nicht geklappt
+refused-unknown = Das gibt es nicht
+not-now-line = Von „{ $from }“ geht es nicht zu „{ $to }“, oder nicht vor der Zeit.
+taken-appointment = { $who }: { $person }, { $time }, mit Vor- und Nachbereitung
+taken-block = { $who } ist reserviert: { $time }
+taken-hold = { $who }: Gerade bucht jemand { $time }. Wird nicht fertig gebucht, ist die Zeit nach zehn Minuten wieder frei.
+against-in_the_past = Die Zeit ist vorbei.
+against-inside_notice = Es ist früher als die Frist, die die Leistung verlangt.
+against-beyond_horizon = So weit im Voraus lässt sich die Leistung nicht buchen.
+against-closed_day = An diesem Tag ist geschlossen.
+against-outside_hours = { $who } arbeitet dann nicht.
+against-time_off = { $who } ist dann abwesend.
+against-staff_busy = { $who } ist dann belegt.
+against-no_room = Kein Raum ist frei.
+against-daily_limit = Der Tag hat so viele Buchungen dieser Leistung, wie er haben darf.
+against-no_staff = Niemand bietet das an.
+against-not_together = Nicht alle sind dann an einem Ort.
+against-not_skilled = { $who } bietet diese Leistung nicht an.
+against-not_its_room = Die Leistung nutzt diesen Raum nicht.
+bounds-minutes = Ein Termin dauert 5 Minuten bis 24 Stunden.
+bounds-time = Schreiben Sie ein Datum und eine Uhrzeit, die es gibt.
+bounds-label = Schreiben Sie eine Bezeichnung mit höchstens 80 Zeichen in eine Zeile.
+bounds-ends = Das Ende kommt nach dem Anfang, höchstens zwei Wochen später.
+bounds-who = Wählen Sie mindestens eine Person oder einen Raum, höchstens 40.
+letter-show = Erst den Brief zeigen
+letter-heading = Das würden sie lesen
+letter-none = Es ist keine Adresse bekannt, also kann nichts geschickt werden.
+new-no-service = Es gibt noch nichts zu buchen. Legen Sie zuerst eine Leistung an.
+new-whose = Für wen
+new-whose-hint = Schreiben Sie, für wen der Termin ist. Wer mit gleichem Namen und gleicher Adresse bekannt ist, wird erkannt.
+new-find = Bekannte Person suchen
+new-name = Name
+new-awaiting = Muss noch bestätigt werden
+new-do = Buchen
+new-service-wrong = Wählen Sie eine Leistung.
+new-name-wrong = Schreiben Sie einen Namen mit höchstens 120 Zeichen.
+new-email-wrong = Schreiben Sie eine E-Mail-Adresse, etwa ama@example.org.
+new-phone-wrong = Schreiben Sie die Telefonnummer mit Ländervorwahl, etwa +49 30 1234567.
+reserve-lead = Was reserviert ist, kann niemand buchen.
+reserve-label = Wofür
+reserve-from = Von
+reserve-until = Bis
+reserve-who = Wer und welche Räume
+reserve-do = Reservieren
+reserved-release = Zeit freigeben
+today-calendar = Kalender öffnen
+today-empty = Heute wartet nichts auf Sie.
+today-late = Verspätet
+today-waiting = Wartet
+today-now = Läuft
+today-next = Als Nächstes
+today-unconfirmed = Unbestätigt, spätere Tage
+today-done = { $count ->
+    [one] 1 Termin ist heute erledigt.
+   *[other] { $count } Termine sind heute erledigt.
+  }
+feeds-heading = Mein Kalender in anderen Programmen
+feeds-lead = Eine Adresse zeigt Ihre Termine in Ihrem eigenen Kalenderprogramm, ohne Namen von Kunden. Wer die Adresse hat, kann mitlesen: Behalten Sie sie für sich.
+feeds-no-staff = Sie bedienen hier niemanden, also gibt es keinen Kalender von Ihnen. Wer Mitglieder verwaltet, kann Sie mit einer Person verknüpfen.
+feeds-fresh = Kopieren Sie die Adresse jetzt
+feeds-fresh-hint = Sie wird nur dieses eine Mal gezeigt. Fügen Sie sie in Ihrem Kalenderprogramm als Abonnement hinzu.
+feeds-full = Es gibt so viele Adressen, wie es geben kann. Machen Sie zuerst eine unbrauchbar.
+feeds-none = Kein Programm liest Ihren Kalender.
+feeds-made = Erstellt { $when }
+feeds-revoke = Unbrauchbar machen
+feeds-make = Adresse erstellen

@@ -1,1 +1,167 @@
-# calendar
+# The calendar, today, reserved time and subscriptions.
+cal-appointment = Appointment
+cal-new = New appointment
+cal-reserve = Reserve time
+cal-reserved = Reserved
+cal-previous = Earlier
+cal-next = Later
+cal-today = Today
+cal-views = View
+cal-view-week = Week
+cal-view-people = Day by person
+cal-view-rooms = Day by room
+cal-view-agenda = Agenda
+cal-view-month = Month
+cal-sets = Whose
+cal-everybody = Everybody
+cal-own = My own
+cal-choose = Choose people and rooms
+cal-people = People
+cal-rooms = Rooms
+cal-show = Show
+cal-set-name = Save this choice as
+cal-set-hint = A short name, up to 40 characters. Only you see it.
+cal-set-save = Save the choice
+cal-set-remove = Remove “{ $name }”
+cal-help = Drag to move, click a gap to book. Press ? for keys.
+cal-tell-drag = Tell people when I move them here
+cal-empty = Nothing is booked here yet.
+cal-empty-do = Book an appointment
+cal-free-day = Nothing today.
+cal-month-count = { $count ->
+    [one] 1 appointment
+   *[other] { $count } appointments
+  }
+cal-back = Back to the calendar
+cal-service = Service
+cal-with = With
+cal-location = Location
+cal-room = Room
+cal-any-room = Any room
+cal-anybody = Whoever is free
+cal-phone = Phone
+cal-reference = Reference
+cal-person = Open the customer’s record
+cal-move = Move
+cal-move-do = Move it
+cal-date = Date
+cal-time = Time
+cal-minutes = Minutes
+cal-tell = Tell the customer by e-mail
+cal-cancel = Cancel the appointment
+cal-cancel-do = Cancel it
+cal-override = Do it anyway. The record will say so.
+say-moving = Moving. Arrow keys move, Enter saves, Escape goes back.
+say-at = { "{day}, {time}" }
+say-back = Left where it was.
+say-offline = No connection. What you see may be old.
+say-close = Close
+say-keys = Keys
+    n: new appointment
+    t: today
+    /: search
+    m: move the chosen appointment with the arrow keys
+    r: make it longer or shorter with the arrow keys
+    Shift: in steps of five minutes
+    Enter: save, Escape: leave as it was
+    ?: these keys
+state-awaiting = Unconfirmed
+state-confirmed = Confirmed
+state-arrived = Arrived
+state-in_progress = In progress
+state-done = Done
+state-no_show = Did not come
+state-canceled = Canceled
+set-awaiting = Back to unconfirmed
+set-confirmed = Confirm
+set-arrived = Arrived
+set-in_progress = Begin
+set-done = Done
+set-no_show = Did not come
+done-status-awaiting = Marked as unconfirmed.
+done-status-confirmed = Confirmed.
+done-status-arrived = Marked as arrived.
+done-status-in_progress = Begun.
+done-status-done = Done.
+done-status-no_show = Marked as not come; the time is free.
+done-status-canceled = Canceled; the time is free.
+done-moved = Moved.
+done-nothing-changed = Nothing was to be changed.
+done-booked = Booked.
+done-reserved = The time is reserved.
+done-released = The time is free again.
+done-set-saved = The choice is saved.
+done-set-not-saved = The choice was not saved: it needs a name and at least one person or room, and there can be 30.
+done-set-removed = The choice is removed.
+done-feed-revoked = The address opens nothing any more.
+refused-taken = The time is taken
+refused-against = Rules speak against it
+refused-not-now = This cannot be said of it now
+refused-changed = It was changed meanwhile. Look at it again.
+refused-bounds = Something is to be corrected
+refused-failed = This did not work
+refused-unknown = There is no such thing
+not-now-line = From “{ $from }” it cannot go to “{ $to }”, or not before its time.
+taken-appointment = { $who }: { $person }, { $time }, preparation and clean-up included
+taken-block = { $who } is reserved { $time }
+taken-hold = { $who }: somebody is booking { $time } right now. It is free again after ten minutes if they do not finish.
+against-in_the_past = The time is past.
+against-inside_notice = It is sooner than the notice that the service asks for.
+against-beyond_horizon = It is farther ahead than the service can be booked.
+against-closed_day = The place is closed that day.
+against-outside_hours = { $who } does not work then.
+against-time_off = { $who } is away then.
+against-staff_busy = { $who } is taken then.
+against-no_room = There is no free room.
+against-daily_limit = The day has as many bookings of this service as it may have.
+against-no_staff = Nobody serves this.
+against-not_together = Not everybody is at one place then.
+against-not_skilled = { $who } does not offer this service.
+against-not_its_room = The service does not use this room.
+bounds-minutes = An appointment takes 5 minutes to 24 hours.
+bounds-time = Write a date and a time that exist.
+bounds-label = Write a label of up to 80 characters on one line.
+bounds-ends = The end comes after the start, at most two weeks later.
+bounds-who = Choose at least one person or room, and at most 40.
+letter-show = Show the letter first
+letter-heading = This is what they would read
+letter-none = No address is on record, so nothing can be sent.
+new-no-service = There is nothing to book yet. Add a service first.
+new-whose = For whom
+new-whose-hint = Write who it is for. Whoever is on record with the same name and address is recognized.
+new-find = Find somebody on record
+new-name = Name
+new-awaiting = Still to be confirmed
+new-do = Book
+new-service-wrong = Choose a service.
+new-name-wrong = Write a name of up to 120 characters.
+new-email-wrong = Write an e-mail address, like ama@example.org.
+new-phone-wrong = Write the phone number with its country code, like +49 30 1234567.
+reserve-lead = Nobody can book what is reserved.
+reserve-label = What for
+reserve-from = From
+reserve-until = Until
+reserve-who = Who and which rooms
+reserve-do = Reserve
+reserved-release = Give the time free
+today-calendar = Open the calendar
+today-empty = Nothing waits for you today.
+today-late = Late
+today-waiting = Waiting
+today-now = In progress
+today-next = Next
+today-unconfirmed = Unconfirmed, later days
+today-done = { $count ->
+    [one] 1 appointment is done today.
+   *[other] { $count } appointments are done today.
+  }
+feeds-heading = My calendar in other programs
+feeds-lead = An address shows your appointments in your own calendar program, without customers’ names. Whoever has the address can read it, so keep it to yourself.
+feeds-no-staff = You serve nobody here, so there is no calendar of yours. Whoever manages members can link you to a staff member.
+feeds-fresh = Copy the address now
+feeds-fresh-hint = It is shown only this once. Add it to your calendar program as a subscription.
+feeds-full = There are as many addresses as there can be. Make one useless first.
+feeds-none = No program reads your calendar.
+feeds-made = Made { $when }
+feeds-revoke = Make it useless
+feeds-make = Make an address

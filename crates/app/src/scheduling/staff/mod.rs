@@ -21,7 +21,7 @@ pub use booking::{NewBooking, Whose, book};
 pub use moving::{Move, relocate};
 pub use place::conflicts;
 pub use progress::set_status;
-pub use taking_back::{Earlier, KIND, take_back};
+pub use taking_back::{Earlier, KIND, take_back, undo};
 
 /// Longest label of reserved time, in characters.
 pub const MAX_LABEL_CHARS: usize = 80;

@@ -105,6 +105,19 @@ impl Earlier {
     }
 }
 
+/// Takes a change back that was kept as [`KIND`].
+///
+/// # Errors
+/// As [`take_back`]; [`StaffError::Unknown`] for what is no such change.
+pub fn undo(
+    tx: &Tx<'_>,
+    catalogs: &Catalogs,
+    payload: &serde_json::Value,
+) -> Result<(), StaffError> {
+    let earlier = Earlier::deserialize(payload).map_err(|_| StaffError::Unknown)?;
+    take_back(tx, catalogs, &earlier)
+}
+
 /// Takes a change back.
 ///
 /// # Errors

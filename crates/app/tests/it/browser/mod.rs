@@ -12,6 +12,7 @@ mod frames;
 mod judgment;
 mod keyboard;
 mod looks;
+mod pointer;
 pub mod site;
 mod tab;
 mod tests;

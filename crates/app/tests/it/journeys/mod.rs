@@ -2,6 +2,7 @@
 //! looking and of moving about. On each page axe finds nothing, nothing has to be scrolled
 //! sideways, and the browser reports no violation of the content security policy.
 
+mod calendar;
 mod keyboard;
 mod pages;
 mod scripts;

@@ -1,0 +1,125 @@
+//! Telling browsers that something changed, as it happens: server-sent events that carry a number
+//! and nothing else. What changed is asked for again by whoever is shown it.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use hyper::body::{Body, Frame};
+use kept_base::kit::OrganizationId;
+use kept_base::store::{Changes, Store};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::Instant;
+
+use super::{HEARTBEAT_SECONDS, LIVE_MINUTES, MAX_LIVE_STREAMS};
+
+/// Says when the server stops; travels with every request.
+#[derive(Debug, Clone)]
+pub struct Stopping(pub watch::Receiver<bool>);
+
+/// How many browsers are told at once.
+#[derive(Debug)]
+pub struct Live {
+    places: Arc<Semaphore>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(MAX_LIVE_STREAMS)),
+        }
+    }
+}
+
+impl Live {
+    /// Tells of the changes of one organization until the server stops or [`LIVE_MINUTES`] are
+    /// over. `None` when too many are told already.
+    #[must_use]
+    pub fn stream(
+        &self,
+        store: Arc<Store>,
+        organization: OrganizationId,
+        stopping: Option<Stopping>,
+    ) -> Option<LiveBody> {
+        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        // Waiting begins before the number is read: what changes between the two is told twice.
+        let changes = store.changes(organization);
+        let told = Told {
+            store,
+            organization,
+            changes,
+            stopping,
+            last: None,
+            until: Instant::now() + Duration::from_secs(LIVE_MINUTES * 60),
+            _place: place,
+        };
+        Some(LiveBody(Box::pin(told.next())))
+    }
+}
+
+struct Told {
+    store: Arc<Store>,
+    organization: OrganizationId,
+    changes: Changes,
+    stopping: Option<Stopping>,
+    last: Option<u64>,
+    until: Instant,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Told {
+    /// The next words of the stream; nothing more when it ends.
+    async fn next(mut self) -> Option<(Bytes, Self)> {
+        if self.last.is_none() {
+            return Some(self.say("retry: 3000\n"));
+        }
+        let beat = tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS));
+        tokio::select! {
+            biased;
+            () = stopped(self.stopping.as_mut()) => None,
+            () = tokio::time::sleep_until(self.until) => None,
+            () = self.changes.next() => Some(self.say("")),
+            () = beat => Some((Bytes::from_static(b":\n\n"), self)),
+        }
+    }
+
+    fn say(mut self, first: &str) -> (Bytes, Self) {
+        let revision = self.store.revision(self.organization);
+        self.last = Some(revision);
+        (Bytes::from(format!("{first}data: {revision}\n\n")), self)
+    }
+}
+
+async fn stopped(stopping: Option<&mut Stopping>) {
+    match stopping {
+        // An error says that the server is gone altogether.
+        Some(Stopping(watched)) => drop(watched.wait_for(|stops| *stops).await),
+        None => std::future::pending().await,
+    }
+}
+
+type Next = Pin<Box<dyn Future<Output = Option<(Bytes, Told)>> + Send>>;
+
+/// The body of one stream.
+pub struct LiveBody(Next);
+
+impl Body for LiveBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let Some((words, told)) = ready!(self.0.as_mut().poll(cx)) else {
+            // Never asked again after its end.
+            return Poll::Ready(None);
+        };
+        self.0 = Box::pin(told.next());
+        Poll::Ready(Some(Ok(Frame::data(words))))
+    }
+}

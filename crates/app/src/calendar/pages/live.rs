@@ -1,0 +1,30 @@
+//! `GET /o/{org}/calendar/live`: tells when something changed, as server-sent events.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::http::header::{self, HeaderValue};
+use axum::response::Response;
+use kept_base::page::Caching;
+use kept_base::problem::Problem;
+
+use super::super::live::Stopping;
+use crate::desk::{Answer, Desk};
+
+pub(super) async fn live(desk: Desk, stopping: Option<Extension<Stopping>>) -> Answer {
+    let stopping = stopping.map(|Extension(stopping)| stopping);
+    let store = Arc::clone(&desk.app.store);
+    let stream = desk.app.live.stream(store, desk.organization, stopping);
+    let stream = stream.ok_or_else(Problem::busy)?;
+    let mut response = Response::new(Body::new(stream));
+    *response.headers_mut() = desk.app.look.headers.data(Caching::NoStore);
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream"),
+    );
+    // Proxies that gather answers would hold the words back.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}

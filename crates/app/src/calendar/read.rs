@@ -1,0 +1,67 @@
+//! What a view shows, read at once: appointments, reserved time, the names of people.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kept_base::kit::PersonName;
+use kept_base::store::{Error, Tx};
+
+use super::MAX_SHOWN_ROWS;
+use crate::ids::{PersonId, StaffId};
+use crate::people;
+use crate::scheduling::staff::Block;
+use crate::scheduling::{self, Taken};
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Appointments, in order of time.
+    pub appointments: Vec<Taken>,
+    /// Reserved time, in order.
+    pub blocks: Vec<Block>,
+    /// What the people are called.
+    pub names: HashMap<PersonId, PersonName>,
+    /// When it was read.
+    pub now: Timestamp,
+}
+
+impl Found {
+    /// What a person is called; empty when they are no longer on record.
+    #[must_use]
+    pub fn name(&self, id: PersonId) -> &str {
+        self.names.get(&id).map_or("", PersonName::expose)
+    }
+}
+
+/// Reads what touches `from..to`, in three bounded queries; with `staff`, of that staff member alone.
+///
+/// # Errors
+/// Those of the store.
+pub fn find(
+    tx: &Tx<'_>,
+    between: (Timestamp, Timestamp),
+    staff: Option<StaffId>,
+    named: bool,
+) -> Result<Found, Error> {
+    let appointments = scheduling::taken_between(tx, between, staff, MAX_SHOWN_ROWS)?;
+    let blocks = scheduling::blocks_between(tx, between, MAX_SHOWN_ROWS)?;
+    let names = if named {
+        let ids: Vec<PersonId> = appointments.iter().map(|a| a.person).collect();
+        people::names(tx, &ids)?
+    } else {
+        HashMap::new()
+    };
+    Ok(Found {
+        appointments,
+        blocks,
+        names,
+        now: tx.now(),
+    })
+}
+
+/// The instant at which a civil day begins.
+pub(super) fn start_of(date: Date, zone: &TimeZone) -> Timestamp {
+    scheduling::start_of(date, zone)
+}
