@@ -1,14 +1,15 @@
-//! `cargo xtask test` and `cargo xtask bench`: the two commands that need more than cargo.
+//! `cargo xtask test`, `bench` and `guides`: the commands that need more than cargo.
 //!
 //! `test` installs what the tests need when it can, then runs the format check, clippy with
 //! warnings as errors and every test, the browser journeys among them. `bench` builds a release
-//! and measures it. Both stop at the first step that fails and end with that step's exit code.
+//! and measures it. `guides` takes the pictures of the guides. All stop at the first step that fails and end with that step's exit code.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a command for the terminal"
 )]
 
+mod guides;
 mod needs;
 mod step;
 
@@ -18,7 +19,8 @@ use std::process::ExitCode;
 use step::{Failure, cargo};
 
 const USAGE: &str = "usage: cargo xtask test
-       cargo xtask bench [arguments for the bench]";
+       cargo xtask bench [arguments for the bench]
+       cargo xtask guides";
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1);
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let done = match verb.to_str() {
         Some("test") if rest.is_empty() => test(),
         Some("bench") => bench(&rest),
+        Some("guides") if rest.is_empty() => guides::take(),
         _ => Err(Failure::new(2, USAGE)),
     };
     match done {

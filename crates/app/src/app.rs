@@ -6,8 +6,8 @@ use kept_base::page::zone::Zones;
 use kept_base::store::Store;
 
 use crate::access::Attempts;
-use crate::letters;
 use crate::calendar::Live;
+use crate::letters;
 use crate::offering::Catalogs;
 use crate::page::Look;
 use crate::scheduling::KeptDays;

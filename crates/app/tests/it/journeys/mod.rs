@@ -3,9 +3,11 @@
 //! sideways, and the browser reports no violation of the content security policy.
 
 mod calendar;
+mod guides;
 mod keyboard;
 mod pages;
 mod scripts;
+mod setting_up;
 mod trouble;
 mod walk;
 
