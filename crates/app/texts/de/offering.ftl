@@ -70,7 +70,6 @@ stranded-when = Wann
 stranded-what = Was
 stranded-who = Wer
 stranded-why = Warum
-stranded-do = Was tun
 stranded-open = Verschieben oder absagen
 strand-service-archived = Die Leistung ist archiviert.
 strand-location-archived = Der Ort ist archiviert.

@@ -70,7 +70,6 @@ stranded-when = When
 stranded-what = What
 stranded-who = Who
 stranded-why = Why
-stranded-do = What to do
 stranded-open = Move or cancel
 strand-service-archived = The service is archived.
 strand-location-archived = The location is archived.
