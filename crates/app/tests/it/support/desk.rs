@@ -126,7 +126,14 @@ impl Staffer {
         let response = self.router.clone().oneshot(request).await;
         let response = response.unwrap_or_else(|never| match never {});
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("a body").to_bytes();
+        // A stream of changes has no end to wait for.
+        let is_stream = (parts.headers.get(header::CONTENT_TYPE))
+            .is_some_and(|kind| kind.as_bytes() == b"text/event-stream");
+        let bytes = if is_stream {
+            axum::body::Bytes::new()
+        } else {
+            body.collect().await.expect("a body").to_bytes()
+        };
         Page {
             status: parts.status,
             headers: parts.headers,
