@@ -1,6 +1,6 @@
 //! Members: people with an account in an organization, with a role and a state.
 
-use kept_base::kit::{Email, PersonName};
+use kept_base::kit::{Actor, Email, PersonName};
 use kept_base::store::{Error, Tx};
 
 use serde::{Deserialize, Serialize};
@@ -196,7 +196,15 @@ pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, 
     }
     keep_an_owner(tx)?;
     record_change(tx, changed)?;
-    Ok(undo::offer(tx, "access.member", &Before::of(&before))?)
+    if before.role != changed.role || before.state != changed.state {
+        // What somebody may take back is what they may do: not what a former role allowed.
+        undo::forget(tx, &Actor::member(changed.id))?;
+    }
+    let change = Change {
+        before: Values::of(&before),
+        after: Values::of(changed),
+    };
+    Ok(undo::offer(tx, "access.member", &change)?)
 }
 
 fn record_change(tx: &Tx<'_>, changed: &Member) -> Result<(), Error> {
@@ -204,9 +212,16 @@ fn record_change(tx: &Tx<'_>, changed: &Member) -> Result<(), Error> {
     audit::record(tx, Act::MemberChanged, changed.id, &detail)
 }
 
-/// What a member was before a change.
+/// A change of a member.
 #[derive(Serialize, Deserialize)]
-struct Before {
+struct Change {
+    before: Values,
+    after: Values,
+}
+
+/// What a member was before a change, or after it.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+struct Values {
     id: String,
     name: String,
     email: String,
@@ -216,7 +231,7 @@ struct Before {
     locale: String,
 }
 
-impl Before {
+impl Values {
     fn of(member: &Member) -> Self {
         Self {
             id: member.id.to_string(),
@@ -247,10 +262,15 @@ impl Before {
 /// # Errors
 /// [`MemberError`] when what came later is in the way.
 pub fn undo(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result<(), MemberError> {
-    let before = Before::deserialize(payload).ok().and_then(Before::member);
-    let before = before.filter(|_| what == "member");
-    let before = before.ok_or(MemberError::Store(Error::Decode("earlier values")))?;
-    if member(tx, before.id)?.is_none() {
+    let unread = || MemberError::Store(Error::Decode("earlier values"));
+    let change = Change::deserialize(payload)
+        .ok()
+        .filter(|_| what == "member");
+    let change = change.ok_or_else(unread)?;
+    let before = change.before.member().ok_or_else(unread)?;
+    let now = member(tx, before.id)?.ok_or(MemberError::Unknown)?;
+    // Only what stands as this change left it: a later one, by an owner perhaps, is not undone.
+    if Values::of(&now) != change.after {
         return Err(MemberError::Unknown);
     }
     store::members::update(tx, &before)?;

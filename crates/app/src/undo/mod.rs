@@ -4,6 +4,7 @@
 mod records;
 mod store;
 
+use kept_base::kit::Actor;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 use serde::Serialize;
@@ -59,6 +60,14 @@ pub fn take(tx: &Tx<'_>, id: UndoId) -> Result<Option<Taken>, Error> {
     let payload = serde_json::from_str(&payload).map_err(|_| Error::Decode("earlier values"))?;
     audit::record(tx, Act::Undone, id, &kind)?;
     Ok(Some(Taken { kind, payload }))
+}
+
+/// Removes every offer to `author`, whose rights have changed.
+///
+/// # Errors
+/// Those of the store.
+pub fn forget(tx: &Tx<'_>, author: &Actor) -> Result<(), Error> {
+    store::forget(tx, author)
 }
 
 /// Removes offers that ran out; tells how many.

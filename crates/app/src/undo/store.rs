@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use kept_base::kit::Actor;
 use kept_base::params;
 use kept_base::store::{Error, Tx};
 
@@ -32,6 +33,14 @@ pub(super) fn take(tx: &Tx<'_>, id: UndoId) -> Result<Option<(String, String)>, 
         params![id, tx.actor().to_string(), tx.now()],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
+}
+
+pub(super) fn forget(tx: &Tx<'_>, author: &Actor) -> Result<(), Error> {
+    tx.execute(
+        "delete from undo where author = $1",
+        params![author.to_string()],
+    )?;
+    Ok(())
 }
 
 pub(super) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {

@@ -2,3 +2,4 @@
 
 mod doors;
 mod sign_in;
+mod undoing;
