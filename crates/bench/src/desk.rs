@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan as _};
-use kept_app::access::{self, MemberError, NewMember, Role};
+use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
 use kept_app::ids::{AppointmentId, ServiceId, StaffId};
 use kept_app::migrations;
 use kept_app::offering::{self, Catalogs};
 use kept_app::people::NewPerson;
 use kept_app::scheduling::staff::{self, Manner, NewBooking, Whose, Wish};
-use kept_base::kit::{Actor, Clock as _, Email, Entropy, PersonName, SystemClock};
+use kept_base::kit::{Actor, Clock as _, Email, Entropy, PersonName, Secret, SystemClock};
 use kept_base::page::zone::Zones;
 use kept_base::store::{Options, RootKeyFile, Store, Tx};
 
@@ -67,7 +67,9 @@ pub async fn prepare(folder: &Path) -> Result<Desk, Anything> {
     let next = i64::from(7 - today.weekday().to_monday_zero_offset());
     let week = today.checked_add(next.days())?;
     let (known, made_zone) = (zones, zone.clone());
-    let build = move |tx: &Tx<'_>| build(tx, &known).map_err(Error);
+    let hash = access::hash_password(Secret::new("maple lantern orbit".to_owned()), [7; 16]);
+    let hash = hash.await?;
+    let build = move |tx: &Tx<'_>| build(tx, &known, &hash).map_err(Error);
     let made = store.create_organization(CLINIC, Actor::OPERATOR, build);
     let (id, (service, members, token)) = made.await.map_err(|error| error.0)?;
     let fill = move |tx: &Tx<'_>| {
@@ -89,7 +91,11 @@ pub async fn prepare(folder: &Path) -> Result<Desk, Anything> {
     })
 }
 
-fn build(tx: &Tx<'_>, zones: &Zones) -> Result<(ServiceId, Vec<StaffId>, String), Anything> {
+fn build(
+    tx: &Tx<'_>,
+    zones: &Zones,
+    hash: &PasswordHash,
+) -> Result<(ServiceId, Vec<StaffId>, String), Anything> {
     prepare::organization(tx, CLINIC)?;
     let place = offering::add_location(tx, zones, "Clinic", "", ZONE)?;
     let mut members = Vec::new();
@@ -109,6 +115,7 @@ fn build(tx: &Tx<'_>, zones: &Zones) -> Result<(ServiceId, Vec<StaffId>, String)
         locale: "en".to_owned(),
     };
     let member = access::add_member(tx, &new)?;
+    access::set_password(tx, member, hash)?;
     let token = access::start_session(tx, member).map_err(MemberError::from)?;
     Ok((service, members, token.expose().to_owned()))
 }
