@@ -7,6 +7,12 @@ use serde_json::{Value, json};
 
 use super::tab::Tab;
 
+/// Whether a page of Chromium's own complains: its start page is cut off in the middle of its work
+/// when a slow machine walks on, and says so.
+fn is_about_the_browser_itself(message: &str) -> bool {
+    message.starts_with("chrome://")
+}
+
 impl Tab {
     /// Runs a script in the page and waits for what it hands to `arguments[0]`. Where scripts are
     /// off they are on meanwhile, but the page's own were not run when it was loaded and are not
@@ -27,6 +33,7 @@ impl Tab {
             entries.filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING");
         serious
             .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .filter(|message| !is_about_the_browser_itself(message))
             .collect()
     }
 
