@@ -21,4 +21,5 @@ pub const ORGANIZATION: &[Migration] = &[
     step!(4, "calendar", "0004_calendar"),
     step!(5, "people", "0005_people"),
     step!(6, "look", "0006_look"),
+    step!(7, "finding", "0007_finding"),
 ];

@@ -204,6 +204,10 @@ pub async fn rows(address: SocketAddr, desk: &Desk, time: Duration) -> Result<Ve
             &shown,
             10.0,
         ),
+        Row::told(
+            "half of the weeks within",
+            format!("{} ms", number(shown.read.percentile_ms(50), 1)),
+        ),
         Row::at_most("its HTML, packed", bytes as f64 / 1_000.0, 60.0, "KB"),
         p99("a move in it, p99", &moves, 20.0),
     ])

@@ -1,6 +1,7 @@
 //! Measures Kept as a whole process and writes `docs/benchmarks.md`.
 //!
-//! `kept_bench [--seconds n] [--no-document]`: each measurement takes about n seconds (10).
+//! `kept_bench [--seconds n] [--no-document] [--only search|desk]`: each measurement takes about n
+//! seconds (10). With `--only` the one part is measured and nothing is written down.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -29,11 +30,19 @@ use report::{Row, number};
 use server::Server;
 
 const SECONDS: u64 = 10;
-const USAGE: &str = "usage: kept_bench [--seconds n] [--no-document]";
+const USAGE: &str = "usage: kept_bench [--seconds n] [--no-document] [--only search|desk]";
+
+/// A part that can be measured alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Search,
+    Desk,
+}
 
 struct Arguments {
     time: Duration,
     writes_document: bool,
+    only: Option<Part>,
     /// As they were given.
     text: String,
 }
@@ -63,6 +72,7 @@ fn arguments() -> Result<Arguments, Anything> {
     let mut arguments = Arguments {
         time: Duration::from_secs(SECONDS),
         writes_document: true,
+        only: None,
         text: given.join(" "),
     };
     let mut words = given.iter();
@@ -73,6 +83,13 @@ fn arguments() -> Result<Arguments, Anything> {
                 arguments.time = Duration::from_secs(seconds.filter(|n| *n > 0).ok_or(USAGE)?);
             }
             "--no-document" => arguments.writes_document = false,
+            "--only" => {
+                arguments.only = Some(match words.next().map(String::as_str) {
+                    Some("search") => Part::Search,
+                    Some("desk") => Part::Desk,
+                    _ => return Err(USAGE.into()),
+                });
+            }
             _ => return Err(USAGE.into()),
         }
     }
@@ -84,6 +101,11 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     let folder = tempfile::Builder::new().prefix("kept-bench-").tempdir()?;
     eprintln!("preparing the data");
     let prepared = prepare::prepare(folder.path()).await?;
+    if let Some(part) = arguments.only {
+        let rows = alone(folder.path(), part, arguments.time).await?;
+        print!("{}", report::table(&rows));
+        return Ok(rows.iter().all(|row| row.passed != Some(false)));
+    }
     let cookie = crowd::prepare(folder.path()).await?;
     let desk = desk::prepare(folder.path()).await?;
     let rush = Rc::new(RefCell::new(Starts::rush(&prepared)));
@@ -98,6 +120,24 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
         std::fs::write(place, report::document(&rows, command.trim()))?;
     }
     Ok(rows.iter().all(|row| row.passed != Some(false)))
+}
+
+/// One part, in a process that did nothing else.
+async fn alone(folder: &Path, part: Part, time: Duration) -> Result<Vec<Row>, Anything> {
+    match part {
+        Part::Search => {
+            let cookie = crowd::prepare(folder).await?;
+            crowd_rows(folder, &cookie).await
+        }
+        Part::Desk => {
+            let desk = desk::prepare(folder).await?;
+            let server = Server::start(folder, &[])?;
+            server.settle()?;
+            let rows = desk::rows(server.address, &desk, time).await?;
+            server.stop()?;
+            Ok(rows)
+        }
+    }
 }
 
 /// The figures that `cargo bench -p kept_slots` left beside this program.
@@ -117,6 +157,7 @@ fn slots_rows() -> Result<Vec<Row>, Anything> {
 /// Typing in the search for customers.
 async fn crowd_rows(folder: &Path, cookie: &str) -> Result<Vec<Row>, Anything> {
     let server = Server::start(folder, &[])?;
+    server.settle()?;
     eprintln!("typing in the search for customers");
     let typing = crowd::ask(server.address, cookie).await?;
     server.stop()?;
@@ -146,6 +187,7 @@ async fn with_group_commit(
     time: Duration,
 ) -> Result<Vec<Row>, Anything> {
     let server = Server::start(folder, &[])?;
+    server.settle()?;
     eprintln!("{RIVALS} who want one time");
     let race = measure::race(server.address, prepared).await?;
     eprintln!("days");

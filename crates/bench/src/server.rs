@@ -4,8 +4,12 @@ use std::io::{BufRead as _, BufReader, Error, Result};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
+
+/// Longest wait for the program to be done with what was prepared.
+const SETTLE_SECONDS: u32 = 120;
 
 /// A running `kept demo`.
 pub struct Server {
@@ -82,6 +86,21 @@ impl Server {
                 "the system does not tell the time of a process",
             )),
         }
+    }
+
+    /// Waits until the program has nothing to do of its own accord: until the mail of what was
+    /// prepared is delivered.
+    pub fn settle(&self) -> Result<()> {
+        let mut before = self.cpu_seconds()?;
+        for _ in 0..SETTLE_SECONDS * 2 {
+            std::thread::sleep(Duration::from_millis(500));
+            let now = self.cpu_seconds()?;
+            if now - before < 0.015 {
+                return Ok(());
+            }
+            before = now;
+        }
+        Err(Error::other("the program is busy on its own"))
     }
 
     /// Tells the program to stop, and waits until it has.

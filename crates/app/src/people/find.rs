@@ -64,10 +64,10 @@ pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Re
     places.truncate(limit as usize);
     let next = places.last().filter(|_| more);
     let next = next.map(|last| format!("{} {}", last.person, last.token));
-    let mut people = Vec::with_capacity(places.len());
-    for place in &places {
-        people.extend(store::find_person(tx, place.person)?);
-    }
+    let ids: Vec<PersonId> = places.iter().map(|place| place.person).collect();
+    let mut found = store::find_people(tx, &ids)?;
+    // In the order in which they were found.
+    let people = ids.iter().filter_map(|id| found.remove(id)).collect();
     Ok(Found { people, next })
 }
 

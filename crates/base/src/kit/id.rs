@@ -9,6 +9,23 @@ use super::Entropy;
 pub const ID_TEXT_CHARS: usize = 26;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// What each byte stands for, in either case.
+const DIGITS: [u8; 256] = digits();
+/// A byte that stands for nothing.
+const NO_DIGIT: u8 = 0xFF;
+
+const fn digits() -> [u8; 256] {
+    let mut digits = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < ALPHABET.len() {
+        let letter = ALPHABET[digit];
+        // 32 digits: they fit.
+        digits[letter as usize] = digit as u8;
+        digits[letter.to_ascii_uppercase() as usize] = digit as u8;
+        digit += 1;
+    }
+    digits
+}
 
 /// The text is not an id of the expected kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -64,12 +81,11 @@ pub fn read(prefix: &'static str, text: &str) -> Result<u128, IdError> {
     let digits = &bytes[prefix.len() + 1..];
     let mut value: u128 = 0;
     for (place, byte) in digits.iter().enumerate() {
-        let lower = byte.to_ascii_lowercase();
-        let digit = ALPHABET.iter().position(|c| *c == lower).ok_or(wrong)?;
-        if place == 0 && digit > 7 {
+        let digit = DIGITS[usize::from(*byte)];
+        if digit == NO_DIGIT || (place == 0 && digit > 7) {
             return Err(wrong);
         }
-        value = (value << 5) | digit as u128;
+        value = (value << 5) | u128::from(digit);
     }
     Ok(value)
 }

@@ -61,6 +61,8 @@ pub(super) struct Drawing<'d> {
     pub zone: &'d TimeZone,
     /// Times in words; many appointments of a week begin at the same ones.
     pub times: RefCell<HashMap<(Timestamp, Timestamp), String>>,
+    /// The query of a page that leads back here.
+    pub back: String,
 }
 
 /// A column before it is laid out.

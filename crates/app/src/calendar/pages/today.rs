@@ -12,6 +12,7 @@ use kept_base::store::Error;
 
 use super::super::asked::Asked;
 use super::super::read::{find, start_of};
+use super::forms::with;
 use super::grid::Drawing;
 use super::what::{Entry, appointment, resources, whereabouts};
 use crate::access::Right;
@@ -74,6 +75,7 @@ pub(super) async fn today(desk: Desk) -> Answer {
         found: &found,
         zone: &zone,
         times: RefCell::default(),
+        back: with("", "back", &asked.path()),
     };
     let tomorrow = start_of(day.tomorrow().unwrap_or(day), &zone);
     let groups = groups(&drawing, now, tomorrow);

@@ -88,6 +88,7 @@ pub(super) async fn calendar(desk: Desk) -> Answer {
         found: &found,
         zone: &zone,
         times: RefCell::default(),
+        back: with("", "back", &asked.path()),
     };
     let heading = heading(&drawing);
     let grid = match asked.view {

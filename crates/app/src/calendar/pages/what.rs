@@ -1,6 +1,5 @@
 //! One appointment, or one reserved time, as views show it.
 
-use super::forms::with;
 use super::grid::{Drawing, name};
 use crate::scheduling::staff::{Block, Resource};
 use crate::scheduling::{Status, Taken};
@@ -107,5 +106,5 @@ pub(super) fn look(status: Status) -> &'static str {
 
 /// A page that leads back to this view.
 fn page(drawing: &Drawing<'_>, path: &str) -> String {
-    drawing.desk.url(&with(path, "back", &drawing.asked.path()))
+    drawing.desk.url(&format!("{path}{}", drawing.back))
 }

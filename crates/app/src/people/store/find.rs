@@ -1,7 +1,9 @@
 //! Whom a token leads to.
 
+use std::collections::HashSet;
+
 use kept_base::params;
-use kept_base::store::{Error, Tx, Value};
+use kept_base::store::{Error, ToValue as _, Tx, Value};
 
 use super::{COLUMNS, person};
 use crate::ids::PersonId;
@@ -9,7 +11,12 @@ use crate::people::Person;
 use crate::people::tokens::{Sought, Stretch};
 
 /// Most tokens of a word that are counted, to see which word is rarer.
-const MAX_COUNTED: u32 = 2_000;
+const MAX_COUNTED: u32 = 500;
+/// So few tokens are gone through at once, whatever else was typed.
+const FEW: u32 = 200;
+/// Most different tokens of a word by which somebody is asked for one by one: "oka" leads to few
+/// names, "o" to many.
+const MAX_SPELLED: usize = 6;
 
 /// Where a list of people found ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,30 +38,133 @@ pub(in crate::people) fn find(
     let in_second = sought.or.as_ref().is_some_and(within);
     let mut found = Vec::new();
     if !in_second {
-        let (rarest, others) = rarest_first(tx, sought)?;
-        found = stretch(tx, (rarest, None), &others, after, limit)?;
+        let (outer, others) = arranged(tx, sought)?;
+        let search = Search {
+            within: outer,
+            more: &others,
+            known: None,
+        };
+        found = stretch(tx, &search, after, limit)?;
     }
     if let Some(or) = &sought.or {
         let left = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
         let after = after.filter(|_| in_second);
         if left > 0 {
             // Who was found by name is not found by address again.
-            let known: Vec<&Stretch> = std::iter::once(&sought.first).chain(&sought.more).collect();
-            found.extend(stretch(tx, (or, Some(&known)), &[], after, left)?);
+            let known: Vec<Word<'_>> = std::iter::once(&sought.first)
+                .chain(&sought.more)
+                .map(Word::anything)
+                .collect();
+            let search = Search {
+                within: or,
+                more: &[],
+                known: Some(&known),
+            };
+            found.extend(stretch(tx, &search, after, left)?);
         }
     }
     Ok(found)
 }
 
-/// Those with a token in `within`, each at the first of theirs, who have one in each of `more`, but
-/// not those who have one in each of `known`.
+/// A word that was typed, and how to see whether somebody has it.
+struct Word<'s> {
+    within: &'s Stretch,
+    /// All the tokens it leads to, where they are few.
+    spelled: Option<Vec<String>>,
+}
+
+impl<'s> Word<'s> {
+    fn anything(within: &'s Stretch) -> Self {
+        let spelled = None;
+        Self { within, spelled }
+    }
+
+    fn read(tx: &Tx<'_>, within: &'s Stretch) -> Result<Self, Error> {
+        let first = "select min(token) from person_token where token >= $1 and token < $2";
+        let next = "select min(token) from person_token where token > $1 and token < $2";
+        let min = |sql, from: &str| {
+            let found = tx.query_opt(sql, params![from, within.to], |row| row.get(0))?;
+            Ok::<Option<String>, Error>(found.flatten())
+        };
+        let mut spelled = Vec::new();
+        let mut token = min(first, &within.from)?;
+        while let Some(found) = token {
+            if spelled.len() == MAX_SPELLED {
+                return Ok(Self::anything(within));
+            }
+            token = min(next, &found)?;
+            spelled.push(found);
+        }
+        let spelled = Some(spelled);
+        Ok(Self { within, spelled })
+    }
+
+    /// The condition that somebody found has it.
+    ///
+    /// By few tokens they are looked up beside others with the same name, on pages that were just
+    /// read; else among their own tokens, on a page of their own.
+    fn condition<'v>(&'v self, values: &mut Vec<Value<'v>>) -> String {
+        let first = values.len() + 1;
+        // Not as `exists`, which SQLite would turn around into a join that begins with the word.
+        let which = if let Some(spelled) = &self.spelled {
+            values.extend(spelled.iter().map(|token| token.to_value()));
+            let places = (first..first + spelled.len()).map(|place| format!("${place}"));
+            format!("in ({})", places.collect::<Vec<_>>().join(", "))
+        } else {
+            values.extend_from_slice(params![self.within.from, self.within.to]);
+            return format!(
+                "(select min(1) from person_token as word where word.person_id = found.person_id
+                     and word.token >= ${first} and word.token < ${}) is not null",
+                first + 1
+            );
+        };
+        format!(
+            "(select min(1) from person_token as word where word.token {which}
+                  and word.person_id = found.person_id) is not null"
+        )
+    }
+}
+
+/// What [`stretch`] looks for.
+struct Search<'s> {
+    /// Somebody with a token in here,
+    within: &'s Stretch,
+    /// and each of these,
+    more: &'s [Word<'s>],
+    /// but not with all of these.
+    known: Option<&'s [Word<'s>]>,
+}
+
+/// Those whom `search` finds, each at the first of their tokens.
 fn stretch(
     tx: &Tx<'_>,
-    (within, known): (&Stretch, Option<&[&Stretch]>),
-    more: &[&Stretch],
+    search: &Search<'_>,
     after: Option<&Place>,
     limit: u32,
 ) -> Result<Vec<Place>, Error> {
+    if after.is_none() {
+        // Few people have two tokens that begin alike: seeing it afterwards is cheaper than asking
+        // for each whether they were found before.
+        let twice = limit.saturating_mul(2);
+        let mut found = rows(tx, search, None, (false, twice))?;
+        let is_all = found.len() < twice as usize;
+        let mut seen = HashSet::new();
+        found.retain(|place| seen.insert(place.person));
+        if is_all || found.len() >= limit as usize {
+            found.truncate(limit as usize);
+            return Ok(found);
+        }
+    }
+    rows(tx, search, after, (true, limit))
+}
+
+fn rows(
+    tx: &Tx<'_>,
+    search: &Search<'_>,
+    after: Option<&Place>,
+    (each_once, limit): (bool, u32),
+) -> Result<Vec<Place>, Error> {
+    let within = search.within;
     let (token, person) = match after {
         Some(place) => (place.token.clone(), place.person.to_string()),
         None => (within.from.clone(), String::new()),
@@ -63,19 +173,24 @@ fn stretch(
         "select token, person_id from person_token as found
          where token >= $1 and token < $2 and (token > $1 or person_id > $3)",
     );
-    let mut values = params![token, within.to, person, within.from].to_vec();
-    for one in more {
+    let mut values = params![token, within.to, person].to_vec();
+    for word in search.more {
         sql += " and ";
-        sql += &has(one, &mut values);
+        sql += &word.condition(&mut values);
     }
-    if let Some(all) = known {
-        let all: Vec<String> = all.iter().map(|one| has(one, &mut values)).collect();
+    if let Some(all) = search.known {
+        let all: Vec<String> = all.iter().map(|word| word.condition(&mut values)).collect();
         sql += &format!(" and not ({})", all.join(" and "));
     }
-    // Conditions are looked at in this order, and the words before are the rarer ones.
-    sql += " and not exists (select 1 from person_token as earlier
-        where earlier.person_id = found.person_id
-          and earlier.token >= $4 and earlier.token < found.token)";
+    if each_once {
+        values.push(within.from.to_value());
+        sql += &format!(
+            " and not exists (select 1 from person_token as earlier
+                where earlier.person_id = found.person_id
+                  and earlier.token >= ${} and earlier.token < found.token)",
+            values.len()
+        );
+    }
     values.extend_from_slice(params![limit]);
     sql += &format!(" order by token, person_id limit ${}", values.len());
     tx.query(&sql, &values, |row| {
@@ -86,27 +201,24 @@ fn stretch(
     })
 }
 
-/// The words of a name, the one that fewest people have first: the others are then looked up for
-/// few people instead of many.
-fn rarest_first<'s>(
+/// The word to go through and those to look up for each who has it: one that leads to many names
+/// first, since the others are looked up faster; else the one that fewest people have.
+fn arranged<'s>(
     tx: &Tx<'_>,
     sought: &'s Sought,
-) -> Result<(&'s Stretch, Vec<&'s Stretch>), Error> {
-    let mut rarest = (&sought.first, Vec::new());
+) -> Result<(&'s Stretch, Vec<Word<'s>>), Error> {
     if sought.more.is_empty() {
-        return Ok(rarest);
+        return Ok((&sought.first, Vec::new()));
     }
-    let mut fewest = count(tx, rarest.0)?;
-    for one in &sought.more {
-        let found = count(tx, one)?;
-        if found < fewest {
-            rarest.1.push(std::mem::replace(&mut rarest.0, one));
-            fewest = found;
-        } else {
-            rarest.1.push(one);
-        }
+    let mut words = Vec::new();
+    for within in std::iter::once(&sought.first).chain(&sought.more) {
+        let word = Word::read(tx, within)?;
+        let count = count(tx, within)?;
+        words.push((word.spelled.is_some(), count, word));
     }
-    Ok(rarest)
+    words.sort_by_key(|(is_spelled, count, _)| (*count >= FEW, *is_spelled, *count));
+    let outer = words.remove(0).2.within;
+    Ok((outer, words.into_iter().map(|(_, _, word)| word).collect()))
 }
 
 /// How many tokens a stretch has, up to [`MAX_COUNTED`].
@@ -118,17 +230,6 @@ fn count(tx: &Tx<'_>, stretch: &Stretch) -> Result<u32, Error> {
         |row| row.get(0),
     )?;
     Ok(counted.unwrap_or(0))
-}
-
-/// The condition that somebody found has a token in a stretch.
-fn has<'v>(stretch: &'v Stretch, values: &mut Vec<Value<'v>>) -> String {
-    values.extend_from_slice(params![stretch.from, stretch.to]);
-    format!(
-        "exists (select 1 from person_token as word where word.person_id = found.person_id
-             and word.token >= ${} and word.token < ${})",
-        values.len() - 1,
-        values.len()
-    )
 }
 
 /// People recorded before `before`, newest first.

@@ -133,14 +133,43 @@ pub(super) fn note(
     )
 }
 
-/// Ids that one query asks for; so few texts of it are kept prepared.
-const AT_ONCE: [usize; 3] = [16, 128, 1_024];
+/// Ids that one query asks for: few texts of it are kept prepared, and none has so many parameters
+/// that finding each by its name is what takes the time.
+const AT_ONCE: [usize; 3] = [8, 32, 64];
 
 pub(super) fn names(tx: &Tx<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonName>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    each(tx, "select id, name from person", ids, |row| {
+        found.insert(row.get(0)?, row.get(1)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+pub(super) fn find_people(
+    tx: &Tx<'_>,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, Person>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    let sql = format!("select {COLUMNS} from person");
+    each(tx, &sql, ids, |row| {
+        let person = person(row)?;
+        found.insert(person.id, person);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Reads the rows of `person` with these ids, in no particular order.
+fn each(
+    tx: &Tx<'_>,
+    select: &str,
+    ids: &[PersonId],
+    mut read: impl FnMut(&Row<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
     ids.dedup();
-    let mut found = HashMap::with_capacity(ids.len());
     let most = AT_ONCE[AT_ONCE.len() - 1];
     for part in ids.chunks(most) {
         let size = AT_ONCE.into_iter().find(|size| *size >= part.len());
@@ -152,14 +181,8 @@ pub(super) fn names(tx: &Tx<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId, P
             .map(|id| id.to_value())
             .collect();
         let places: Vec<String> = (1..=size).map(|n| format!("${n}")).collect();
-        let sql = format!(
-            "select id, name from person where id in ({})",
-            places.join(", ")
-        );
-        tx.query(&sql, &params, |row| {
-            found.insert(row.get(0)?, row.get(1)?);
-            Ok(())
-        })?;
+        let sql = format!("{select} where person.id in ({})", places.join(", "));
+        tx.query(&sql, &params, &mut read)?;
     }
-    Ok(found)
+    Ok(())
 }
