@@ -1,6 +1,8 @@
 //! Typed, prefixed, time-ordered ids: `apt_01jd...`. The inside is a UUIDv7 (RFC 9562), written
 //! in Crockford base32 (26 letters and digits, case-insensitive). Ids are names, not secrets.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 
 use super::Entropy;
@@ -61,7 +63,7 @@ pub fn write(
         rest >>= 5;
     }
     f.write_str(prefix)?;
-    f.write_str("_")?;
+    f.write_char('_')?;
     f.write_str(std::str::from_utf8(&text).expect("the alphabet is ASCII"))
 }
 

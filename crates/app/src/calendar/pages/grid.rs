@@ -153,11 +153,12 @@ impl Drawing<'_> {
             Some(who) => resources.contains(&who),
             None => self.asked.shows_any(resources.iter().copied()),
         };
+        let everything = who.is_none() && self.asked.who.is_empty();
         let touches = |from: Timestamp, to: Timestamp| from < day.1 && to > day.0;
         let appointments = (self.found.appointments.iter())
             .filter(|a| a.status != crate::scheduling::Status::Canceled)
             .filter(|a| touches(a.starts_at, a.ends_at))
-            .filter(|a| of(&resources(a)))
+            .filter(|a| everything || of(&resources(a)))
             .map(|a| {
                 (
                     self.span(date, a.starts_at, a.ends_at),

@@ -28,16 +28,14 @@ pub(super) struct Entry {
 pub(super) fn appointment(drawing: &Drawing<'_>, taken: &Taken) -> Entry {
     let catalog = drawing.catalog;
     let service = catalog.service(taken.service);
-    let movable = taken.status.takes_time();
+    let id = taken.id.to_string();
     Entry {
         place: String::new(),
         look: look(taken.status),
-        id: if movable {
-            taken.id.to_string()
-        } else {
-            String::new()
-        },
-        url: page(drawing, &format!("/calendar/appointments/{}", taken.id)),
+        url: page(drawing, "appointments", &id),
+        id: Some(id)
+            .filter(|_| taken.status.takes_time())
+            .unwrap_or_default(),
         title: drawing.found.name(taken.person).to_owned(),
         time: drawing.time_range(taken.starts_at, taken.ends_at),
         detail: service
@@ -60,7 +58,7 @@ pub(super) fn reserved(drawing: &Drawing<'_>, block: &Block) -> Entry {
         place: String::new(),
         look: "s-block",
         id: String::new(),
-        url: page(drawing, &format!("/calendar/reserved/{}", block.id)),
+        url: page(drawing, "reserved", &block.id.to_string()),
         title,
         time: drawing.time_range(block.starts_at, block.ends_at),
         detail: String::new(),
@@ -104,7 +102,8 @@ pub(super) fn look(status: Status) -> &'static str {
     }
 }
 
-/// A page that leads back to this view.
-fn page(drawing: &Drawing<'_>, path: &str) -> String {
-    drawing.desk.url(&format!("{path}{}", drawing.back))
+/// A page of something in the calendar, which leads back to this view.
+fn page(drawing: &Drawing<'_>, what: &str, id: &str) -> String {
+    let (slug, back) = (&drawing.desk.slug, &drawing.back);
+    ["/o/", slug, "/calendar/", what, "/", id, back].concat()
 }
