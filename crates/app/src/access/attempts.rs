@@ -40,20 +40,10 @@ pub struct Attempt<'a> {
 }
 
 impl Attempts {
-    /// Whether another try is allowed at `now`.
+    /// Whether another try is allowed at `now`. It counts as failed from here on, so that many at
+    /// once are no more than one after the other; [`succeeded`](Self::succeeded) takes it back.
     #[must_use]
-    pub fn allows(&self, attempt: Attempt<'_>, now: Timestamp) -> bool {
-        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let failures = |key| {
-            let count: Option<&(u32, Timestamp)> = counts.get(&key);
-            count.filter(|(_, at)| now < ends(*at)).map_or(0, |c| c.0)
-        };
-        let (pair, address) = self.keys(attempt);
-        failures(pair) < MAX_FAILURES_PER_PAIR && failures(address) < MAX_FAILURES_PER_ADDRESS
-    }
-
-    /// Counts a failure.
-    pub fn failed(&self, attempt: Attempt<'_>, now: Timestamp) {
+    pub fn begin(&self, attempt: Attempt<'_>, now: Timestamp) -> bool {
         let (pair, address) = self.keys(attempt);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= MAX_COUNTS {
@@ -62,21 +52,36 @@ impl Attempts {
                 counts.clear();
             }
         }
-        for key in [pair, address] {
-            let (count, at) = counts.entry(key).or_insert((0, now));
-            if now >= ends(*at) {
-                *count = 0;
-            }
-            *count += 1;
-            *at = now;
+        let limits = [
+            (pair, MAX_FAILURES_PER_PAIR),
+            (address, MAX_FAILURES_PER_ADDRESS),
+        ];
+        let failures = |key| {
+            let count: Option<&(u32, Timestamp)> = counts.get(&key);
+            count.filter(|(_, at)| now < ends(*at)).map_or(0, |c| c.0)
+        };
+        let counted = limits.map(|(key, _)| failures(key));
+        if counted
+            .iter()
+            .zip(limits)
+            .any(|(count, (_, most))| *count >= most)
+        {
+            return false;
         }
+        for ((key, _), count) in limits.into_iter().zip(counted) {
+            counts.insert(key, (count + 1, now));
+        }
+        true
     }
 
     /// Forgets the failures of this address with this account.
     pub fn succeeded(&self, attempt: Attempt<'_>) {
-        let (pair, _) = self.keys(attempt);
+        let (pair, address) = self.keys(attempt);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.remove(&pair);
+        if let Some((count, _)) = counts.get_mut(&address) {
+            *count = count.saturating_sub(1);
+        }
     }
 
     fn keys(&self, attempt: Attempt<'_>) -> (u64, u64) {
@@ -124,15 +129,14 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let guesser = attempt("ama@example.org", "192.0.2.7");
         for _ in 0..MAX_FAILURES_PER_PAIR {
-            assert!(attempts.allows(guesser, now));
-            attempts.failed(guesser, now);
+            assert!(attempts.begin(guesser, now));
         }
-        assert!(!attempts.allows(guesser, now));
-        assert!(!attempts.allows(attempt("AMA@example.org ", "192.0.2.7"), now));
-        assert!(attempts.allows(attempt("ama@example.org", "192.0.2.8"), now));
-        assert!(attempts.allows(attempt("noah@example.org", "192.0.2.7"), now));
+        assert!(!attempts.begin(guesser, now));
+        assert!(!attempts.begin(attempt("AMA@example.org ", "192.0.2.7"), now));
+        assert!(attempts.begin(attempt("ama@example.org", "192.0.2.8"), now));
+        assert!(attempts.begin(attempt("noah@example.org", "192.0.2.7"), now));
         let later = ends(now);
-        assert!(attempts.allows(guesser, later));
+        assert!(attempts.begin(guesser, later));
     }
 
     #[test]
@@ -141,9 +145,20 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         for number in 0..MAX_FAILURES_PER_ADDRESS {
             let account = format!("guest-{number}@example.org");
-            attempts.failed(attempt(&account, "2001:db8::7"), now);
+            assert!(attempts.begin(attempt(&account, "2001:db8::7"), now));
         }
-        assert!(!attempts.allows(attempt("ama@example.org", "2001:db8::8"), now));
-        assert!(attempts.allows(attempt("ama@example.org", "2001:db8:0:1::8"), now));
+        assert!(!attempts.begin(attempt("ama@example.org", "2001:db8::8"), now));
+        assert!(attempts.begin(attempt("ama@example.org", "2001:db8:0:1::8"), now));
+    }
+
+    #[test]
+    fn whoever_succeeds_does_not_count() {
+        let attempts = Attempts::default();
+        let now = Timestamp::UNIX_EPOCH;
+        for _ in 0..2 * MAX_FAILURES_PER_ADDRESS {
+            let known = attempt("ama@example.org", "192.0.2.7");
+            assert!(attempts.begin(known, now));
+            attempts.succeeded(known);
+        }
     }
 }

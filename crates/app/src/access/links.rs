@@ -5,7 +5,7 @@ use kept_base::kit::Token;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
-use super::store;
+use super::{MemberError, MemberState, Role, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, MemberLinkId};
 
@@ -61,6 +61,21 @@ pub fn issue_link(
     let token = Token::new("", tx.entropy());
     record_link(tx, purpose, member, &token)?;
     Ok(token)
+}
+
+/// Makes a new invitation of a member who has yet to join, on behalf of `by`; the one before dies.
+/// Whoever holds it can join as that member: an owner's is made by owners alone.
+///
+/// # Errors
+/// [`MemberError::Unknown`] when nobody invited has that id, [`MemberError::OwnersOnly`]; those of
+/// the store.
+pub fn invite_again(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<Token, MemberError> {
+    let invited = store::members::by_id(tx, id)?.filter(|m| m.state == MemberState::Invited);
+    let invited = invited.ok_or(MemberError::Unknown)?;
+    if invited.role == Role::Owner && by != Role::Owner {
+        return Err(MemberError::OwnersOnly);
+    }
+    Ok(issue_link(tx, LinkPurpose::Join, Some(id))?)
 }
 
 /// Makes `token` such a link, so that a letter can be written before its link works.

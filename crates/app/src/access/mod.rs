@@ -19,7 +19,8 @@ use kept_base::store::{Error, Tx};
 
 pub use attempts::Attempts;
 pub use links::{
-    INVITATION_HOURS, LinkPurpose, RESET_HOURS, issue_link, open_link, record_link, use_link,
+    INVITATION_HOURS, LinkPurpose, RESET_HOURS, invite_again, issue_link, open_link, record_link,
+    use_link,
 };
 pub use members::{
     MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member, change_member, member,

@@ -21,6 +21,9 @@ use super::{HEARTBEAT_SECONDS, LIVE_MINUTES, MAX_LIVE_STREAMS};
 #[derive(Debug, Clone)]
 pub struct Stopping(pub watch::Receiver<bool>);
 
+/// Whether whoever listens may still be told: asked again and again.
+pub type May = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
+
 /// How many browsers are told at once.
 #[derive(Debug)]
 pub struct Live {
@@ -36,14 +39,15 @@ impl Default for Live {
 }
 
 impl Live {
-    /// Tells of the changes of one organization until the server stops or [`LIVE_MINUTES`] are
-    /// over. `None` when too many are told already.
+    /// Tells of the changes of one organization until the server stops, [`LIVE_MINUTES`] are over,
+    /// or `may` says no: it is asked before every word. `None` when too many are told already.
     #[must_use]
     pub fn stream(
         &self,
         store: Arc<Store>,
         organization: OrganizationId,
         stopping: Option<Stopping>,
+        may: May,
     ) -> Option<LiveBody> {
         let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
         // Waiting begins before the number is read: what changes between the two is told twice.
@@ -53,6 +57,7 @@ impl Live {
             organization,
             changes,
             stopping,
+            may,
             last: None,
             until: Instant::now() + Duration::from_secs(LIVE_MINUTES * 60),
             _place: place,
@@ -66,6 +71,7 @@ struct Told {
     organization: OrganizationId,
     changes: Changes,
     stopping: Option<Stopping>,
+    may: May,
     last: Option<u64>,
     until: Instant,
     _place: OwnedSemaphorePermit,
@@ -78,12 +84,20 @@ impl Told {
             return Some(self.say("retry: 3000\n"));
         }
         let beat = tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS));
-        tokio::select! {
+        let changed = tokio::select! {
             biased;
-            () = stopped(self.stopping.as_mut()) => None,
-            () = tokio::time::sleep_until(self.until) => None,
-            () = self.changes.next() => Some(self.say("")),
-            () = beat => Some((Bytes::from_static(b":\n\n"), self)),
+            () = stopped(self.stopping.as_mut()) => return None,
+            () = tokio::time::sleep_until(self.until) => return None,
+            () = self.changes.next() => true,
+            () = beat => false,
+        };
+        if !(self.may)().await {
+            return None;
+        }
+        if changed {
+            Some(self.say(""))
+        } else {
+            Some((Bytes::from_static(b":\n\n"), self))
         }
     }
 

@@ -13,7 +13,7 @@ mod store;
 
 pub use asked::{Asked, View};
 pub use feeds::{Feed, FeedContent, feed_content, feeds_of, make_feed, revoke_feed};
-pub use live::{Live, LiveBody, Stopping};
+pub use live::{Live, LiveBody, May, Stopping};
 pub use read::{Found, find};
 pub use records::RECORDS;
 pub use sets::{CalendarSet, add_set, put_back as undo, remove_set, sets};

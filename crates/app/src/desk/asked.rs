@@ -11,7 +11,7 @@ use kept_base::kit::{Actor, OrganizationId};
 use kept_base::problem::Problem;
 use kept_base::store::Error;
 
-use super::{Desk, frame, session_of};
+use super::{Desk, Peer, frame, session_of};
 use crate::access::{self, Right, Session};
 use crate::app::App;
 use crate::page::see_other;
@@ -55,6 +55,7 @@ impl FromRequestParts<Arc<App>> for Desk {
             member: session.member,
             catalog,
             session: session.id,
+            from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             right,
             token,
             here: asked.here,

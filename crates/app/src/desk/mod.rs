@@ -7,6 +7,7 @@ mod frame;
 mod peer;
 mod routes;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -48,6 +49,8 @@ pub struct Desk {
     pub catalog: Arc<Catalog>,
     /// The session.
     pub session: SessionId,
+    /// From where; `None` when the rim does not know.
+    pub from: Option<IpAddr>,
     right: Right,
     token: Token,
     /// Path and query of this page, without what [`Desk::done`] added.
@@ -132,6 +135,12 @@ impl Desk {
                 question(tx, &app).map_err(Stopped::Verb)
             });
         settle(asked.await)
+    }
+
+    /// Whether the member is still signed in and has the right, for answers that go on for long.
+    pub async fn is_let_in(&self) -> bool {
+        let asked = self.read(|_, _| Ok::<_, Error>(()));
+        matches!(asked.await, Ok(Ok(())))
     }
 
     /// Runs a verb as one transaction, in the member's name; see [`Desk::read`].

@@ -113,7 +113,7 @@ mod tests {
         #[test]
         fn no_digit_is_lost(
             minor in any::<i64>(),
-            code in prop::sample::select(vec!["EUR", "JPY", "KWD", "CLF", "XXX"]),
+            code in prop::sample::select(vec!["EUR", "JPY", "KWD", "CLF", "XTS"]),
         ) {
             for &locale in Locale::ALL {
                 let shown = price(locale, minor, code);

@@ -7,6 +7,7 @@ use kept_base::page::Locale;
 use kept_base::problem::Problem;
 
 use super::passwords::{self, PasswordTrouble};
+use crate::access::attempts::Attempt;
 use crate::access::{self, Member, MemberError, PasswordHash};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 
@@ -119,6 +120,16 @@ async fn checked(
     desk: &Desk,
     form: &Fields,
 ) -> Result<Result<PasswordHash, &'static str>, Problem> {
+    // A session that was left open is no way to guess the password at leisure.
+    let attempt = Attempt {
+        organization: desk.organization,
+        account: desk.member.email.expose(),
+        from: desk.from,
+    };
+    let now = desk.app.store.clock().now();
+    if !desk.app.attempts.begin(attempt, now) {
+        return Ok(Err("sign-in-often"));
+    }
     let present = Secret::new(form.get("present").unwrap_or_default().to_owned());
     let email = desk.member.email.clone();
     let known = desk
@@ -129,6 +140,7 @@ async fn checked(
     if !right.map_err(|error| Problem::busy().because(&error))? {
         return Ok(Err("password-present-wrong"));
     }
+    desk.app.attempts.succeeded(attempt);
     let about = [
         desk.member.name.expose(),
         desk.member.email.expose(),

@@ -54,11 +54,10 @@ pub(super) async fn ask(door: Door, Form(form): Form) -> Answer {
         from: door.from,
     };
     let now = door.app.store.clock().now();
-    if !door.app.attempts.allows(attempt, now) {
+    if !door.app.attempts.begin(attempt, now) {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return shown(&door, status, typed, Some("forgot-often"), false);
     }
-    door.app.attempts.failed(attempt, now);
     let asked = door
         .app
         .store

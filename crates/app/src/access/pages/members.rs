@@ -5,7 +5,7 @@ use kept_base::input::Form;
 use kept_base::kit::{Email, PersonName, Token};
 use kept_base::problem::Problem;
 
-use crate::access::{self, LinkPurpose, Member, MemberError, MemberState, NewMember, Role};
+use crate::access::{self, Member, MemberError, MemberState, NewMember, Role};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::{MemberId, UndoId};
 use crate::messaging::{self, Notice};
@@ -147,14 +147,12 @@ fn link(desk: &Desk, token: &Token) -> String {
 /// before is dead.
 pub(super) async fn invite_again(desk: Desk) -> Answer {
     let id = member_id(&desk)?;
-    let made = desk.write(move |tx, _| {
-        let member = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
-        if member.state != MemberState::Invited {
-            return Err(MemberError::Unknown);
-        }
-        Ok(access::issue_link(tx, LinkPurpose::Join, Some(id))?)
-    });
-    let token = made.await?.map_err(problem)?;
+    let by = desk.member.role;
+    let made = desk.write(move |tx, _| access::invite_again(tx, by, id));
+    let token = match made.await? {
+        Ok(token) => token,
+        Err(error) => return answer(&desk, Err(error)).await,
+    };
     let link = Some(link(&desk, &token));
     shown(
         &desk,

@@ -59,7 +59,7 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         from: door.from,
     };
     let now = door.app.store.clock().now();
-    if !door.app.attempts.allows(attempt, now) {
+    if !door.app.attempts.begin(attempt, now) {
         return shown(
             &door,
             StatusCode::TOO_MANY_REQUESTS,
@@ -68,7 +68,6 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         );
     }
     let Some(member) = recognized(&door, &form).await? else {
-        door.app.attempts.failed(attempt, now);
         return shown(
             &door,
             StatusCode::UNPROCESSABLE_ENTITY,

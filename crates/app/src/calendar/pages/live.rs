@@ -9,16 +9,22 @@ use axum::response::Response;
 use kept_base::page::Caching;
 use kept_base::problem::Problem;
 
-use super::super::live::Stopping;
+use super::super::live::{May, Stopping};
 use crate::desk::{Answer, Desk};
 
 pub(super) async fn live(desk: Desk, stopping: Option<Extension<Stopping>>) -> Answer {
     let stopping = stopping.map(|Extension(stopping)| stopping);
     let store = Arc::clone(&desk.app.store);
-    let stream = desk.app.live.stream(store, desk.organization, stopping);
+    let (app, organization) = (Arc::clone(&desk.app), desk.organization);
+    let desk = Arc::new(desk);
+    let may: May = Box::new(move || {
+        let desk = Arc::clone(&desk);
+        Box::pin(async move { desk.is_let_in().await })
+    });
+    let stream = app.live.stream(store, organization, stopping, may);
     let stream = stream.ok_or_else(Problem::busy)?;
     let mut response = Response::new(Body::new(stream));
-    *response.headers_mut() = desk.app.look.headers.data(Caching::NoStore);
+    *response.headers_mut() = app.look.headers.data(Caching::NoStore);
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

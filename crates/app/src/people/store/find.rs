@@ -203,10 +203,7 @@ fn rows(
 
 /// The word to go through and those to look up for each who has it: one that leads to many names
 /// first, since the others are looked up faster; else the one that fewest people have.
-fn arranged<'s>(
-    tx: &Tx<'_>,
-    sought: &'s Sought,
-) -> Result<(&'s Stretch, Vec<Word<'s>>), Error> {
+fn arranged<'s>(tx: &Tx<'_>, sought: &'s Sought) -> Result<(&'s Stretch, Vec<Word<'s>>), Error> {
     if sought.more.is_empty() {
         return Ok((&sought.first, Vec::new()));
     }

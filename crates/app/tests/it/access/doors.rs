@@ -6,8 +6,8 @@ use kept_app::http::desk_routes;
 use kept_base::kit::Actor;
 
 use crate::support::desk::Staffer;
-use crate::support::visitor::Visitor;
-use crate::support::{TestApp, clinic};
+use crate::support::visitor::{Page, Visitor};
+use crate::support::{Clinic, TestApp, clinic};
 
 /// The address of a route, with something that exists nowhere for each parameter.
 fn address(path: &str, slug: &str) -> String {
@@ -19,29 +19,64 @@ fn address(path: &str, slug: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
+/// Everybody who has no business at riverside, with what they could send to get in.
+async fn outsiders(test: &TestApp, clinic: &Clinic) -> Vec<(&'static str, Staffer)> {
+    let other = clinic::create(test, "northgate").await;
+    let of_other = Staffer::of(test, &other, Role::Owner).await;
+    let owner = Staffer::named(test, clinic, Role::Owner, "first@riverside.example").await;
+    let suspended = Staffer::named(test, clinic, Role::Owner, "gone@riverside.example").await;
+    let removed = Staffer::named(test, clinic, Role::Admin, "left@riverside.example").await;
+    let signed_out = Staffer::named(test, clinic, Role::Owner, "out@riverside.example").await;
+    let path = format!("/members/{}", suspended.id);
+    let done = owner.post(&path, &[("state", "suspended")]).await;
+    assert!(done.location().contains("done=saved"));
+    let path = format!("/members/{}/removal", removed.id);
+    assert!(
+        owner
+            .post(&path, &[])
+            .await
+            .location()
+            .contains("done=saved")
+    );
+    signed_out.post("/sign-out", &[]).await;
+    vec![
+        ("with another organization's cookie", of_other.clone()),
+        (
+            "with another organization's session",
+            of_other.at("riverside"),
+        ),
+        ("suspended", suspended),
+        ("removed", removed),
+        ("signed out", signed_out),
+    ]
+}
+
 #[tokio::test]
-async fn strangers_and_members_of_others_are_sent_to_the_sign_in() {
-    let (test, _) = TestApp::with_clinic().await;
-    let other = clinic::create(&test, "northgate").await;
+async fn whoever_does_not_belong_is_sent_to_the_sign_in() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let outsiders = outsiders(&test, &clinic).await;
     let stranger = Visitor::of(&test);
-    let member_of_other = Staffer::of(&test, &other, Role::Owner).await;
     let routes = desk_routes();
     assert!(!routes.list().is_empty());
     for route in routes.list() {
         let method = route.method.to_uppercase();
         let url = address(&route.path, "riverside");
         let body = || axum::body::Body::from("");
-        for page in [
-            stranger.send(&method, &url, body()).await,
-            member_of_other.send(&method, &url, body()).await,
-        ] {
-            assert_eq!(page.status, StatusCode::SEE_OTHER, "{method} {url}");
-            assert!(
-                page.location().starts_with("/o/riverside/sign-in"),
-                "{method} {url}"
-            );
+        let page = stranger.send(&method, &url, body()).await;
+        sent_away(&page, &format!("stranger: {method} {url}"));
+        for (who, outsider) in &outsiders {
+            let page = outsider.send(&method, &url, body()).await;
+            sent_away(&page, &format!("{who}: {method} {url}"));
         }
     }
+}
+
+fn sent_away(page: &Page, what: &str) {
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{what}");
+    assert!(
+        page.location().starts_with("/o/riverside/sign-in"),
+        "{what}"
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Members, signing in and out, and what each role may see.
 
 mod doors;
+mod inviting;
 mod sign_in;
 mod undoing;

@@ -185,6 +185,45 @@ async fn many_tries_are_slowed_down() {
 }
 
 #[tokio::test]
+async fn the_present_password_cannot_be_guessed_at_leisure() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let admin = member(&test, &clinic).await;
+    let change = |present| [("present", present), ("password", "violet harbour ladder")];
+    for _ in 0..8 {
+        let page = admin.post("/account/password", &change("x")).await;
+        assert!(
+            page.text().contains("The present password is another one"),
+            "{}",
+            page.text()
+        );
+    }
+    let page = admin.post("/account/password", &change(PASSWORD)).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("too many tries"));
+    test.clock.advance_minutes(16);
+    let page = admin.post("/account/password", &change(PASSWORD)).await;
+    assert!(page.location().contains("done=password-set"));
+}
+
+#[tokio::test]
+async fn many_tries_at_once_are_no_more_than_one_after_the_other() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    member(&test, &clinic).await;
+    let visitor = Visitor::of(&test);
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let visitor = visitor.clone();
+        tries.spawn(async move {
+            let wrong = Body::from("email=admin%40riverside.example&password=x");
+            visitor.send("POST", DOOR, wrong).await.status
+        });
+    }
+    let statuses = tries.join_all().await;
+    let judged = |status: &&StatusCode| **status == StatusCode::UNPROCESSABLE_ENTITY;
+    assert_eq!(statuses.iter().filter(judged).count(), 8);
+}
+
+#[tokio::test]
 async fn a_session_ends_by_itself_and_by_hand() {
     let (test, clinic) = TestApp::with_clinic().await;
     let admin = member(&test, &clinic).await;

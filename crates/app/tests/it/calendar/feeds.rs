@@ -78,7 +78,12 @@ async fn a_stream_tells_of_a_change_and_ends_when_the_server_stops() {
     let (stops, stopping) = tokio::sync::watch::channel(false);
     let live = &test.app.live;
     let store = std::sync::Arc::clone(&test.app.store);
-    let stream = live.stream(store, clinic.id, Some(calendar::Stopping(stopping)));
+    let stream = live.stream(
+        store,
+        clinic.id,
+        Some(calendar::Stopping(stopping)),
+        anybody(),
+    );
     let mut stream = stream.expect("there is a place");
     let first = words(&mut stream).await.expect("a beginning");
     assert!(
@@ -100,7 +105,7 @@ async fn only_so_many_are_told_at_once() {
     let (test, clinic) = TestApp::with_clinic().await;
     let stream = || {
         let store = std::sync::Arc::clone(&test.app.store);
-        test.app.live.stream(store, clinic.id, None)
+        test.app.live.stream(store, clinic.id, None, anybody())
     };
     let mut held: Vec<_> = (0..calendar::MAX_LIVE_STREAMS).map(|_| stream()).collect();
     assert!(held.iter().all(Option::is_some) && stream().is_none());
@@ -108,12 +113,31 @@ async fn only_so_many_are_told_at_once() {
     assert!(stream().is_some(), "a place that was left is free");
 }
 
-async fn words(stream: &mut calendar::LiveBody) -> Option<String> {
+fn anybody() -> calendar::May {
+    Box::new(|| Box::pin(async { true }))
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_membership() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let staff = Staffer::of(&test, &clinic, Role::Staff).await;
+    let mut told = staff.stream("/calendar/live").await;
+    let first = words(&mut told).await.expect("a beginning");
+    assert!(first.starts_with("retry: "), "{first}");
+    owner
+        .post(&format!("/members/{}", staff.id), &[("state", "suspended")])
+        .await;
+    assert_eq!(words(&mut told).await, None);
+}
+
+async fn words<B>(stream: &mut B) -> Option<String>
+where
+    B: hyper::body::Body<Data = axum::body::Bytes> + Unpin,
+    B::Error: std::fmt::Debug,
+{
     let frame = tokio::time::timeout(Duration::from_secs(10), stream.frame());
-    let frame = frame
-        .await
-        .expect("in time")?
-        .unwrap_or_else(|never| match never {});
+    let frame = frame.await.expect("in time")?.expect("a frame");
     let data = frame.into_data().expect("data");
     Some(String::from_utf8(data.to_vec()).expect("text"))
 }

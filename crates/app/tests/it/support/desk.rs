@@ -1,7 +1,8 @@
 //! A member with a signed-in browser.
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
 use http_body_util::BodyExt as _;
 use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
 use kept_app::http::{self, Limits};
@@ -110,21 +111,7 @@ impl Staffer {
 
     /// Sends anything, as `content_type`.
     pub async fn send_as(&self, method: &str, path: &str, content_type: &str, body: Body) -> Page {
-        let path = if path.starts_with("/o/") {
-            path.to_owned()
-        } else {
-            format!("/o/{}{}", self.slug, if path == "/" { "" } else { path })
-        };
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "kept.test")
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, content_type)
-            .body(body)
-            .expect("a request");
-        let response = self.router.clone().oneshot(request).await;
-        let response = response.unwrap_or_else(|never| match never {});
+        let response = self.ask(method, path, content_type, body).await;
         let (parts, body) = response.into_parts();
         // A stream of changes has no end to wait for.
         let is_stream = (parts.headers.get(header::CONTENT_TYPE))
@@ -139,5 +126,40 @@ impl Staffer {
             headers: parts.headers,
             body: String::from_utf8_lossy(&bytes).into_owned(),
         }
+    }
+
+    /// An answer that goes on for long.
+    pub async fn stream(&self, path: &str) -> Body {
+        let response = self.ask("GET", path, "", Body::empty()).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body()
+    }
+
+    /// The same person's session, shown to the organization `slug`.
+    pub fn at(&self, slug: &str) -> Self {
+        let (_, token) = self.cookie.split_once('=').expect("a cookie");
+        Self {
+            slug: slug.to_owned(),
+            cookie: format!("__Host-kept-{slug}={token}"),
+            ..self.clone()
+        }
+    }
+
+    async fn ask(&self, method: &str, path: &str, content_type: &str, body: Body) -> Response {
+        let path = if path.starts_with("/o/") {
+            path.to_owned()
+        } else {
+            format!("/o/{}{}", self.slug, if path == "/" { "" } else { path })
+        };
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "kept.test")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, content_type)
+            .body(body)
+            .expect("a request");
+        let response = self.router.clone().oneshot(request).await;
+        response.unwrap_or_else(|never| match never {})
     }
 }
