@@ -119,7 +119,7 @@ fn record(tx: &Tx<'_>, first: usize) -> Result<(), Anything> {
         let (given, family) = (GIVEN[number % 20], FAMILY[number / 20 % 20]);
         let person = NewPerson {
             name: PersonName::parse(&format!("{given} {family} {number}"))?,
-            email: Email::parse(&format!("customer-{number}@example.org"))?,
+            email: Some(Email::parse(&format!("customer-{number}@example.org"))?),
             phone: Some(Phone::parse(&format!("+4930{}", 1_000_000 + number))?),
             zone: ZONE.to_owned(),
             locale: "en".to_owned(),

@@ -147,7 +147,7 @@ fn fill(
             },
             whose: Whose::New(NewPerson {
                 name: PersonName::parse(&format!("Customer {index} of the clinic"))?,
-                email: Email::parse(&format!("customer-{index}@example.org"))?,
+                email: Some(Email::parse(&format!("customer-{index}@example.org"))?),
                 phone: None,
                 zone: ZONE.to_owned(),
                 locale: "en".to_owned(),

@@ -190,7 +190,7 @@ fn fill(
     for (index, (member, starts_at)) in starts.iter().take(MONTH_APPOINTMENTS).enumerate() {
         let person = NewPerson {
             name: PersonName::parse(&format!("Customer {index}"))?,
-            email: Email::parse(&format!("customer-{index}@example.org"))?,
+            email: Some(Email::parse(&format!("customer-{index}@example.org"))?),
             phone: None,
             zone: ZONE.to_owned(),
             locale: "en".to_owned(),

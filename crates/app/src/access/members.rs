@@ -169,6 +169,17 @@ pub fn sign_in_data(
     Ok(active.map(|(member, hash)| (member, hash.map(PasswordHash::from_store))))
 }
 
+/// What the member is called who did something, by the actor of its record; `None` when it was
+/// nobody of the organization, or somebody who has left.
+///
+/// # Errors
+/// Those of the store.
+pub fn author(tx: &Tx<'_>, actor: &str) -> Result<Option<PersonName>, Error> {
+    let id = actor.strip_prefix("member:").and_then(|id| id.parse().ok());
+    let found = id.map(|id| member(tx, id)).transpose()?.flatten();
+    Ok(found.map(|member| member.name))
+}
+
 /// The member with that address, whatever their state.
 ///
 /// # Errors

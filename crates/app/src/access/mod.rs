@@ -23,8 +23,9 @@ pub use links::{
     use_link,
 };
 pub use members::{
-    MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member, change_member, member,
-    member_by_email, members, remove_member, rename_member, set_password, sign_in_data, undo,
+    MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member, author, change_member,
+    member, member_by_email, members, remove_member, rename_member, set_password, sign_in_data,
+    undo,
 };
 pub use owners::{assign, reassign};
 pub use passwords::{

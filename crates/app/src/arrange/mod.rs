@@ -176,14 +176,7 @@ async fn last_change(desk: &Desk, subject: String) -> Result<Option<String>, Pro
     let found = desk.read(move |tx, _| {
         let last = crate::audit::last_of(tx, &subject)?;
         let Some(last) = last else { return Ok(None) };
-        let member = last
-            .actor
-            .strip_prefix("member:")
-            .and_then(|id| id.parse().ok());
-        let name = match member {
-            Some(id) => crate::access::member(tx, id)?.map(|m| m.name.expose().to_owned()),
-            None => None,
-        };
+        let name = crate::access::author(tx, &last.actor)?;
         Ok::<_, kept_base::store::Error>(Some((last.at, name)))
     });
     let Some((at, name)) = found.await?? else {
@@ -194,7 +187,7 @@ async fn last_change(desk: &Desk, subject: String) -> Result<Option<String>, Pro
     Ok(Some(match name {
         Some(name) => words.with(
             "changed-by",
-            kept_base::args!["when" => &at, "who" => &name],
+            kept_base::args!["when" => &at, "who" => name.expose()],
         ),
         None => words.with("changed-at", kept_base::args!["when" => &at]),
     }))

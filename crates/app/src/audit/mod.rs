@@ -188,10 +188,18 @@ pub fn after(tx: &Tx<'_>, sequence: i64, limit: u32) -> Result<Vec<Entry>, Error
     store::after(tx, sequence, limit)
 }
 
+/// What was done to the noun with the id `subject`, newest first, at most `limit`.
+///
+/// # Errors
+/// Those of the store.
+pub fn of(tx: &Tx<'_>, subject: &str, limit: u32) -> Result<Vec<Entry>, Error> {
+    store::of(tx, subject, limit)
+}
+
 /// The last act done to the noun with the id `subject`.
 ///
 /// # Errors
 /// Those of the store.
 pub fn last_of(tx: &Tx<'_>, subject: &str) -> Result<Option<Entry>, Error> {
-    store::last_of(tx, subject)
+    Ok(store::of(tx, subject, 1)?.pop())
 }

@@ -41,20 +41,11 @@ fn entry(row: &Row<'_>) -> Result<Entry, Error> {
     })
 }
 
-pub(super) fn last_of(tx: &Tx<'_>, subject: &str) -> Result<Option<Entry>, Error> {
-    tx.query_opt(
+pub(super) fn of(tx: &Tx<'_>, subject: &str, limit: u32) -> Result<Vec<Entry>, Error> {
+    tx.query(
         "select sequence, at, actor, act, subject, detail from act
-         where subject = $1 order by sequence desc limit 1",
-        params![subject],
-        |row| {
-            Ok(Entry {
-                sequence: row.get(0)?,
-                at: row.get(1)?,
-                actor: row.get(2)?,
-                act: row.get(3)?,
-                subject: row.get(4)?,
-                detail: row.get(5)?,
-            })
-        },
+         where subject = $1 order by sequence desc limit $2",
+        params![subject, limit],
+        entry,
     )
 }

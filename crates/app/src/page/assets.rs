@@ -111,6 +111,11 @@ pub(super) const SOURCES: &[AssetSource] = &[
         bytes: include_bytes!("../../assets/js/calendar.js"),
     },
     AssetSource {
+        name: "find.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/find.js"),
+    },
+    AssetSource {
         name: "booking.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/js/booking.js"),

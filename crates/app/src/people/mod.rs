@@ -61,8 +61,8 @@ pub enum PeopleError {
 pub struct NewPerson {
     /// What they are called.
     pub name: PersonName,
-    /// Where they are told of their appointments.
-    pub email: Email,
+    /// Where they are told of their appointments; whoever books by telephone may have none.
+    pub email: Option<Email>,
     /// Where they can be called.
     pub phone: Option<Phone>,
     /// IANA zone in which times are written to them.
@@ -128,8 +128,8 @@ pub fn record(tx: &Tx<'_>, new: &NewPerson) -> Result<PersonId, Error> {
         return Ok(known);
     }
     let id = PersonId::new(tx.now(), tx.entropy());
-    let reaches =
-        std::iter::once(Reach::Email(new.email.clone())).chain(new.phone.clone().map(Reach::Phone));
+    let reaches = (new.email.clone().map(Reach::Email).into_iter())
+        .chain(new.phone.clone().map(Reach::Phone));
     let contacts = reaches.map(|reach| Contact {
         id: ContactPointId::new(tx.now(), tx.entropy()),
         reach,

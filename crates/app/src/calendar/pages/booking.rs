@@ -4,18 +4,25 @@ use axum::http::StatusCode;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::{Email, PersonName, Phone};
 use kept_base::page::when;
+use kept_base::problem::Problem;
+use kept_base::store::Tx;
 
 use super::super::asked::Asked;
 use super::forms::{back, instant, manner};
 use super::letter::{Preview, preview};
 use super::refusal::{Refusal, Stopped, explain, refusal};
 use super::view::{Choice, people, rooms};
+use crate::access::Right;
 use crate::app::App;
 use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::directory;
 use crate::ids::PersonId;
 use crate::messaging::Kind;
-use crate::people::{self as customers, NewPerson, Person};
+use crate::people::{self as customers, MAX_SOUGHT_CHARS, NewPerson, Person, Which};
 use crate::scheduling::staff::{self, NewBooking, Resource, Whose, Wish};
+
+/// Most people that are shown to choose from.
+const MAX_CHOICES: u32 = 8;
 
 #[derive(askama::Template)]
 #[template(path = "calendar/new.html")]
@@ -29,6 +36,11 @@ struct NewPage<'p> {
     minutes: String,
     zone: String,
     known: Option<Known>,
+    /// What was looked for, and who was found; `None` when nobody was looked for.
+    sought: String,
+    found: Option<Vec<Known>>,
+    may_find: bool,
+    most_sought: usize,
     name: String,
     email: String,
     phone: String,
@@ -47,40 +59,50 @@ struct Known {
     reach: String,
 }
 
-pub(super) async fn form(desk: Desk) -> Answer {
-    let query = desk.query.clone();
-    page(&desk, &query, Vec::new(), None, None).await
+impl From<Person> for Known {
+    fn from(person: Person) -> Self {
+        let email = person.email.map(|email| email.expose().to_owned());
+        let phone = person.phone.map(|phone| phone.expose().to_owned());
+        let reach: Vec<String> = email.into_iter().chain(phone).collect();
+        Self {
+            id: person.id.to_string(),
+            name: person.name.expose().to_owned(),
+            reach: reach.join(" · "),
+        }
+    }
 }
 
-async fn page(
-    desk: &Desk,
-    form: &Fields,
+pub(super) async fn form(desk: Desk) -> Answer {
+    let query = desk.query.clone();
+    page(&desk, &query, Said::default()).await
+}
+
+/// What the page says besides the form.
+#[derive(Default)]
+struct Said {
     errors: Vec<String>,
-    refused: Option<Refusal>,
-    letter: Option<Preview>,
-) -> Answer {
-    let known = match form
-        .filled("person")
-        .and_then(|id| id.parse::<PersonId>().ok())
-    {
+    refusal: Option<Refusal>,
+    preview: Option<Preview>,
+    found: Option<Vec<Person>>,
+}
+
+async fn page(desk: &Desk, form: &Fields, said: Said) -> Answer {
+    let other = form.get("show") == Some("other");
+    let known = form.filled("person").filter(|_| !other);
+    let known = match known.and_then(|id| id.parse::<PersonId>().ok()) {
         Some(id) => desk.read(move |tx, _| customers::find(tx, id)).await??,
         None => None,
     };
-    let status = match &refused {
+    let status = match &said.refusal {
         Some(refused) => refused.status,
-        None if errors.is_empty() => StatusCode::OK,
+        None if said.errors.is_empty() => StatusCode::OK,
         None => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let page = new_page(desk, form, known, (errors, refused, letter));
+    let page = new_page(desk, form, known, said);
     desk.respond(status, &page.d.f.nonce, &page)
 }
 
-fn new_page<'p>(
-    desk: &'p Desk,
-    form: &Fields,
-    known: Option<Person>,
-    (errors, refusal, preview): (Vec<String>, Option<Refusal>, Option<Preview>),
-) -> NewPage<'p> {
+fn new_page<'p>(desk: &'p Desk, form: &Fields, known: Option<Person>, said: Said) -> NewPage<'p> {
     let zone = &desk.catalog.zone;
     let now = desk.app.store.clock().now();
     let today = zone.to_datetime(now).date();
@@ -119,35 +141,44 @@ fn new_page<'p>(
         time: typed("time"),
         minutes: typed("minutes"),
         zone: when::zone_line(desk.locale(), now, zone),
-        known: known.map(|person| Known {
-            id: person.id.to_string(),
-            name: person.name.expose().to_owned(),
-            reach: [
-                person.email.map(|email| email.expose().to_owned()),
-                person.phone.map(|phone| phone.expose().to_owned()),
-            ]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · "),
-        }),
+        known: known.map(Known::from),
+        sought: typed("sought"),
+        found: said
+            .found
+            .map(|people| people.into_iter().map(Known::from).collect()),
+        may_find: desk.may(Right::SeePeople),
+        most_sought: MAX_SOUGHT_CHARS,
         name: typed("name"),
         email: typed("email"),
         phone: typed("phone"),
         awaiting: form.get("awaiting") == Some("yes"),
         tell: form.get("sent").is_none() || form.get("tell") == Some("yes"),
         back: back(form),
-        errors,
-        refusal,
-        preview,
-        d: desk.frame(&desk.words().say("cal-new"), Section::Calendar),
+        errors: said.errors,
+        refusal: said.refusal,
+        preview: said.preview,
+        d: desk
+            .frame(&desk.words().say("cal-new"), Section::Calendar)
+            .script("find.js"),
     }
 }
 
 pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {
+    match form.get("show") {
+        Some("find") => return find(&desk, &form).await,
+        Some("other") => return page(&desk, &form, Said::default()).await,
+        None if is_search(&form) => return find(&desk, &form).await,
+        _ => {}
+    }
     let new = match read(&desk, &form) {
         Ok(new) => new,
-        Err(errors) => return page(&desk, &form, errors, None, None).await,
+        Err(errors) => {
+            let said = Said {
+                errors,
+                ..Said::default()
+            };
+            return page(&desk, &form, said).await;
+        }
     };
     let (how, show) = (manner(&form), form.get("show") == Some("letter"));
     let booked = desk.write(move |tx, app: &App| {
@@ -160,12 +191,47 @@ pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {
     });
     match booked.await? {
         Ok(undo) => Ok(desk.done(&back(&form), "booked", Some(undo))),
-        Err(Stopped::Letter(letter)) => page(&desk, &form, Vec::new(), None, Some(letter)).await,
+        Err(Stopped::Letter(letter)) => {
+            let said = Said {
+                preview: Some(letter),
+                ..Said::default()
+            };
+            page(&desk, &form, said).await
+        }
         Err(Stopped::Refused(error, names, whose)) => {
             let refused = refusal(&desk, error, &names, &whose)?;
-            page(&desk, &form, Vec::new(), Some(refused), None).await
+            let said = Said {
+                refusal: Some(refused),
+                ..Said::default()
+            };
+            page(&desk, &form, said).await
         }
     }
+}
+
+/// Whether Enter was pressed after writing whom to look for, and nothing else about them.
+fn is_search(form: &Fields) -> bool {
+    let is_empty = |name| form.filled(name).is_none();
+    !is_empty("sought") && ["person", "name", "email", "phone"].into_iter().all(is_empty)
+}
+
+/// Shows the form again, with those whom what was typed finds to choose from.
+async fn find(desk: &Desk, form: &Fields) -> Answer {
+    if !desk.may(Right::SeePeople) {
+        return Err(Problem::forbidden());
+    }
+    let which = Which::typed(form.filled("sought").unwrap_or_default());
+    let found = if which.is_everybody() {
+        Vec::new()
+    } else {
+        let search = move |tx: &Tx<'_>, _: &App| directory::search(tx, &which, None, MAX_CHOICES);
+        desk.read(search).await??.people
+    };
+    let said = Said {
+        found: Some(found),
+        ..Said::default()
+    };
+    page(desk, form, said).await
 }
 
 /// What was typed, as what it means; every problem at once.
@@ -214,7 +280,10 @@ fn read(desk: &Desk, form: &Fields) -> Result<NewBooking, Vec<String>> {
 fn person(desk: &Desk, form: &Fields, wrong: &mut impl FnMut(&str)) -> Option<NewPerson> {
     let text = |name: &str| form.filled(name).unwrap_or_default();
     let name = PersonName::parse(text("name")).ok();
-    let email = Email::parse(text("email")).ok();
+    let email = match form.filled("email") {
+        Some(typed) => Email::parse(typed).map(Some).ok(),
+        None => Some(None),
+    };
     let phone = match form.filled("phone") {
         Some(typed) => Phone::parse(typed).map(Some).ok(),
         None => Some(None),
@@ -228,11 +297,18 @@ fn person(desk: &Desk, form: &Fields, wrong: &mut impl FnMut(&str)) -> Option<Ne
     if phone.is_none() {
         wrong("new-phone-wrong");
     }
+    if (&email, &phone) == (&Some(None), &Some(None)) {
+        wrong("new-reach-wrong");
+    }
     let organization = &desk.catalog.organization;
+    let (email, phone) = (email?, phone?);
+    if email.is_none() && phone.is_none() {
+        return None;
+    }
     Some(NewPerson {
         name: name?,
-        email: email?,
-        phone: phone?,
+        email,
+        phone,
         zone: organization.zone.clone(),
         locale: organization.locale.clone(),
     })

@@ -4,6 +4,7 @@ mod booking;
 mod feeds;
 mod forms;
 mod grid;
+mod history;
 mod letter;
 mod live;
 mod moving;

@@ -9,6 +9,7 @@ use kept_base::store::{Error, Tx};
 use super::super::asked::Asked;
 use super::forms::{back, manner};
 use super::grid::name;
+use super::history::{self, Done};
 use super::letter::{Preview, preview};
 use super::moving::Wanted;
 use super::refusal::{Refusal, Stopped, explain, refusal};
@@ -44,6 +45,7 @@ struct SheetPage<'p> {
     zone: String,
     facts: Vec<(String, String)>,
     answers: Vec<(String, String)>,
+    history: Vec<String>,
     next: Vec<Next>,
     cancel: bool,
     movable: bool,
@@ -65,6 +67,7 @@ struct Opened {
     appointment: Appointment,
     person: Option<Person>,
     answers: Vec<Given>,
+    history: Vec<Done>,
 }
 
 fn open(tx: &Tx<'_>, id: AppointmentId) -> Result<Option<Opened>, Error> {
@@ -74,6 +77,7 @@ fn open(tx: &Tx<'_>, id: AppointmentId) -> Result<Option<Opened>, Error> {
     Ok(Some(Opened {
         person: customers::find(tx, appointment.person)?,
         answers: customers::answers(tx, id)?,
+        history: history::read(tx, id)?,
         appointment,
     }))
 }
@@ -160,6 +164,7 @@ fn sheet<'p>(
         zone: when::zone_line(desk.locale(), appointment.starts_at, zone),
         facts: facts(desk, opened),
         answers: answers(desk, opened),
+        history: history::lines(desk, &opened.history),
         next: next
             .map(|status| Next {
                 code: status.code(),

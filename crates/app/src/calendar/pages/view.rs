@@ -100,7 +100,8 @@ pub(super) async fn calendar(desk: Desk) -> Answer {
     });
     let frame = desk
         .frame(&heading, Section::Calendar)
-        .script("calendar.js");
+        .script("calendar.js")
+        .script("find.js");
     let page = CalendarPage {
         zone: when::zone_line(desk.locale(), found.now, &zone),
         previous: desk.url(&asked.turned(false).path()),

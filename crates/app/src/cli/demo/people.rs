@@ -121,7 +121,7 @@ fn person(name: &str, address: &str, region: &Region, chance: &Chance) -> Option
     let phone = Phone::parse(&format!("{start}{:03}", chance.between(from, to)));
     Some(NewPerson {
         name: PersonName::parse(name).ok()?,
-        email: Email::parse(&format!("{address}@{domain}")).ok()?,
+        email: Some(Email::parse(&format!("{address}@{domain}")).ok()?),
         phone: phone.ok().filter(|_| chance.percent(60)),
         zone: region.zone.to_owned(),
         locale: (*chance.one(region.locales)).to_owned(),

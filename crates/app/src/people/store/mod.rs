@@ -44,15 +44,21 @@ fn person(row: &Row<'_>) -> Result<Person, Error> {
 }
 
 pub(super) fn find_same(tx: &Tx<'_>, new: &NewPerson) -> Result<Option<PersonId>, Error> {
+    // Nobody is recognized by a name alone.
+    let (kind, value) = match (&new.email, &new.phone) {
+        (Some(email), _) => (EMAIL, email.expose()),
+        (None, Some(phone)) => (PHONE, phone.expose()),
+        (None, None) => return Ok(None),
+    };
     tx.query_opt(
         "select person.id from contact_point
          join person on person.id = contact_point.person_id
-         where contact_point.kind = 'email' and contact_point.value = $1
+         where contact_point.kind = $6 and contact_point.value = $1
            and person.name = $2 and person.zone = $3 and person.locale = $4
            and ($5 is null or exists (select 1 from contact_point as phone
                 where phone.person_id = person.id and phone.kind = 'phone' and phone.value = $5))
          order by person.id limit 1",
-        params![new.email, new.name, new.zone, new.locale, new.phone],
+        params![value, new.name, new.zone, new.locale, new.phone, kind],
         |row| row.get(0),
     )
 }

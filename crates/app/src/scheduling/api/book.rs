@@ -193,7 +193,7 @@ fn read_person(
     let own = || catalog.organization.locale.clone();
     Some(NewPerson {
         name: name.ok()?,
-        email: email.ok()?,
+        email: Some(email.ok()?),
         phone: phone.ok()?,
         zone: zone?,
         locale: spoken.map_or_else(own, |locale| locale.tag().to_owned()),

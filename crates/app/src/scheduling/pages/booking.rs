@@ -76,7 +76,7 @@ async fn record(
         hold,
         person: NewPerson {
             name: read.name,
-            email: read.email,
+            email: Some(read.email),
             phone: read.phone,
             zone: booking.zone.name.clone(),
             locale: locale.tag().to_owned(),

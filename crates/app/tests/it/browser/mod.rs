@@ -38,17 +38,35 @@ const MAX_WINDOWS: usize = 4;
 /// As the walk does; or when the browser complained and the walk did not
 /// [`excuse`](Tab::excuse) it; or without Chromium, naming the command that installs it.
 pub fn browse(looks: &Looks, walk: impl AsyncFnOnce(&Tab)) {
-    let _seat = Seat::take();
+    walk_in(&[looks], async |tabs| walk(&tabs[0]).await);
+}
+
+/// The same in two windows of two people.
+///
+/// # Panics
+///
+/// As [`browse`].
+pub fn browse_together(looks: [&Looks; 2], walk: impl AsyncFnOnce(&Tab, &Tab)) {
+    walk_in(&looks, async |tabs| walk(&tabs[0], &tabs[1]).await);
+}
+
+fn walk_in(looks: &[&Looks], walk: impl AsyncFnOnce(&[Tab])) {
+    let _seats = Seats::take(looks.len());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime for one test");
-    let tab = runtime.block_on(Tab::open(driver::url(), looks));
-    // Unwind-safe: after a panic the tab is only photographed and closed.
+    let tabs: Vec<Tab> = looks
+        .iter()
+        .map(|looks| runtime.block_on(Tab::open(driver::url(), looks)))
+        .collect();
+    // Unwind-safe: after a panic the tabs are only photographed and closed.
     let walked = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            walk(&tab).await;
-            tab.assert_no_complaints();
+            walk(&tabs).await;
+            for tab in &tabs {
+                tab.assert_no_complaints();
+            }
         });
     }));
     if walked.is_err() {
@@ -56,9 +74,13 @@ pub fn browse(looks: &Looks, walk: impl AsyncFnOnce(&Tab)) {
             .name()
             .unwrap_or("journey")
             .replace("::", "-");
-        tab.screenshot(&format!("failed-{name}"));
+        for (number, tab) in tabs.iter().enumerate() {
+            tab.screenshot(&format!("failed-{name}-{number}"));
+        }
     }
-    runtime.block_on(tab.close());
+    for tab in tabs {
+        runtime.block_on(tab.close());
+    }
     if let Err(panic) = walked {
         resume_unwind(panic);
     }
@@ -67,15 +89,16 @@ pub fn browse(looks: &Looks, walk: impl AsyncFnOnce(&Tab)) {
 static TAKEN: Mutex<usize> = Mutex::new(0);
 static FREED: Condvar = Condvar::new();
 
-/// The right to have one of [`MAX_WINDOWS`] windows.
-struct Seat;
+/// The right to have some of [`MAX_WINDOWS`] windows, taken at once, so that nobody who has one
+/// waits for another.
+struct Seats(usize);
 
-impl Seat {
-    fn take() -> Self {
-        let full = |taken: &mut usize| *taken >= MAX_WINDOWS;
+impl Seats {
+    fn take(count: usize) -> Self {
+        let full = |taken: &mut usize| *taken + count > MAX_WINDOWS;
         let taken = FREED.wait_while(Self::count(), full);
-        *taken.unwrap_or_else(PoisonError::into_inner) += 1;
-        Self
+        *taken.unwrap_or_else(PoisonError::into_inner) += count;
+        Self(count)
     }
 
     fn count() -> MutexGuard<'static, usize> {
@@ -83,9 +106,9 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Seats {
     fn drop(&mut self) {
-        *Self::count() -= 1;
-        FREED.notify_one();
+        *Self::count() -= self.0;
+        FREED.notify_all();
     }
 }

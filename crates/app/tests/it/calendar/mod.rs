@@ -1,5 +1,6 @@
 //! The staff calendar: what the staff do with appointments, and the pages on which they do it.
 
+mod booking;
 mod feeds;
 mod pages;
 mod size;

@@ -16,17 +16,17 @@ use crate::support::at;
 use crate::support::clinic::person;
 use crate::support::desk::{PASSWORD, Staffer};
 
-const WEEK: &str = "/o/riverside/calendar?view=week&date=2026-11-24";
+pub(super) const WEEK: &str = "/o/riverside/calendar?view=week&date=2026-11-24";
 
 /// Somebody is signed in, Ama Okafor is booked on Tuesday at ten, Noor Haddad at two.
-struct Day {
-    stage: Stage,
+pub(super) struct Day {
+    pub(super) stage: Stage,
     colleague: Staffer,
     ama: AppointmentId,
 }
 
 impl Day {
-    async fn begin(tab: &Tab) -> Self {
+    pub(super) async fn begin(tab: &Tab) -> Self {
         let stage = Stage::open().await;
         Staffer::of(&stage.test, &stage.clinic, Role::Admin).await;
         let colleague = Staffer::named(
@@ -48,11 +48,7 @@ impl Day {
             "2026-11-24T13:00:00Z",
         )
         .await;
-        tab.goto(&stage.url("/o/riverside/sign-in")).await;
-        tab.fill("E-mail", "admin@riverside.example").await;
-        tab.fill("Password", PASSWORD).await;
-        tab.click("Sign in").await;
-        tab.see("Monday 23 November 2026").await;
+        sign_in(tab, &stage, "admin@riverside.example").await;
         Self {
             stage,
             colleague,
@@ -60,7 +56,7 @@ impl Day {
         }
     }
 
-    async fn place(&self) -> String {
+    pub(super) async fn place(&self) -> String {
         let (id, test) = (self.ama, &self.stage.test);
         let found = test.read(self.stage.clinic.id, move |tx| {
             scheduling::appointment(tx, id)
@@ -68,9 +64,17 @@ impl Day {
         found.await.expect("is there").starts_at.to_string()
     }
 
-    fn link(&self) -> String {
+    pub(super) fn link(&self) -> String {
         format!("#{}", self.ama)
     }
+}
+
+pub(super) async fn sign_in(tab: &Tab, stage: &Stage, email: &str) {
+    tab.goto(&stage.url("/o/riverside/sign-in")).await;
+    tab.fill("E-mail", email).await;
+    tab.fill("Password", PASSWORD).await;
+    tab.click("Sign in").await;
+    tab.see("Monday 23 November 2026").await;
 }
 
 async fn book(stage: &Stage, (name, email): (&str, &str), starts_at: &str) -> AppointmentId {
@@ -219,7 +223,8 @@ fn a_gap_is_clicked_and_booked() {
         tab.see("For whom").await;
         check(tab).await;
         tab.fill("Name", "Sol Vega").await;
-        tab.fill("E-mail", "sol@example.org").await;
+        tab.fill("E-mail or a phone number", "sol@example.org")
+            .await;
         tab.click("Show the letter first").await;
         tab.see("This is what they would read").await;
         tab.click("Book").await;

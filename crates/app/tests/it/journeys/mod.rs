@@ -3,6 +3,7 @@
 //! sideways, and the browser reports no violation of the content security policy.
 
 mod calendar;
+mod desk;
 mod guides;
 mod keyboard;
 mod pages;

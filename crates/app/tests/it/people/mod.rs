@@ -26,7 +26,7 @@ async fn desk() -> (TestApp, Clinic, Staffer) {
 async fn person(test: &TestApp, clinic: &Clinic, name: &str, email: &str, phone: &str) -> PersonId {
     let new = people::NewPerson {
         name: PersonName::parse(name).expect("a name"),
-        email: Email::parse(email).expect("an address"),
+        email: Some(Email::parse(email).expect("an address")),
         phone: Phone::parse(phone).ok(),
         zone: "Europe/Berlin".to_owned(),
         locale: "en".to_owned(),

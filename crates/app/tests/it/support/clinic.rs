@@ -59,7 +59,7 @@ impl Clinic {
 pub fn person(name: &str, email: &str) -> NewPerson {
     NewPerson {
         name: PersonName::parse(name).expect("a name"),
-        email: Email::parse(email).expect("an address"),
+        email: Some(Email::parse(email).expect("an address")),
         phone: None,
         zone: "Europe/Berlin".to_owned(),
         locale: "en".to_owned(),
