@@ -192,6 +192,8 @@ async fn with_group_commit(
     let race = measure::race(server.address, prepared).await?;
     eprintln!("days");
     let days = measure::ask_days(server.address, prepared, time).await?;
+    // The mail of what was booked meanwhile is no part of a week's page.
+    server.settle()?;
     eprintln!("the staff calendar");
     let calendar = desk::rows(server.address, desk, time).await?;
     eprintln!("bookings, with group commit");

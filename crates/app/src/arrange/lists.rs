@@ -57,6 +57,8 @@ pub(super) struct ListSection {
 /// A short form that stands below a list.
 pub(super) struct Adding {
     pub title: String,
+    /// What it added before, by name, and where each is removed.
+    pub known: Vec<(String, String)>,
     pub action: String,
     pub inputs: Vec<Input>,
     pub submit: String,

@@ -50,6 +50,7 @@ pub(super) async fn list(desk: Desk) -> Answer {
         sections: vec![ListSection { title: None, items }],
         form: Some(super::lists::Adding {
             title: words.say("question-new"),
+            known: Vec::new(),
             action: desk.url(&base),
             inputs: inputs(&desk, &Fields::default(), None),
             submit: words.say("question-add"),

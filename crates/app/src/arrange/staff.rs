@@ -124,24 +124,15 @@ pub(super) fn adding_skill(desk: &Desk) -> Adding {
         prefix: "skill",
         wrong: desk.query.filled("wrong").filter(|wrong| *wrong == "name"),
     };
-    let names: Vec<&str> = desk
-        .catalog
-        .skills
-        .iter()
-        .map(|s| s.name.as_str())
-        .collect();
-    let mut inputs = vec![asking.needed("name", "", Shape::Line)];
-    if !names.is_empty() {
-        let known = words.with(
-            "skills-known",
-            kept_base::args!["names" => &names.join(", ")],
-        );
-        inputs[0].hint = Some(known);
-    }
+    let known = desk.catalog.skills.iter().map(|skill| {
+        let url = desk.url(&format!("/skills/{}/remove", skill.id));
+        (skill.name.clone(), url)
+    });
     Adding {
         title: words.say("skills"),
+        known: known.collect(),
+        inputs: vec![asking.needed("name", "", Shape::Line)],
         action: desk.url("/skills"),
-        inputs,
         submit: words.say("skill-add"),
     }
 }

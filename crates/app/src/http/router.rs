@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::Method;
+use axum::http::{Method, Uri};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
@@ -15,7 +15,7 @@ use super::limits::Limits;
 use super::{api, edge, undo};
 use crate::app::App;
 use crate::desk;
-use crate::page::pack_pages;
+use crate::page::{pack_pages, see_other};
 
 /// All routes of this Kept, behind the edge.
 pub fn router(app: &Arc<App>, limits: Limits) -> Router {
@@ -36,7 +36,13 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(crate::look::pages::router())
         .merge(crate::calendar::pages::router())
         .merge(desk_routes().into_router().layer(from_fn(pack_pages)))
+        .route("/o/{org}/", get(without_stroke))
         .merge(api::routes())
+}
+
+/// An address that somebody typed with a stroke at its end.
+async fn without_stroke(uri: Uri) -> Response {
+    see_other(uri.path().trim_end_matches('/'))
 }
 
 /// The pages of members, each with the right it needs.

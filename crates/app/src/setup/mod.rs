@@ -6,7 +6,6 @@ mod kits;
 pub mod pages;
 
 use jiff::civil::Weekday;
-use kept_base::kit::Money;
 use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Tx};
 use kept_slots::{Rules, Staffing};
@@ -30,8 +29,6 @@ pub struct FirstService {
     pub service: String,
     /// How long it takes, in minutes.
     pub length_minutes: u16,
-    /// The price shown.
-    pub price: Option<Money>,
     /// On which days somebody serves.
     pub days: Vec<Weekday>,
     /// From and until which minute of the day.
@@ -106,7 +103,7 @@ fn new_service(first: &FirstService, slug: String, staff: crate::ids::StaffId) -
         staffing: Staffing::AnyOf,
         staff: vec![staff],
         rooms: Vec::new(),
-        price: first.price,
+        price: None,
         move_until_minutes: 24 * 60,
         cancel_until_minutes: 24 * 60,
     }

@@ -222,7 +222,6 @@ skill-name = Eine neue Fähigkeit
 skill-name-hint = Etwa „Spricht Polnisch“. Leistungen können sie verlangen.
 skill-name-wrong = Geben Sie einen Namen mit höchstens 120 Zeichen ein.
 skill-add = Fähigkeit hinzufügen
-skills-known = Bisher: { $names }.
 
 my-hours = Meine Zeiten
 my-hours-nobody = Sie sind mit niemandem im Team verbunden und haben daher keine eigenen Zeiten. Die Verwaltung kann Sie verbinden.

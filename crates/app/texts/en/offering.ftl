@@ -222,7 +222,6 @@ skill-name = A new skill
 skill-name-hint = Such as “Speaks Polish”. Services can ask for it.
 skill-name-wrong = Write a name of up to 120 characters.
 skill-add = Add the skill
-skills-known = So far: { $names }.
 
 my-hours = My hours
 my-hours-nobody = You are not linked to anybody on the staff, so you have no hours of your own. An admin can link you.

@@ -16,6 +16,9 @@ const BUSY_TIMEOUT_MS: u64 = 5_000;
 const WRITER_CACHE_KIB: i64 = 8_192;
 /// Page cache of a reading connection, in KiB.
 const READER_CACHE_KIB: i64 = 2_048;
+/// Memory of the engine in the whole process, in bytes, above which page caches take no more but
+/// let go of what they kept: however many organizations are open.
+const HEAP_LIMIT_BYTES: i64 = 32 * 1024 * 1024;
 
 /// Pages in the log before they are moved into the file. Pages that many commits change are moved
 /// once, and each move waits for the disk twice.
@@ -67,7 +70,8 @@ pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
          pragma temp_store = memory;
          pragma trusted_schema = off;
          pragma wal_autocheckpoint = {CHECKPOINT_PAGES};
-         pragma cache_size = -{cache};"
+         pragma cache_size = -{cache};
+         pragma soft_heap_limit = {HEAP_LIMIT_BYTES};"
     ))?;
     if purpose == Use::Read {
         connection.execute_batch("pragma query_only = on;")?;

@@ -212,7 +212,10 @@ pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {
 /// Whether Enter was pressed after writing whom to look for, and nothing else about them.
 fn is_search(form: &Fields) -> bool {
     let is_empty = |name| form.filled(name).is_none();
-    !is_empty("sought") && ["person", "name", "email", "phone"].into_iter().all(is_empty)
+    !is_empty("sought")
+        && ["person", "name", "email", "phone"]
+            .into_iter()
+            .all(is_empty)
 }
 
 /// Shows the form again, with those whom what was typed finds to choose from.

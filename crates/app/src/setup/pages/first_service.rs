@@ -143,7 +143,6 @@ fn read(form: &Fields) -> Result<FirstService, Errors> {
             address: form.filled("address").unwrap_or_default().trim().to_owned(),
             service,
             length_minutes,
-            price: None,
             days,
             hours,
             staff,

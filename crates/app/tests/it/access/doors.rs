@@ -80,6 +80,16 @@ fn sent_away(page: &Page, what: &str) {
 }
 
 #[tokio::test]
+async fn an_address_with_a_stroke_at_its_end_leads_to_the_one_without() {
+    let (test, _) = TestApp::with_clinic().await;
+    let stranger = Visitor::of(&test);
+    for slug in ["riverside", "nobody", "%C3%A9"] {
+        let page = stranger.get(&format!("/o/{slug}/")).await;
+        assert_eq!(page.location(), format!("/o/{slug}"));
+    }
+}
+
+#[tokio::test]
 async fn a_role_passes_where_the_policy_says() {
     let (test, clinic) = TestApp::with_clinic().await;
     for role in Role::ALL {

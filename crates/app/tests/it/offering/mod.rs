@@ -6,6 +6,7 @@ mod more_pages;
 mod outlook;
 mod pages;
 mod screens;
+mod skills;
 
 use std::sync::Arc;
 

@@ -1,0 +1,23 @@
+//! Skills are added and removed below the list of the staff.
+
+use axum::http::StatusCode;
+use kept_app::access::Role;
+
+use super::pages::save;
+use crate::support::TestApp;
+use crate::support::desk::Staffer;
+
+#[tokio::test]
+async fn a_skill_is_added_and_removed_by_its_button() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
+    let added = save(&admin, "/skills", &[("name", "Speaks Polish")]).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER);
+    let page = admin.get("/staff").await;
+    assert!(page.text().contains("Speaks Polish"));
+    let (_, rest) = page.body.split_once("/skills/skl_").expect("a button");
+    let (skill, _) = rest.split_once("/remove\"").expect("that removes it");
+    let gone = save(&admin, &format!("/skills/skl_{skill}/remove"), &[]).await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER);
+    assert!(!admin.get("/staff").await.text().contains("Speaks Polish"));
+}
