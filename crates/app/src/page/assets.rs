@@ -28,6 +28,7 @@ const DESK_STYLES: &str = concat!(
     include_str!("../../assets/css/desk/offering.css"),
     include_str!("../../assets/css/desk/calendar-sheet.css"),
     include_str!("../../assets/css/desk/calendar.css"),
+    include_str!("../../assets/css/desk/print.css"),
     include_str!("../../assets/css/desk/calendar-numbers.css"),
     include_str!("../../assets/css/desk/people.css"),
     include_str!("../../assets/css/desk/insight.css"),

@@ -133,6 +133,7 @@ settings-mail = Mail
 mail-trial = Kommt Mail an?
 mail-trial-lead = Eine Mail, von Ihrer Organisation an Sie:
 mail-trial-send = Abschicken
+checklist-mail-send = Sich selbst eine Mail senden
 mail-trial-waiting = Sie ist unterwegs
     .advice = Diese Seite sieht von selbst wieder nach.
 mail-trial-sent = Der Mailserver hat die Mail angenommen

@@ -133,6 +133,7 @@ settings-mail = Mail
 mail-trial = Does mail arrive?
 mail-trial-lead = One mail, from your organization to you:
 mail-trial-send = Send it
+checklist-mail-send = Send yourself a mail
 mail-trial-waiting = It is on its way
     .advice = This page looks again by itself.
 mail-trial-sent = The mail server took the mail

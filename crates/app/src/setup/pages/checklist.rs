@@ -8,6 +8,7 @@ use crate::access::{self, MemberState};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::page::{Markup, Words};
 use crate::setup::pages::checks::{self, Live};
+use crate::setup::pages::mail_trial::{self, Trial};
 
 /// One thing to do.
 struct Item {
@@ -26,6 +27,7 @@ struct ChecklistPage<'p> {
     booking_url: String,
     qr: Option<Markup>,
     can_book: bool,
+    trial: Option<Trial>,
 }
 
 pub(super) async fn page(desk: Desk) -> Answer {
@@ -49,6 +51,7 @@ pub(super) async fn page(desk: Desk) -> Answer {
         items,
         booking_url,
         can_book: live.can_book,
+        trial: mail_trial::trial(&desk).await?,
     };
     desk.respond(StatusCode::OK, &page.d.f.nonce, &page)
 }

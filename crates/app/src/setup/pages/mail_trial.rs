@@ -2,11 +2,23 @@
 
 use axum::http::StatusCode;
 use kept_base::input::Form;
+use kept_base::problem::Problem;
 
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::MessageId;
 use crate::messaging::{self, Notice, State};
 use crate::page::see_other;
+
+/// How a mail to oneself went.
+pub(super) struct Trial {
+    pub heading: String,
+    /// What to do now.
+    pub advice: String,
+    /// The server's answer as a code, such as `smtp_550`.
+    pub code: Option<String>,
+    /// It is still on its way: the page looks again by itself.
+    pub waiting: bool,
+}
 
 #[derive(askama::Template)]
 #[template(path = "setup/mail_trial.html")]
@@ -14,27 +26,32 @@ struct MailTrialPage<'p> {
     d: DeskFrame<'p>,
     email: String,
     sender: String,
-    /// How it stands: the heading and what to do.
-    state: Option<(String, String)>,
-    /// The server's answer as a code, such as `smtp_550`.
-    code: Option<String>,
-    /// It is still on its way: the page looks again by itself.
-    waiting: bool,
+    trial: Option<Trial>,
 }
 
 pub(super) async fn page(desk: Desk) -> Answer {
-    let id = desk
-        .query
-        .filled("message")
-        .and_then(|id| id.parse::<MessageId>().ok());
+    let trial = trial(&desk).await?;
+    let page = MailTrialPage {
+        d: desk.frame(&desk.words().say("mail-trial"), Section::Settings),
+        email: desk.member.email.expose().to_owned(),
+        sender: desk.catalog.organization.sender.address.expose().to_owned(),
+        trial,
+    };
+    desk.respond(StatusCode::OK, &page.d.f.nonce, &page)
+}
+
+/// The trial that the page's query names, when it is the member's own.
+pub(super) async fn trial(desk: &Desk) -> Result<Option<Trial>, Problem> {
+    let id = desk.query.filled("message");
+    let Some(id) = id.and_then(|id| id.parse::<MessageId>().ok()) else {
+        return Ok(None);
+    };
     let member = desk.member.id;
-    let found = desk.read(move |tx, _| match id {
-        Some(id) => messaging::notice_state(tx, id, member),
-        None => Ok(None),
-    });
-    let found = found.await??;
+    let found = desk
+        .read(move |tx, _| messaging::notice_state(tx, id, member))
+        .await??;
     let words = desk.words();
-    let text = |state: State| {
+    Ok(found.map(|(state, code)| {
         let id = match state {
             State::Pending | State::Sending => "waiting",
             State::Sent => "sent",
@@ -43,29 +60,26 @@ pub(super) async fn page(desk: Desk) -> Answer {
             State::Dropped => "dropped",
         };
         let id = format!("mail-trial-{id}");
-        (words.say(&id), words.say(&format!("{id}.advice")))
-    };
-    let waiting = matches!(&found, Some((State::Pending, None) | (State::Sending, _)));
-    let page = MailTrialPage {
-        d: desk.frame(&words.say("mail-trial"), Section::Settings),
-        email: desk.member.email.expose().to_owned(),
-        sender: desk.catalog.organization.sender.address.expose().to_owned(),
-        state: found.as_ref().map(|(state, _)| text(*state)),
-        code: found.and_then(|(_, code)| code),
-        waiting,
-    };
-    desk.respond(StatusCode::OK, &page.d.f.nonce, &page)
+        Trial {
+            heading: words.say(&id),
+            advice: words.say(&format!("{id}.advice")),
+            waiting: matches!((state, &code), (State::Pending, None) | (State::Sending, _)),
+            code,
+        }
+    }))
 }
 
-pub(super) async fn send(desk: Desk, Form(_): Form) -> Answer {
+/// `POST /o/{org}/mail-trial`: sends it, and goes back to where it was asked for.
+pub(super) async fn send(desk: Desk, Form(form): Form) -> Answer {
     let member = desk.member.id;
     let sent = desk.write(move |tx, _| {
         tx.keep_revision();
         messaging::notify(tx, Notice::Trial, member)
     });
     let id = sent.await??;
-    Ok(see_other(&format!(
-        "{}?message={id}",
-        desk.url("/mail-trial")
-    )))
+    let back = match form.get("back") {
+        Some("checklist") => "/checklist",
+        _ => "/mail-trial",
+    };
+    Ok(see_other(&format!("{}?message={id}", desk.url(back))))
 }

@@ -197,6 +197,14 @@ async fn an_invitation_and_a_trial_come_by_mail() {
     owner.post("/members", &invitation).await;
     let trial = owner.post("/mail-trial", &[]).await.location();
     assert!(owner.get(&trial).await.text().contains("on its way"));
+    // Asked for on the checklist, the answer stands there.
+    let inline = owner.post("/mail-trial", &[("back", "checklist")]).await;
+    let inline = inline.location();
+    assert!(
+        inline.starts_with("/o/riverside/checklist?message="),
+        "{inline}"
+    );
+    assert!(owner.get(&inline).await.text().contains("on its way"));
     let letters = letters(&test, &clinic).await;
     let subjects: Vec<&str> = letters
         .iter()
@@ -210,7 +218,7 @@ async fn an_invitation_and_a_trial_come_by_mail() {
         subjects.contains(&"Mail from Riverside Clinic arrives"),
         "{subjects:?}"
     );
-    assert!(owner.get(&trial).await.text().contains("took the mail"));
+    assert!(owner.get(&inline).await.text().contains("took the mail"));
     let join = letters
         .iter()
         .find(|(subject, _)| subject.starts_with("Join"))
