@@ -90,6 +90,10 @@ impl Server {
 
     /// Waits until the program has nothing to do of its own accord: until the mail of what was
     /// prepared is delivered.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "another process tells nobody when it has nothing to do"
+    )]
     pub fn settle(&self) -> Result<()> {
         let mut before = self.cpu_seconds()?;
         for _ in 0..SETTLE_SECONDS * 2 {
