@@ -18,7 +18,8 @@ const ask = async (field) => {
   body.set("show", "find");
   try {
     const part = await fetchPart(form.action, id, mine.signal, body);
-    if (asking === mine && part) document.getElementById(id)?.replaceWith(part);
+    // The element stays: what appears in it is read out.
+    if (asking === mine && part) document.getElementById(id)?.replaceChildren(...part.childNodes);
   } catch (error) {
     // Whoever is offline still has the button, which says so.
     if (error.name !== "AbortError") asking = null;

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use kept_base::kit::OrganizationId;
@@ -16,7 +16,7 @@ use kept_base::kit::OrganizationId;
 pub const MAX_FAILURES_PER_PAIR: u32 = 8;
 /// Failures of one address over all accounts within [`WINDOW_MINUTES`].
 pub const MAX_FAILURES_PER_ADDRESS: u32 = 100;
-/// After so many minutes without a failure all is forgotten.
+/// So many minutes after the last failure all are forgotten.
 pub const WINDOW_MINUTES: i64 = 15;
 /// Most counts kept; beyond it, those that ended go first, then all.
 const MAX_COUNTS: usize = 50_000;
@@ -25,7 +25,73 @@ const MAX_COUNTS: usize = 50_000;
 #[derive(Debug, Default)]
 pub struct Attempts {
     key: RandomState,
-    counts: Mutex<HashMap<u64, (u32, Timestamp)>>,
+    counts: Mutex<HashMap<u64, Count>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    failures: u32,
+    /// When the last of them was.
+    at: Timestamp,
+    /// Tries that are not judged yet; each may become a failure.
+    open: u32,
+}
+
+impl Count {
+    fn failures(&self, now: Timestamp) -> u32 {
+        if now < ends(self.at) {
+            self.failures
+        } else {
+            0
+        }
+    }
+}
+
+/// A try that is not judged yet. Dropped without a verdict it never was.
+#[derive(Debug)]
+#[must_use]
+pub struct Try<'a> {
+    attempts: &'a Attempts,
+    pair: u64,
+    address: u64,
+}
+
+impl Try<'_> {
+    /// It was wrong.
+    pub fn failed(self, now: Timestamp) {
+        let mut counts = self.attempts.lock();
+        for key in [self.pair, self.address] {
+            let count = counts.entry(key).or_insert(Count {
+                failures: 0,
+                at: now,
+                open: 0,
+            });
+            count.failures = count.failures(now) + 1;
+            count.at = now;
+        }
+    }
+
+    /// It was right: the failures of this address with this account are forgotten.
+    pub fn succeeded(self) {
+        let mut counts = self.attempts.lock();
+        if let Some(count) = counts.get_mut(&self.pair) {
+            count.failures = 0;
+        }
+    }
+}
+
+impl Drop for Try<'_> {
+    fn drop(&mut self) {
+        let mut counts = self.attempts.lock();
+        for key in [self.pair, self.address] {
+            if let Some(count) = counts.get_mut(&key) {
+                count.open = count.open.saturating_sub(1);
+                if count.open == 0 && count.failures == 0 {
+                    counts.remove(&key);
+                }
+            }
+        }
+    }
 }
 
 /// Which account is tried from where.
@@ -40,48 +106,41 @@ pub struct Attempt<'a> {
 }
 
 impl Attempts {
-    /// Whether another try is allowed at `now`. It counts as failed from here on, so that many at
-    /// once are no more than one after the other; [`succeeded`](Self::succeeded) takes it back.
-    #[must_use]
-    pub fn begin(&self, attempt: Attempt<'_>, now: Timestamp) -> bool {
+    /// Another try at `now`, unless there were too many. It counts until it is judged, so that many
+    /// at once are no more than one after the other.
+    pub fn begin(&self, attempt: Attempt<'_>, now: Timestamp) -> Option<Try<'_>> {
         let (pair, address) = self.keys(attempt);
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.lock();
         if counts.len() >= MAX_COUNTS {
-            counts.retain(|_, (_, at)| now < ends(*at));
+            counts.retain(|_, count| count.open > 0 || count.failures(now) > 0);
             if counts.len() >= MAX_COUNTS {
-                counts.clear();
+                counts.retain(|_, count| count.open > 0);
             }
         }
-        let limits = [
-            (pair, MAX_FAILURES_PER_PAIR),
-            (address, MAX_FAILURES_PER_ADDRESS),
-        ];
-        let failures = |key| {
-            let count: Option<&(u32, Timestamp)> = counts.get(&key);
-            count.filter(|(_, at)| now < ends(*at)).map_or(0, |c| c.0)
+        let may = |key, most| {
+            let count: Option<&Count> = counts.get(&key);
+            count.is_none_or(|count| count.failures(now) + count.open < most)
         };
-        let counted = limits.map(|(key, _)| failures(key));
-        if counted
-            .iter()
-            .zip(limits)
-            .any(|(count, (_, most))| *count >= most)
-        {
-            return false;
+        if !may(pair, MAX_FAILURES_PER_PAIR) || !may(address, MAX_FAILURES_PER_ADDRESS) {
+            return None;
         }
-        for ((key, _), count) in limits.into_iter().zip(counted) {
-            counts.insert(key, (count + 1, now));
+        for key in [pair, address] {
+            let fresh = Count {
+                failures: 0,
+                at: now,
+                open: 0,
+            };
+            counts.entry(key).or_insert(fresh).open += 1;
         }
-        true
+        Some(Try {
+            attempts: self,
+            pair,
+            address,
+        })
     }
 
-    /// Forgets the failures of this address with this account.
-    pub fn succeeded(&self, attempt: Attempt<'_>) {
-        let (pair, address) = self.keys(attempt);
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.remove(&pair);
-        if let Some((count, _)) = counts.get_mut(&address) {
-            *count = count.saturating_sub(1);
-        }
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Count>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn keys(&self, attempt: Attempt<'_>) -> (u64, u64) {
@@ -123,20 +182,33 @@ mod tests {
         }
     }
 
+    fn fails(attempts: &Attempts, attempt: Attempt<'_>, now: Timestamp) -> bool {
+        let begun = attempts.begin(attempt, now);
+        begun.map(|begun| begun.failed(now)).is_some()
+    }
+
     #[test]
     fn a_guesser_locks_out_only_themselves_and_not_for_good() {
         let attempts = Attempts::default();
         let now = Timestamp::UNIX_EPOCH;
         let guesser = attempt("ama@example.org", "192.0.2.7");
         for _ in 0..MAX_FAILURES_PER_PAIR {
-            assert!(attempts.begin(guesser, now));
+            assert!(fails(&attempts, guesser, now));
         }
-        assert!(!attempts.begin(guesser, now));
-        assert!(!attempts.begin(attempt("AMA@example.org ", "192.0.2.7"), now));
-        assert!(attempts.begin(attempt("ama@example.org", "192.0.2.8"), now));
-        assert!(attempts.begin(attempt("noah@example.org", "192.0.2.7"), now));
-        let later = ends(now);
-        assert!(attempts.begin(guesser, later));
+        assert!(!fails(&attempts, guesser, now));
+        let alike = attempt("AMA@example.org ", "192.0.2.7");
+        assert!(!fails(&attempts, alike, now));
+        assert!(fails(
+            &attempts,
+            attempt("ama@example.org", "192.0.2.8"),
+            now
+        ));
+        assert!(fails(
+            &attempts,
+            attempt("noah@example.org", "192.0.2.7"),
+            now
+        ));
+        assert!(fails(&attempts, guesser, ends(now)));
     }
 
     #[test]
@@ -145,20 +217,40 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         for number in 0..MAX_FAILURES_PER_ADDRESS {
             let account = format!("guest-{number}@example.org");
-            assert!(attempts.begin(attempt(&account, "2001:db8::7"), now));
+            assert!(fails(&attempts, attempt(&account, "2001:db8::7"), now));
         }
-        assert!(!attempts.begin(attempt("ama@example.org", "2001:db8::8"), now));
-        assert!(attempts.begin(attempt("ama@example.org", "2001:db8:0:1::8"), now));
+        let near = attempt("ama@example.org", "2001:db8::8");
+        assert!(!fails(&attempts, near, now));
+        let far = attempt("ama@example.org", "2001:db8:0:1::8");
+        assert!(fails(&attempts, far, now));
     }
 
     #[test]
-    fn whoever_succeeds_does_not_count() {
+    fn tries_count_while_they_are_open_and_not_when_given_up() {
         let attempts = Attempts::default();
         let now = Timestamp::UNIX_EPOCH;
+        let known = attempt("ama@example.org", "192.0.2.7");
+        let begun: Vec<_> = (0..MAX_FAILURES_PER_PAIR)
+            .map(|_| attempts.begin(known, now).expect("is allowed"))
+            .collect();
+        assert!(attempts.begin(known, now).is_none());
+        drop(begun);
         for _ in 0..2 * MAX_FAILURES_PER_ADDRESS {
+            attempts.begin(known, now).expect("is allowed").succeeded();
+        }
+        assert!(attempts.lock().is_empty());
+    }
+
+    #[test]
+    fn who_succeeds_does_not_keep_the_failures_of_others_alive() {
+        let attempts = Attempts::default();
+        let mut now = Timestamp::UNIX_EPOCH;
+        for number in 0..MAX_FAILURES_PER_ADDRESS * 2 {
+            let account = format!("guest-{number}@example.org");
+            assert!(fails(&attempts, attempt(&account, "192.0.2.7"), now));
+            now = ends(now);
             let known = attempt("ama@example.org", "192.0.2.7");
-            assert!(attempts.begin(known, now));
-            attempts.succeeded(known);
+            attempts.begin(known, now).expect("is allowed").succeeded();
         }
     }
 }

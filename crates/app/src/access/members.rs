@@ -3,9 +3,7 @@
 use kept_base::kit::{Actor, Email, PersonName};
 use kept_base::store::{Error, Tx};
 
-use serde::{Deserialize, Serialize};
-
-use super::{Role, passwords::PasswordHash, store};
+use super::{LinkPurpose, Role, passwords::PasswordHash, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, StaffId, UndoId};
 use crate::undo;
@@ -202,6 +200,7 @@ pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, 
         return Err(MemberError::OwnersOnly);
     }
     store::members::update(tx, changed)?;
+    forget_invitation(tx, &before, changed)?;
     if changed.state == MemberState::Suspended {
         store::members::end_sessions(tx, changed.id, None)?;
     }
@@ -211,82 +210,23 @@ pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, 
         // What somebody may take back is what they may do: not what a former role allowed.
         undo::forget(tx, &Actor::member(changed.id))?;
     }
-    let change = Change {
-        before: Values::of(&before),
-        after: Values::of(changed),
-    };
-    Ok(undo::offer(tx, "access.member", &change)?)
+    Ok(super::change_back::offer(tx, &before, changed)?)
 }
 
-fn record_change(tx: &Tx<'_>, changed: &Member) -> Result<(), Error> {
+/// Whoever becomes an owner before they joined needs a new link: an admin may hold the old one.
+pub(super) fn forget_invitation(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<(), Error> {
+    if before.role != Role::Owner
+        && after.role == Role::Owner
+        && after.state == MemberState::Invited
+    {
+        store::members::remove_links(tx, LinkPurpose::Join, Some(after.id))?;
+    }
+    Ok(())
+}
+
+pub(super) fn record_change(tx: &Tx<'_>, changed: &Member) -> Result<(), Error> {
     let detail = format!("{} {}", changed.role.code(), changed.state.code());
     audit::record(tx, Act::MemberChanged, changed.id, &detail)
-}
-
-/// A change of a member.
-#[derive(Serialize, Deserialize)]
-struct Change {
-    before: Values,
-    after: Values,
-}
-
-/// What a member was before a change, or after it.
-#[derive(Serialize, Deserialize, PartialEq, Eq)]
-struct Values {
-    id: String,
-    name: String,
-    email: String,
-    role: String,
-    state: String,
-    staff: Option<String>,
-    locale: String,
-}
-
-impl Values {
-    fn of(member: &Member) -> Self {
-        Self {
-            id: member.id.to_string(),
-            name: member.name.expose().to_owned(),
-            email: member.email.expose().to_owned(),
-            role: member.role.code().to_owned(),
-            state: member.state.code().to_owned(),
-            staff: member.staff.map(|id| id.to_string()),
-            locale: member.locale.clone(),
-        }
-    }
-
-    fn member(self) -> Option<Member> {
-        Some(Member {
-            id: self.id.parse().ok()?,
-            name: PersonName::from_store(self.name),
-            email: Email::from_store(self.email),
-            role: Role::from_code(&self.role)?,
-            state: MemberState::from_code(&self.state)?,
-            staff: self.staff.and_then(|id| id.parse().ok()),
-            locale: self.locale,
-        })
-    }
-}
-
-/// Takes back a change of a member.
-///
-/// # Errors
-/// [`MemberError`] when what came later is in the way.
-pub fn undo(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result<(), MemberError> {
-    let unread = || MemberError::Store(Error::Decode("earlier values"));
-    let change = Change::deserialize(payload)
-        .ok()
-        .filter(|_| what == "member");
-    let change = change.ok_or_else(unread)?;
-    let before = change.before.member().ok_or_else(unread)?;
-    let now = member(tx, before.id)?.ok_or(MemberError::Unknown)?;
-    // Only what stands as this change left it: a later one, by an owner perhaps, is not undone.
-    if Values::of(&now) != change.after {
-        return Err(MemberError::Unknown);
-    }
-    store::members::update(tx, &before)?;
-    keep_an_owner(tx)?;
-    Ok(record_change(tx, &before)?)
 }
 
 /// Lets somebody say what they are called, as they join.
@@ -313,7 +253,7 @@ pub fn remove_member(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<(), MemberEr
     Ok(audit::record(tx, Act::MemberChanged, id, "removed")?)
 }
 
-fn keep_an_owner(tx: &Tx<'_>) -> Result<(), MemberError> {
+pub(super) fn keep_an_owner(tx: &Tx<'_>) -> Result<(), MemberError> {
     if store::members::has_active_owner(tx)? {
         Ok(())
     } else {

@@ -2,6 +2,7 @@
 //! capability links, and answers kept for repeated requests (idempotency).
 
 mod attempts;
+mod change_back;
 pub mod idempotency;
 mod links;
 mod members;
@@ -18,6 +19,7 @@ use kept_base::kit::{Entropy, Token};
 use kept_base::store::{Error, Tx};
 
 pub use attempts::Attempts;
+pub use change_back::take_back as undo;
 pub use links::{
     INVITATION_HOURS, LinkPurpose, RESET_HOURS, invite_again, issue_link, open_link, record_link,
     use_link,
@@ -25,7 +27,6 @@ pub use links::{
 pub use members::{
     MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member, author, change_member,
     member, member_by_email, members, remove_member, rename_member, set_password, sign_in_data,
-    undo,
 };
 pub use owners::{assign, reassign};
 pub use passwords::{

@@ -42,7 +42,11 @@ pub fn routes() -> Router<Arc<App>> {
 
 /// An address that somebody typed with a stroke at its end.
 async fn without_stroke(uri: Uri) -> Response {
-    see_other(uri.path().trim_end_matches('/'))
+    let path = uri.path().trim_end_matches('/');
+    match uri.query() {
+        Some(query) => see_other(&format!("{path}?{query}")),
+        None => see_other(path),
+    }
 }
 
 /// The pages of members, each with the right it needs.

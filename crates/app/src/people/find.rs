@@ -63,7 +63,7 @@ pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Re
     let more = places.len() > limit as usize;
     places.truncate(limit as usize);
     let next = places.last().filter(|_| more);
-    let next = next.map(|last| format!("{} {}", last.person, last.token));
+    let next = next.map(|last| format!("{} {} {}", last.person, last.word, last.token));
     let ids: Vec<PersonId> = places.iter().map(|place| place.person).collect();
     let mut found = store::find_people(tx, &ids)?;
     // In the order in which they were found.
@@ -72,8 +72,10 @@ pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Re
 }
 
 fn place(text: &str) -> Option<Place> {
-    let (person, token) = text.split_once(' ')?;
+    let (person, rest) = text.split_once(' ')?;
+    let (word, token) = rest.split_once(' ')?;
     Some(Place {
+        word: word.parse().ok()?,
         token: token.to_owned(),
         person: person.parse().ok()?,
     })

@@ -11,6 +11,9 @@ use crate::access::attempts::Attempt;
 use crate::access::{self, Member, MemberError, PasswordHash};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 
+/// The text that says that the present password was tried too often.
+const TOO_OFTEN: &str = "password-often";
+
 /// A language that can be chosen.
 struct Language {
     tag: &'static str,
@@ -101,7 +104,11 @@ pub(super) async fn change_password(desk: Desk, Form(form): Form) -> Answer {
         Err(id) => {
             let name = desk.member.name.expose().to_owned();
             let error = Some(desk.words().say(id));
-            return shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, name, None, error);
+            let status = match id {
+                TOO_OFTEN => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            return shown(&desk, status, name, None, error);
         }
     };
     let (id, session) = (desk.member.id, desk.session);
@@ -120,16 +127,17 @@ async fn checked(
     desk: &Desk,
     form: &Fields,
 ) -> Result<Result<PasswordHash, &'static str>, Problem> {
-    // A session that was left open is no way to guess the password at leisure.
+    // A session that was left open is no way to guess the password at leisure: tries count together
+    // with those at the door.
     let attempt = Attempt {
         organization: desk.organization,
         account: desk.member.email.expose(),
         from: desk.from,
     };
     let now = desk.app.store.clock().now();
-    if !desk.app.attempts.begin(attempt, now) {
-        return Ok(Err("sign-in-often"));
-    }
+    let Some(begun) = desk.app.attempts.begin(attempt, now) else {
+        return Ok(Err(TOO_OFTEN));
+    };
     let present = Secret::new(form.get("present").unwrap_or_default().to_owned());
     let email = desk.member.email.clone();
     let known = desk
@@ -138,9 +146,10 @@ async fn checked(
     let hash = known.and_then(|(_, hash)| hash);
     let right = access::verify_password(present, hash).await;
     if !right.map_err(|error| Problem::busy().because(&error))? {
+        begun.failed(now);
         return Ok(Err("password-present-wrong"));
     }
-    desk.app.attempts.succeeded(attempt);
+    begun.succeeded();
     let about = [
         desk.member.name.expose(),
         desk.member.email.expose(),

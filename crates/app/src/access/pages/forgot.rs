@@ -54,10 +54,11 @@ pub(super) async fn ask(door: Door, Form(form): Form) -> Answer {
         from: door.from,
     };
     let now = door.app.store.clock().now();
-    if !door.app.attempts.begin(attempt, now) {
+    let Some(begun) = door.app.attempts.begin(attempt, now) else {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return shown(&door, status, typed, Some("forgot-often"), false);
-    }
+    };
+    begun.failed(now);
     let asked = door
         .app
         .store

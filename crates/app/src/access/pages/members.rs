@@ -35,6 +35,7 @@ struct RoleChoice {
 struct MembersPage<'p> {
     d: DeskFrame<'p>,
     rows: Vec<Row>,
+    is_owner: bool,
     roles: Vec<RoleChoice>,
     /// An invitation that was just made: its address, shown this once.
     link: Option<String>,
@@ -80,6 +81,7 @@ async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
     let page = MembersPage {
         d: desk.frame(&words.say("members"), Section::Settings),
         rows: members.into_iter().map(row).collect(),
+        is_owner: desk.member.role == Role::Owner,
         roles: Role::ALL
             .into_iter()
             .filter(|role| can_give(desk, *role))
@@ -181,15 +183,18 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
             (state, _) => state,
         };
         let role = role.unwrap_or(before.role);
-        access::change_member(
-            tx,
-            by,
-            &Member {
-                role,
-                state,
-                ..before
-            },
-        )
+        let promoted = role == Role::Owner && before.role != role;
+        let changed = Member {
+            role,
+            state,
+            ..before
+        };
+        let undo = access::change_member(tx, by, &changed)?;
+        if promoted && state == MemberState::Invited {
+            // The link they had is dead: here is one that nobody else holds.
+            messaging::notify(tx, Notice::Join, id)?;
+        }
+        Ok(undo)
     });
     answer(&desk, changed.await?.map(Some)).await
 }

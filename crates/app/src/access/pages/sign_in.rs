@@ -59,15 +59,16 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         from: door.from,
     };
     let now = door.app.store.clock().now();
-    if !door.app.attempts.begin(attempt, now) {
+    let Some(begun) = door.app.attempts.begin(attempt, now) else {
         return shown(
             &door,
             StatusCode::TOO_MANY_REQUESTS,
             email,
             Some("sign-in-often"),
         );
-    }
+    };
     let Some(member) = recognized(&door, &form).await? else {
+        begun.failed(now);
         return shown(
             &door,
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -75,7 +76,7 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
             Some("sign-in-wrong"),
         );
     };
-    door.app.attempts.succeeded(attempt);
+    begun.succeeded();
     signed_in(&door, &member, door.next().map(str::to_owned)).await
 }
 

@@ -19,7 +19,7 @@ use crate::directory;
 use crate::ids::PersonId;
 use crate::messaging::Kind;
 use crate::people::{self as customers, MAX_SOUGHT_CHARS, NewPerson, Person, Which};
-use crate::scheduling::staff::{self, NewBooking, Resource, Whose, Wish};
+use crate::scheduling::staff::{self, NewBooking, Resource, StaffError, Whose, Wish};
 
 /// Most people that are shown to choose from.
 const MAX_CHOICES: u32 = 8;
@@ -87,8 +87,9 @@ struct Said {
 }
 
 async fn page(desk: &Desk, form: &Fields, said: Said) -> Answer {
-    let other = form.get("show") == Some("other");
-    let known = form.filled("person").filter(|_| !other);
+    // Whoever is looked for anew is somebody else than was chosen.
+    let anew = matches!(form.get("show"), Some("find" | "other"));
+    let known = form.filled("person").filter(|_| !anew);
     let known = match known.and_then(|id| id.parse::<PersonId>().ok()) {
         Some(id) => desk.read(move |tx, _| customers::find(tx, id)).await??,
         None => None,
@@ -198,6 +199,14 @@ pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {
             };
             page(&desk, &form, said).await
         }
+        // Merged or removed meanwhile, or never there: what was typed stays.
+        Err(Stopped::Refused(StaffError::Unknown, ..)) => {
+            let said = Said {
+                errors: vec![desk.words().say("new-gone")],
+                ..Said::default()
+            };
+            page(&desk, &form, said).await
+        }
         Err(Stopped::Refused(error, names, whose)) => {
             let refused = refusal(&desk, error, &names, &whose)?;
             let said = Said {
@@ -225,13 +234,13 @@ async fn find(desk: &Desk, form: &Fields) -> Answer {
     }
     let which = Which::typed(form.filled("sought").unwrap_or_default());
     let found = if which.is_everybody() {
-        Vec::new()
+        None
     } else {
         let search = move |tx: &Tx<'_>, _: &App| directory::search(tx, &which, None, MAX_CHOICES);
-        desk.read(search).await??.people
+        Some(desk.read(search).await??.people)
     };
     let said = Said {
-        found: Some(found),
+        found,
         ..Said::default()
     };
     page(desk, form, said).await

@@ -67,7 +67,9 @@ fn what(words: Words<'_>, entry: &Entry) -> String {
     };
     let has = |sought: &str| entry.detail.split(' ').any(|part| part.starts_with(sought));
     let mut said = vec![text];
-    if has("override:") {
+    if has("override:undo") {
+        said.push(words.say("history-undone"));
+    } else if has("override:") {
         said.push(words.say("history-override"));
     }
     if has("untold") {

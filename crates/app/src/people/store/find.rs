@@ -12,8 +12,6 @@ use crate::people::tokens::{Sought, Stretch};
 
 /// Most tokens of a word that are counted, to see which word is rarer.
 const MAX_COUNTED: u32 = 500;
-/// So few tokens are gone through at once, whatever else was typed.
-const FEW: u32 = 200;
 /// Most different tokens of a word by which somebody is asked for one by one: "oka" leads to few
 /// names, "o" to many.
 const MAX_SPELLED: usize = 6;
@@ -21,6 +19,9 @@ const MAX_SPELLED: usize = 6;
 /// Where a list of people found ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::people) struct Place {
+    /// By which of the words that were typed: the first, one of the others, or, after them all, what
+    /// stands in their place.
+    pub word: usize,
     pub token: String,
     pub person: PersonId,
 }
@@ -32,15 +33,21 @@ pub(in crate::people) fn find(
     after: Option<&Place>,
     limit: u32,
 ) -> Result<Vec<Place>, Error> {
-    let within = |stretch: &Stretch| {
-        after.is_some_and(|place| stretch.from <= place.token && place.token < stretch.to)
-    };
-    let in_second = sought.or.as_ref().is_some_and(within);
+    let words: Vec<&Stretch> = std::iter::once(&sought.first).chain(&sought.more).collect();
+    // A place within none of the words, which somebody made up, is none.
+    let after = after.filter(|place| {
+        let word = words.get(place.word).copied();
+        let or = sought.or.as_ref().filter(|_| place.word == words.len());
+        let within = |at: &Stretch| at.from <= place.token && place.token < at.to;
+        word.or(or).is_some_and(within)
+    });
+    let in_second = after.is_some_and(|place| place.word == words.len());
     let mut found = Vec::new();
     if !in_second {
-        let (outer, others) = arranged(tx, sought)?;
+        let (word, others) = arranged(tx, &words, after.map(|place| place.word))?;
         let search = Search {
-            within: outer,
+            word,
+            within: words[word],
             more: &others,
             known: None,
         };
@@ -51,11 +58,9 @@ pub(in crate::people) fn find(
         let after = after.filter(|_| in_second);
         if left > 0 {
             // Who was found by name is not found by address again.
-            let known: Vec<Word<'_>> = std::iter::once(&sought.first)
-                .chain(&sought.more)
-                .map(Word::anything)
-                .collect();
+            let known: Vec<Word<'_>> = words.iter().copied().map(Word::anything).collect();
             let search = Search {
+                word: words.len(),
                 within: or,
                 more: &[],
                 known: Some(&known),
@@ -127,6 +132,8 @@ impl<'s> Word<'s> {
 
 /// What [`stretch`] looks for.
 struct Search<'s> {
+    /// Which of the words it is that is gone through: see [`Place::word`].
+    word: usize,
     /// Somebody with a token in here,
     within: &'s Stretch,
     /// and each of these,
@@ -195,27 +202,40 @@ fn rows(
     sql += &format!(" order by token, person_id limit ${}", values.len());
     tx.query(&sql, &values, |row| {
         Ok(Place {
+            word: search.word,
             token: row.get(0)?,
             person: row.get(1)?,
         })
     })
 }
 
-/// The word to go through and those to look up for each who has it: one that leads to many names
-/// first, since the others are looked up faster; else the one that fewest people have.
-fn arranged<'s>(tx: &Tx<'_>, sought: &'s Sought) -> Result<(&'s Stretch, Vec<Word<'s>>), Error> {
-    if sought.more.is_empty() {
-        return Ok((&sought.first, Vec::new()));
+/// The word to go through, by its number, and the others, which are looked up for each who has it.
+/// A rare one is gone through; of frequent ones that which leads to many names, since those that
+/// lead to few are looked up faster. Further pages go on with the word `begun`.
+fn arranged<'s>(
+    tx: &Tx<'_>,
+    words: &[&'s Stretch],
+    begun: Option<usize>,
+) -> Result<(usize, Vec<Word<'s>>), Error> {
+    if words.len() == 1 {
+        return Ok((0, Vec::new()));
     }
-    let mut words = Vec::new();
-    for within in std::iter::once(&sought.first).chain(&sought.more) {
+    let mut judged = Vec::new();
+    for (number, within) in words.iter().enumerate() {
         let word = Word::read(tx, within)?;
         let count = count(tx, within)?;
-        words.push((word.spelled.is_some(), count, word));
+        let is_spelled = word.spelled.is_some();
+        let order = (
+            begun != Some(number),
+            count >= MAX_COUNTED,
+            is_spelled,
+            count,
+        );
+        judged.push((order, number, word));
     }
-    words.sort_by_key(|(is_spelled, count, _)| (*count >= FEW, *is_spelled, *count));
-    let outer = words.remove(0).2.within;
-    Ok((outer, words.into_iter().map(|(_, _, word)| word).collect()))
+    judged.sort_by_key(|(order, ..)| *order);
+    let outer = judged.remove(0).1;
+    Ok((outer, judged.into_iter().map(|(.., word)| word).collect()))
 }
 
 /// How many tokens a stretch has, up to [`MAX_COUNTED`].

@@ -33,6 +33,16 @@ async fn an_owners_invitation_is_for_owners_to_hand_over() {
     let given = admin.post(&link(new_staff), &[]).await;
     assert_eq!(given.status, StatusCode::OK);
     assert!(given.body.contains("/join/"));
+    // A link that an admin has dies when its holder would become an owner by it.
+    let (_, rest) = given.body.split_once("/join/").expect("a link");
+    let join = format!("/join/{}", rest.split('"').next().expect("its end"));
+    assert_eq!(admin.get(&join).await.status, StatusCode::OK);
+    let promoted = [("role", "owner")];
+    owner
+        .post(&format!("/members/{new_staff}"), &promoted)
+        .await;
+    assert_eq!(admin.get(&join).await.status, StatusCode::NOT_FOUND);
+
     let given = owner.post(&link(new_owner), &[]).await;
     assert!(given.body.contains("/join/"));
 }

@@ -198,7 +198,7 @@ async fn the_present_password_cannot_be_guessed_at_leisure() {
         );
     }
     let page = admin.post("/account/password", &change(PASSWORD)).await;
-    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(page.text().contains("too many tries"));
     test.clock.advance_minutes(16);
     let page = admin.post("/account/password", &change(PASSWORD)).await;

@@ -78,6 +78,19 @@ async fn somebody_on_record_is_found_and_chosen_without_scripts() {
     let done = staff.post("/calendar/new", &chosen).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
 
+    // Whoever is looked for anew is not who was chosen before.
+    let mut anew = chosen.clone();
+    anew.extend([("show", "find"), ("sought", "zzz")]);
+    let page = staff.post("/calendar/new", &anew).await;
+    assert!(page.body.contains("Nobody was found") && !page.body.contains("Ama Okafor"));
+
+    // Somebody who is not, or no longer, on record: what was typed stays.
+    let mut gone = wish(&service);
+    gone.push(("person", "per_00000000000000000000000000"));
+    let page = staff.post("/calendar/new", &gone).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.body.contains("no longer on record") && page.body.contains("value=\"10:00\""));
+
     // Chosen by mistake, it can be somebody else.
     chosen.push(("show", "other"));
     let page = staff.post("/calendar/new", &chosen).await;
@@ -108,4 +121,10 @@ async fn the_sheet_says_what_was_done_by_whom_and_against_what() {
     );
     assert!(lines[0].contains("Robin Vale"), "{}", lines[0]);
     assert!(lines[1].contains("Booked"), "{}", lines[1]);
+
+    let undo = moved.location();
+    let undo = undo.split("undo=").nth(1).expect("can be undone");
+    staff.post(&format!("/undo/{undo}"), &[]).await;
+    let page = staff.get(&path).await;
+    assert!(page.body.contains("Moved, taken back"), "{}", page.body);
 }

@@ -223,7 +223,7 @@ fn a_gap_is_clicked_and_booked() {
         tab.see("For whom").await;
         check(tab).await;
         tab.fill("Name", "Sol Vega").await;
-        tab.fill("E-mail or a phone number", "sol@example.org")
+        tab.fill("E-mail (or a phone number)", "sol@example.org")
             .await;
         tab.click("Show the letter first").await;
         tab.see("This is what they would read").await;

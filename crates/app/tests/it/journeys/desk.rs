@@ -59,7 +59,7 @@ fn somebody_on_the_telephone_is_found_while_typing_or_written_down() {
         tab.click("Book").await;
         tab.see("so that they can be reached").await;
         tab.excuse("422");
-        tab.fill("Phone or an e-mail address", "+49 30 7654321")
+        tab.fill("Phone (or an e-mail address)", "+49 30 7654321")
             .await;
         tab.click("Book").await;
         tab.see("Sol Vega").await;

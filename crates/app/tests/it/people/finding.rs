@@ -107,6 +107,48 @@ async fn pages_of_a_search_follow_each_other() {
 }
 
 #[tokio::test]
+async fn pages_follow_each_other_while_others_are_recorded() {
+    let (test, clinic, _) = desk().await;
+    let record = async |name: &str, number: u32| {
+        let email = format!("{number}@example.org");
+        person(&test, &clinic, name, &email, "").await;
+    };
+    for number in 0..7 {
+        record(&format!("Zeta Alpha {number}"), number).await;
+    }
+    // Now fewer are called Alpha; after the first page fewer are called Zeta.
+    record("Zeta Quill", 20).await;
+    let search = async |after: Option<String>| {
+        let which = Which::typed("zeta alpha");
+        test.read::<_, Error, _>(clinic.id, move |tx| {
+            people::search(tx, &which, after.as_deref(), 3)
+        })
+        .await
+    };
+    let mut page = search(None).await;
+    for number in 30..33 {
+        record("Alpha Quill", number).await;
+    }
+    let mut seen: Vec<_> = page.people.iter().map(|one| one.id).collect();
+    while let Some(after) = page.next {
+        page = search(Some(after)).await;
+        let alike = |one: &people::Person| one.name.expose().starts_with("Zeta Alpha");
+        assert!(page.people.iter().all(alike));
+        seen.extend(page.people.iter().map(|one| one.id));
+    }
+    assert_eq!(seen.len(), 7);
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 7, "nobody twice");
+    // A place that somebody made up is the beginning.
+    let somebody = seen[0];
+    for made_up in ["0 quill", "1 zz", "9 alpha", "x", "2 @a"] {
+        let page = search(Some(format!("{somebody} {made_up}"))).await;
+        assert_eq!(page.people.len(), 3, "{made_up}");
+    }
+}
+
+#[tokio::test]
 async fn the_list_is_searched_by_a_form_alone() {
     let (test, clinic, admin) = desk().await;
     let empty = admin.get("/people").await;

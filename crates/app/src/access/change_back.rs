@@ -1,0 +1,86 @@
+//! Taking back what was changed of a member.
+
+use kept_base::kit::{Email, PersonName};
+use kept_base::store::{Error, Tx};
+use serde::{Deserialize, Serialize};
+
+use super::members::{forget_invitation, keep_an_owner, member, record_change};
+use super::{Member, MemberError, MemberState, Role, store};
+use crate::ids::UndoId;
+use crate::undo;
+
+/// A change of a member.
+#[derive(Serialize, Deserialize)]
+struct Change {
+    before: Values,
+    after: Values,
+}
+
+/// What a member was before a change, or after it.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+struct Values {
+    id: String,
+    name: String,
+    email: String,
+    role: String,
+    state: String,
+    staff: Option<String>,
+    locale: String,
+}
+
+impl Values {
+    fn of(member: &Member) -> Self {
+        Self {
+            id: member.id.to_string(),
+            name: member.name.expose().to_owned(),
+            email: member.email.expose().to_owned(),
+            role: member.role.code().to_owned(),
+            state: member.state.code().to_owned(),
+            staff: member.staff.map(|id| id.to_string()),
+            locale: member.locale.clone(),
+        }
+    }
+
+    fn member(self) -> Option<Member> {
+        Some(Member {
+            id: self.id.parse().ok()?,
+            name: PersonName::from_store(self.name),
+            email: Email::from_store(self.email),
+            role: Role::from_code(&self.role)?,
+            state: MemberState::from_code(&self.state)?,
+            staff: self.staff.and_then(|id| id.parse().ok()),
+            locale: self.locale,
+        })
+    }
+}
+
+/// Keeps how to take a change back.
+pub(super) fn offer(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<UndoId, Error> {
+    let change = Change {
+        before: Values::of(before),
+        after: Values::of(after),
+    };
+    undo::offer(tx, "access.member", &change)
+}
+
+/// Takes back a change of a member.
+///
+/// # Errors
+/// [`MemberError`] when what came later is in the way.
+pub fn take_back(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result<(), MemberError> {
+    let unread = || MemberError::Store(Error::Decode("earlier values"));
+    let change = Change::deserialize(payload)
+        .ok()
+        .filter(|_| what == "member");
+    let change = change.ok_or_else(unread)?;
+    let before = change.before.member().ok_or_else(unread)?;
+    let now = member(tx, before.id)?.ok_or(MemberError::Unknown)?;
+    // Only what stands as this change left it: a later one, by an owner perhaps, is not undone.
+    if Values::of(&now) != change.after {
+        return Err(MemberError::Unknown);
+    }
+    store::members::update(tx, &before)?;
+    forget_invitation(tx, &now, &before)?;
+    keep_an_owner(tx)?;
+    Ok(record_change(tx, &before)?)
+}
