@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::tab::Tab;
+use super::tab::{LOOK_AGAIN, SEEN_WITHIN, Tab};
 
 /// Whether a page of Chromium's own complains: its start page is cut off in the middle of its work
 /// when a slow machine walks on, and says so.
@@ -48,21 +48,26 @@ impl Tab {
     }
 
     /// Takes exactly this complaint for granted, such as the status of a page that is an answer to
-    /// a mistake; it must have been made.
-    pub fn excuse(&self, part: &str) {
-        let (expected, others): (Vec<_>, Vec<_>) = self
-            .complaints()
-            .into_iter()
-            .partition(|complaint| complaint.contains(part));
+    /// a mistake; it must have been made, or be made soon: what is shown is sometimes faster than
+    /// what is written to the console.
+    pub async fn excuse(&self, part: &str) {
+        let mut all = Vec::new();
+        let written = async {
+            loop {
+                all.extend(self.complaints());
+                if all.iter().any(|complaint| complaint.contains(part)) {
+                    break;
+                }
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        };
+        let written = tokio::time::timeout(SEEN_WITHIN, written).await;
         assert!(
-            !expected.is_empty(),
+            written.is_ok(),
             "the browser did not complain about {part:?}"
         );
-        assert!(
-            others.is_empty(),
-            "the browser complains:\n{}",
-            others.join("\n")
-        );
+        all.retain(|complaint| !complaint.contains(part));
+        assert!(all.is_empty(), "the browser complains:\n{}", all.join("\n"));
     }
 
     /// Asserts that nothing has to be scrolled sideways (WCAG 1.4.10).

@@ -19,10 +19,10 @@ use super::looks::Looks;
 use crate::http::Http;
 
 /// The longest wait for something to appear; a page of ours answers in milliseconds.
-const SEEN_WITHIN: Duration = Duration::from_secs(60);
+pub(super) const SEEN_WITHIN: Duration = Duration::from_secs(60);
 
 /// How often a wait looks again.
-const LOOK_AGAIN: Duration = Duration::from_millis(25);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(25);
 
 /// Tells on the console, which outlives the page, what the page was refused.
 const WITNESS: &str = "addEventListener('securitypolicyviolation', event => console.error(
@@ -127,6 +127,17 @@ impl Tab {
                 self.text().await
             );
         }
+    }
+
+    /// Waits until the page shows this text no more.
+    pub async fn see_gone(&self, text: &str) {
+        let gone = self
+            .wait(async || {
+                let body = self.client.find(Locator::Css("body")).await?;
+                Ok((!plain(&body.text().await?).contains(text)).then_some(()))
+            })
+            .await;
+        assert!(gone.is_some(), "the page still says {text:?}");
     }
 
     /// Asserts that the page, as it is, does not show this text.

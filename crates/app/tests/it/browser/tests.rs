@@ -162,7 +162,7 @@ fn a_form_is_filled_with_the_mouse() {
         tab.fill("Your name", "").await;
         tab.click("Book it").await;
         tab.see("Please say your name").await;
-        tab.excuse("409");
+        tab.excuse("409").await;
         tab.back().await;
         tab.fill("Your name", "Ada").await;
         tab.choose("Day", "Tuesday").await;

@@ -150,7 +150,7 @@ fn a_link_opens_a_dialog_and_is_a_link_without_scripts() {
         tab.find("dialog[open] iframe").await;
         tab.assert_accessible().await;
         // axe itself talks to frames of other origins.
-        tab.excuse("postMessage");
+        tab.excuse("postMessage").await;
         book_within(tab, "dialog iframe").await;
         tab.click("Close").await;
         let left = tab.find_all("dialog").await;

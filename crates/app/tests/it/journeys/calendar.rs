@@ -150,14 +150,14 @@ fn what_is_in_the_way_opens_beside_the_calendar() {
         tab.drag(&day.link(), (0, 0), (0, 432)).await;
         tab.see("The time is taken").await;
         tab.see("Dr. Vogt: Noor Haddad").await;
-        tab.excuse("409");
+        tab.excuse("409").await;
         check(tab).await;
         tab.click("Close").await;
         assert_eq!(day.place().await, "2026-11-24T09:00:00Z");
         // At noon, when Dr. Vogt is at lunch, it can be done anyway.
         tab.drag(&day.link(), (0, 0), (0, 243)).await;
         tab.see("Rules speak against it").await;
-        tab.excuse("422");
+        tab.excuse("422").await;
         tab.see("Dr. Vogt does not work then.").await;
         tab.click("Do it anyway. The record will say so.").await;
         tab.click("Move it").await;

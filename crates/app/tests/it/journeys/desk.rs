@@ -26,7 +26,7 @@ fn two_browsers_see_each_others_changes() {
         second.see("noor@example.org").await;
         second.click("Confirm").await;
         second.see("Confirmed.").await;
-        first.see_no("· Unconfirmed").await;
+        first.see_gone("· Unconfirmed").await;
         assert_eq!(day.place().await, "2026-11-24T10:00:00Z");
         for tab in [first, second] {
             // Leaves the page that listens, so that the server can go before the browser.
@@ -49,7 +49,7 @@ fn somebody_on_the_telephone_is_found_while_typing_or_written_down() {
         tab.screenshot("calendar-new-found");
         tab.click("Ama Okafor ama@example.org").await;
         // Nobody new is to be written down then.
-        tab.see_no("Write who it is for").await;
+        tab.see_gone("Write who it is for").await;
         tab.press(Key::Enter).await;
         tab.see("Booked.").await;
         // Without an address there is a number.
@@ -58,7 +58,7 @@ fn somebody_on_the_telephone_is_found_while_typing_or_written_down() {
         tab.fill("Name", "Sol Vega").await;
         tab.click("Book").await;
         tab.see("so that they can be reached").await;
-        tab.excuse("422");
+        tab.excuse("422").await;
         tab.fill("Phone (or an e-mail address)", "+49 30 7654321")
             .await;
         tab.click("Book").await;

@@ -27,7 +27,7 @@ async fn look_at_every_page(tab: &Tab, stage: &Stage) {
     }
     for path in ["/riverside/appointment/nothing", "/nowhere"] {
         tab.goto(&stage.url(path)).await;
-        tab.excuse("404");
+        tab.excuse("404").await;
         check(tab).await;
     }
 }

@@ -21,7 +21,7 @@ fn a_mistake_is_named_and_nothing_typed_is_lost() {
             tab.fill("Year", "1984").await;
             tab.click("Book appointment").await;
             tab.see("2 things need another look").await;
-            tab.excuse("422");
+            tab.excuse("422").await;
             check(tab).await;
             tab.click("Enter an e-mail address like name@example.org.")
                 .await;
@@ -59,7 +59,7 @@ fn a_time_that_goes_while_somebody_types_is_replaced_by_one_nearby() {
         book(&stage.visitor, at).await;
         tab.click("Book appointment").await;
         tab.see("This time is not free any more").await;
-        tab.excuse("409");
+        tab.excuse("409").await;
         check(tab).await;
         assert_eq!(tab.value("Your name").await, "Ama Okafor");
         tab.click("Tue 24 Nov 2026, 09:00").await;
@@ -80,7 +80,7 @@ fn a_time_taken_before_it_could_be_kept_brings_the_nearest() {
         book(&stage.visitor, at).await;
         tab.click("Continue").await;
         tab.see("This time was just taken").await;
-        tab.excuse("409");
+        tab.excuse("409").await;
         check(tab).await;
         tab.click("Tue 24 Nov 2026, 09:00").await;
         tab.click("Continue").await;

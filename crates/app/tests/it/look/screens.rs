@@ -105,7 +105,7 @@ fn a_color_is_chosen_and_taken_back_by_clicking() {
         tab.goto(&site.url("/o/riverside/look")).await;
         tab.fill("Color code", "#ffcc00").await;
         tab.click("Use this color").await;
-        tab.excuse("422");
+        tab.excuse("422").await;
         tab.see("Text in this color is hard to read").await;
         tab.click("instead").await;
         tab.see("Your color is changed.").await;
@@ -129,7 +129,7 @@ fn a_letter_is_read_while_it_is_written() {
         tab.fill("Text", "Dear {nome}").await;
         tab.see("Line 1, character 6").await;
         tab.click("Save").await;
-        tab.excuse("422");
+        tab.excuse("422").await;
         tab.see("Line 1, character 6").await;
         assert_eq!(tab.value("Text").await, "Dear {nome}");
         tab.assert_accessible().await;
