@@ -50,64 +50,29 @@ async fn a_member_signs_in_comes_back_and_signs_out() {
 #[tokio::test]
 async fn what_is_wrong_is_not_told_apart() {
     let (test, clinic) = TestApp::with_clinic().await;
-    let admin = member(&test, &clinic).await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    member(&test, &clinic).await;
+    let gone = Staffer::named(&test, &clinic, Role::Staff, "gone@riverside.example").await;
+    let path = format!("/members/{}", gone.id);
+    let suspended = owner.post(&path, &[("state", "suspended")]).await;
+    assert!(suspended.location().contains("done=saved"));
+    let invited = [("name", "Noah Berg"), ("email", "new@riverside.example")];
+    let invited = owner.post("/members", &invited).await;
+    assert!(invited.location().contains("done=invited"));
+
     let visitor = Visitor::of(&test);
-    let suspended = admin.id;
-    let mut answers = vec![
-        visitor
-            .post(
-                DOOR,
-                &[
-                    ("email", "admin@riverside.example"),
-                    ("password", "maple lantern orbis"),
-                ],
-            )
-            .await,
-        visitor
-            .post(
-                DOOR,
-                &[
-                    ("email", "nobody@riverside.example"),
-                    ("password", PASSWORD),
-                ],
-            )
-            .await,
-        visitor
-            .post(DOOR, &[("email", "no address"), ("password", PASSWORD)])
-            .await,
-        visitor.post(DOOR, &[]).await,
-    ];
-    let suspend = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
-        // A second owner, so that one active owner is left.
-        let found = access::member(tx, suspended)?.expect("the member");
-        access::change_member(
-            tx,
-            Role::Owner,
-            &Member {
-                role: Role::Staff,
-                ..found.clone()
-            },
-        )
-        .map_err(|_| ())
-        .ok();
-        access::change_member(
-            tx,
-            Role::Owner,
-            &Member {
-                state: MemberState::Suspended,
-                ..found
-            },
-        )
-        .map_err(|_| ())
-        .ok();
-        Ok::<_, kept_base::store::Error>(())
-    });
-    suspend.await.expect("suspended");
-    answers.push(
-        visitor
-            .post(DOOR, &[("email", "x@riverside.example"), ("password", "")])
-            .await,
-    );
+    let mut answers = vec![visitor.post(DOOR, &[]).await];
+    for (email, password) in [
+        ("admin@riverside.example", "maple lantern orbis"),
+        ("nobody@riverside.example", PASSWORD),
+        ("no address", PASSWORD),
+        ("gone@riverside.example", PASSWORD),
+        ("new@riverside.example", PASSWORD),
+        ("new@riverside.example", ""),
+    ] {
+        let form = [("email", email), ("password", password)];
+        answers.push(visitor.post(DOOR, &form).await);
+    }
     for page in &answers {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.text().contains("do not belong together"));
