@@ -1,0 +1,15 @@
+//! Servers of other people's making that a run starts for itself: in a folder of its own, on
+//! loopback, as an account without rights, and gone when the run ends, however it ends.
+
+mod account;
+mod port;
+pub mod psql;
+mod running;
+mod scratch;
+mod wait;
+
+pub use account::Account;
+pub use port::free_ports;
+pub use running::Running;
+pub use scratch::Scratch;
+pub use wait::{pause, until};
