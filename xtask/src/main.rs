@@ -13,7 +13,9 @@
 )]
 
 mod guides;
+mod ha;
 mod needs;
+mod pitr;
 mod postgres;
 mod server;
 mod step;
@@ -28,6 +30,8 @@ use step::{Failure, cargo};
 const USAGE: &str = "usage: cargo xtask test
        cargo xtask postgres
        cargo xtask bench [arguments for the bench]
+       cargo xtask ha [see docs/postgresql.md]
+       cargo xtask pitr
        cargo xtask guides";
 
 /// Where the tests find a PostgreSQL; without it they use SQLite.
@@ -44,6 +48,8 @@ fn main() -> ExitCode {
         Some("test") if rest.is_empty() => test(),
         Some("bench") => bench(&rest),
         Some("postgres") if rest.is_empty() => postgres::keep(),
+        Some("pitr") if rest.is_empty() => pitr::run(),
+        Some("ha") => ha::run(&rest),
         Some("guides") if rest.is_empty() => guides::take(),
         _ => Err(Failure::new(2, USAGE)),
     };

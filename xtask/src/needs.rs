@@ -74,9 +74,10 @@ pub const HIGH_AVAILABILITY: &[Need] = &[
         package: "postgresql",
         met: postgresql,
     },
+    // Patroni itself comes from PyPI.
     Need {
-        package: "patroni",
-        met: || on_path("patroni"),
+        package: "python3-venv",
+        met: venv,
     },
     Need {
         package: "etcd-server",
@@ -178,6 +179,12 @@ fn aiosmtpd() -> bool {
         import.args(["-c", "import aiosmtpd"]);
         answers(import)
     })
+}
+
+fn venv() -> bool {
+    let mut import = Command::new("/usr/bin/python3");
+    import.args(["-c", "import ensurepip, venv"]);
+    answers(import)
 }
 
 fn postgresql() -> bool {

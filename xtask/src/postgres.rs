@@ -272,8 +272,12 @@ mod tests {
         let installed = scratch.folder("installed").expect("a folder");
         assert_eq!(newest(&installed), None);
         for version in ["9", "15", "17", "18", "doc"] {
-            scratch.folder(&format!("installed/{version}")).expect("a folder");
-            scratch.folder(&format!("installed/{version}/bin")).expect("a folder");
+            scratch
+                .folder(&format!("installed/{version}"))
+                .expect("a folder");
+            scratch
+                .folder(&format!("installed/{version}/bin"))
+                .expect("a folder");
         }
         for version in ["9", "15", "17", "doc"] {
             let initdb = format!("installed/{version}/bin/initdb");

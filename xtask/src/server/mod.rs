@@ -2,6 +2,7 @@
 //! loopback, as an account without rights, and gone when the run ends, however it ends.
 
 mod account;
+pub mod http;
 mod port;
 pub mod psql;
 mod running;
@@ -10,6 +11,6 @@ mod wait;
 
 pub use account::Account;
 pub use port::free_ports;
-pub use running::Running;
+pub use running::{Running, send};
 pub use scratch::Scratch;
 pub use wait::{pause, until};

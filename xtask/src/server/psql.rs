@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use super::Account;
 use crate::step::Failure;
 
 /// How long a connection may take, in seconds.
@@ -54,9 +55,16 @@ impl Psql {
         command
     }
 
-    /// One of PostgreSQL's client programs, told where the server is.
-    pub fn program(&self, name: &str) -> Command {
-        let mut command = Command::new(self.programs.join(name));
+    /// One of PostgreSQL's programs as another account, told where the server is.
+    pub fn program_as(&self, account: Account, name: &str) -> Command {
+        self.told(account.command(self.programs.join(name)))
+    }
+
+    fn program(&self, name: &str) -> Command {
+        self.told(Command::new(self.programs.join(name)))
+    }
+
+    fn told(&self, mut command: Command) -> Command {
         command
             .env("PGHOST", &self.host)
             .env("PGPORT", self.port.to_string())

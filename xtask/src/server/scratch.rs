@@ -83,6 +83,11 @@ impl Scratch {
         self.folder.join(name)
     }
 
+    /// The path of something that stays when the folder goes.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.with_file_name(name)
+    }
+
     /// A folder in the folder, which only the account can read.
     pub fn folder(&self, name: &str) -> Result<PathBuf, Failure> {
         let path = self.path(name);
