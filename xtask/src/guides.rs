@@ -10,11 +10,11 @@ pub fn take() -> Result<(), Failure> {
     let mut walks = cargo(["test", "-p", "kept_app", "--test", "it", "--"]);
     walks.args(["journeys::guides", "journeys::setting_up::from_nothing"]);
     step::run("walks", walks)?;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-    copy(&target.join("screenshots"), &root.join("docs/guides/img"))
-        .map_err(|error| Failure::new(1, format!("xtask: guides: {error}")))
+    let (from, to) = (
+        step::target().join("screenshots"),
+        step::root().join("docs/guides/img"),
+    );
+    copy(&from, &to).map_err(|error| Failure::new(1, format!("xtask: guides: {error}")))
 }
 
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {

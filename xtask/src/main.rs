@@ -1,8 +1,11 @@
-//! `cargo xtask test`, `bench` and `guides`: the commands that need more than cargo.
+//! `cargo xtask`: the commands that need more than cargo.
 //!
 //! `test` installs what the tests need when it can, then runs the format check, clippy with
-//! warnings as errors and every test, the browser journeys among them. `bench` builds a release
-//! and measures it. `guides` takes the pictures of the guides. All stop at the first step that fails and end with that step's exit code.
+//! warnings as errors and every test, the browser journeys among them, and again on a PostgreSQL of
+//! its own. `postgres` keeps such a PostgreSQL for whoever works on Kept. `bench` builds a release
+//! and measures it. `ha` kills servers under load and counts what was lost; `pitr` restores a
+//! PostgreSQL to a moment. `guides` takes the pictures of the guides. All stop at the first step
+//! that fails and end with that step's exit code.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,17 +13,32 @@
 )]
 
 mod guides;
+mod ha;
 mod needs;
+mod pitr;
+mod postgres;
+mod server;
 mod step;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use postgres::Postgres;
+use server::Scratch;
 use step::{Failure, cargo};
 
 const USAGE: &str = "usage: cargo xtask test
+       cargo xtask postgres
        cargo xtask bench [arguments for the bench]
+       cargo xtask ha [see docs/postgresql.md]
+       cargo xtask pitr
        cargo xtask guides";
+
+/// Where the tests find a PostgreSQL; without it they use SQLite.
+const TEST_POSTGRES: &str = "KEPT_TEST_POSTGRES";
+
+/// The tests that run again on PostgreSQL: those of the crates that keep data.
+const ON_POSTGRES: [&str; 6] = ["test", "-p", "kept_base", "-p", "kept_app", "--tests"];
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1);
@@ -29,6 +47,9 @@ fn main() -> ExitCode {
     let done = match verb.to_str() {
         Some("test") if rest.is_empty() => test(),
         Some("bench") => bench(&rest),
+        Some("postgres") if rest.is_empty() => postgres::keep(),
+        Some("pitr") if rest.is_empty() => pitr::run(),
+        Some("ha") => ha::run(&rest),
         Some("guides") if rest.is_empty() => guides::take(),
         _ => Err(Failure::new(2, USAGE)),
     };
@@ -43,7 +64,7 @@ fn main() -> ExitCode {
 
 /// What a change must pass before it is merged, cheapest first.
 fn test() -> Result<(), Failure> {
-    needs::meet()?;
+    needs::meet_tests()?;
     let clippy = [
         "clippy",
         "--workspace",
@@ -54,7 +75,17 @@ fn test() -> Result<(), Failure> {
     ];
     step::run("format", cargo(["fmt", "--all", "--check"]))?;
     step::run("clippy", cargo(clippy))?;
-    step::run("tests", cargo(["test", "--workspace"]))
+    step::run("tests on SQLite", cargo(["test", "--workspace"]))?;
+    test_on_postgres()
+}
+
+/// The suite again, on a PostgreSQL that lives no longer than it.
+fn test_on_postgres() -> Result<(), Failure> {
+    let scratch = Scratch::new("postgres")?;
+    let postgres = Postgres::for_tests(&scratch)?;
+    let mut tests = cargo(ON_POSTGRES);
+    tests.env(TEST_POSTGRES, postgres.kept().dsn());
+    step::run("tests on PostgreSQL", tests)
 }
 
 /// Measures the release build; `arguments` go to the bench as they are.

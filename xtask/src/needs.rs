@@ -18,12 +18,13 @@ const TZDATA_AT_LEAST: &str = "2026e";
 const TZDATA_INDEX: &str = "/usr/share/zoneinfo/tzdata.zi";
 
 /// A Debian package and how to see that what it brings is there.
-struct Need {
+pub struct Need {
     package: &'static str,
     met: fn() -> bool,
 }
 
-const NEEDS: &[Need] = &[
+/// For `cargo xtask test`.
+const TESTS: &[Need] = &[
     // Both build the SQLCipher and OpenSSL sources that rusqlite carries.
     Need {
         package: "make",
@@ -54,16 +55,58 @@ const NEEDS: &[Need] = &[
         package: "tzdata",
         met: tzdata,
     },
+    // The second of the two engines.
+    Need {
+        package: "postgresql",
+        met: postgresql,
+    },
 ];
+
+/// For a PostgreSQL of one's own.
+pub const POSTGRES: &[Need] = &[Need {
+    package: "postgresql",
+    met: postgresql,
+}];
+
+/// For a PostgreSQL that outlives a machine.
+pub const HIGH_AVAILABILITY: &[Need] = &[
+    Need {
+        package: "postgresql",
+        met: postgresql,
+    },
+    // Patroni itself comes from PyPI.
+    Need {
+        package: "python3-venv",
+        met: venv,
+    },
+    Need {
+        package: "etcd-server",
+        met: || on_path("etcd"),
+    },
+    // Debian has it where only root looks.
+    Need {
+        package: "haproxy",
+        met: || is_file(Path::new("/usr/sbin/haproxy")) || on_path("haproxy"),
+    },
+];
+
+/// rustfmt and clippy, then what else the tests need.
+///
+/// # Errors
+///
+/// As [`meet`].
+pub fn meet_tests() -> Result<(), Failure> {
+    meet_components()?;
+    meet(TESTS)
+}
 
 /// Sees to it that everything is there, installing what is not.
 ///
 /// # Errors
 ///
 /// When something is missing and cannot be installed from here; the message names it.
-pub fn meet() -> Result<(), Failure> {
-    meet_components()?;
-    let missing = missing();
+pub fn meet(needs: &[Need]) -> Result<(), Failure> {
+    let missing = missing(needs);
     if missing.is_empty() {
         return Ok(());
     }
@@ -76,7 +119,7 @@ pub fn meet() -> Result<(), Failure> {
         "packages",
         apt_get(&[&install, missing.as_slice()].concat()),
     )?;
-    let still = self::missing();
+    let still = self::missing(needs);
     if still.is_empty() {
         Ok(())
     } else {
@@ -105,8 +148,8 @@ fn meet_components() -> Result<(), Failure> {
     })
 }
 
-fn missing() -> Vec<&'static str> {
-    NEEDS
+fn missing(needs: &[Need]) -> Vec<&'static str> {
+    needs
         .iter()
         .filter(|need| !(need.met)())
         .map(|need| need.package)
@@ -116,7 +159,7 @@ fn missing() -> Vec<&'static str> {
 fn sentence(missing: &[&str]) -> String {
     let names = missing.join(" ");
     format!(
-        "xtask: the tests need what these Debian packages bring, and this is not root on a \
+        "xtask: this needs what these Debian packages bring, and this is not root on a \
          Debian, so please install them (or their like) and run this again: {names}"
     )
 }
@@ -136,6 +179,16 @@ fn aiosmtpd() -> bool {
         import.args(["-c", "import aiosmtpd"]);
         answers(import)
     })
+}
+
+fn venv() -> bool {
+    let mut import = Command::new("/usr/bin/python3");
+    import.args(["-c", "import ensurepip, venv"]);
+    answers(import)
+}
+
+fn postgresql() -> bool {
+    crate::postgres::programs().is_ok()
 }
 
 fn tzdata() -> bool {

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::time::Instant;
 
@@ -38,6 +39,17 @@ pub fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
     command
+}
+
+/// The folder of cargo's builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
+}
+
+/// The folder of the sources.
+pub fn root() -> &'static Path {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own)
 }
 
 /// Runs one step with its output passed through.
@@ -77,7 +89,7 @@ fn code_of(status: ExitStatus) -> u8 {
 fn shown(command: &Command) -> String {
     let program = command.get_program();
     // Cargo hands on its full path, which says nothing to the reader.
-    let program = std::path::Path::new(program).file_name().unwrap_or(program);
+    let program = Path::new(program).file_name().unwrap_or(program);
     let words = std::iter::once(program).chain(command.get_args());
     words
         .map(OsStr::to_string_lossy)

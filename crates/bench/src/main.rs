@@ -117,7 +117,8 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     if arguments.writes_document {
         let command = format!("cargo xtask bench {}", arguments.text);
         let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/benchmarks.md");
-        std::fs::write(place, report::document(&rows, command.trim()))?;
+        let old = std::fs::read_to_string(&place)?;
+        std::fs::write(place, report::renewed(&old, &rows, command.trim()))?;
     }
     Ok(rows.iter().all(|row| row.passed != Some(false)))
 }

@@ -83,8 +83,19 @@ pub fn table(rows: &[Row]) -> String {
     text
 }
 
-/// The whole document.
-pub fn document(rows: &[Row], command: &str) -> String {
+/// How a part of the document begins that another command writes; all of them stand at its end.
+const FOREIGN: &str = "<!-- begin: ";
+
+/// The whole document, with what other commands wrote into the `old` one.
+pub fn renewed(old: &str, rows: &[Row], command: &str) -> String {
+    let own = document(rows, command);
+    match old.find(FOREIGN) {
+        Some(at) => format!("{own}\n{}", &old[at..]),
+        None => own,
+    }
+}
+
+fn document(rows: &[Row], command: &str) -> String {
     let date = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     format!(
         "# Benchmarks\n\n\
@@ -126,6 +137,20 @@ fn machine() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_measured_is_kept() {
+        let part = "<!-- begin: Other -->\ntext\n<!-- end: Other -->\n";
+        let old = format!("# Benchmarks\n\nold\n\n{part}");
+        let new = renewed(&old, &[], "cargo xtask bench");
+        assert!(
+            new.starts_with("# Benchmarks\n") && !new.contains("old"),
+            "{new}"
+        );
+        assert!(new.ends_with(&format!("|---|\n\n{part}")), "{new}");
+        assert_eq!(renewed(&new, &[], "cargo xtask bench"), new);
+        assert!(!renewed("# Benchmarks\n", &[], "").contains(FOREIGN));
+    }
 
     #[test]
     fn figures_are_judged_and_written() {
