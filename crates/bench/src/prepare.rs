@@ -56,6 +56,7 @@ pub async fn prepare(folder: &Path) -> Result<Prepared, Anything> {
     std::fs::create_dir(&data)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
+        erase: manifest::erase,
         group_commit: true,
     };
     let now = SystemClock.now();

@@ -22,7 +22,7 @@ use crate::config::{Log, LogFormat, LogLevel};
 use crate::http::{self, Limits};
 use crate::letters;
 use crate::messaging::transport::{Capture, Transport};
-use crate::migrations;
+use crate::{manifest, migrations};
 
 /// Try Kept: two invented organizations with 60 days of appointments.
 #[derive(Debug, clap::Args)]
@@ -144,6 +144,7 @@ async fn open(folder: &Folder, zones: &Arc<Zones>, group_commit: bool) -> Result
     let root = RootKeyFile(folder.root_key()).load_or_create(&entropy)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
+        erase: manifest::erase,
         group_commit,
     };
     if !folder.is_filled() {
