@@ -18,8 +18,6 @@ const MAX_COUNTED: u32 = 500;
 const CANDIDATES: u32 = 128;
 /// Most people who are looked at for one page.
 const MAX_LOOKED_AT: u32 = 20_000;
-/// How many tokens one statement inserts: few texts are kept prepared.
-const TOKENS_AT_ONCE: [usize; 4] = [8, 4, 2, 1];
 
 /// People found, the last recorded first.
 #[derive(Debug, Default)]
@@ -45,19 +43,12 @@ pub(super) fn packed(tokens: &[i64]) -> Vec<u8> {
 
 /// Inserts tokens of somebody who has none of them.
 pub(super) fn insert_tokens(tx: &Tx<'_>, id: PersonId, tokens: &[i64]) -> Result<(), Error> {
-    let mut left = tokens;
-    while !left.is_empty() {
-        let size = TOKENS_AT_ONCE.into_iter().find(|size| *size <= left.len());
-        let (now, later) = left.split_at(size.unwrap_or(1));
-        let rows: Vec<String> = (2..2 + now.len()).map(|n| format!("(${n}, $1)")).collect();
-        let sql = format!(
-            "insert into person_token (token, person_id) values {}",
-            rows.join(", ")
-        );
-        let mut values = vec![id.to_value()];
-        values.extend(now.iter().map(|token| token.to_value()));
-        tx.execute(&sql, &values)?;
-        left = later;
+    // One by one: whatever writes several rows keeps a journal of its own, which costs more.
+    for token in tokens {
+        tx.execute(
+            "insert into person_token (token, person_id) values ($1, $2)",
+            params![token, id],
+        )?;
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 //! wrapped keys. No customer data.
 
 mod keys;
+#[cfg(test)]
+mod tests;
 mod tombstones;
 
 use std::path::Path;
