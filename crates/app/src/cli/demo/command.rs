@@ -17,7 +17,7 @@ use super::sign_ins::sign_ins;
 use crate::access::{self, Scope};
 use crate::app::App;
 use crate::cli::kept::Kept;
-use crate::cli::{Lock, OpenError, Outcome, Stop, block_on, log};
+use crate::cli::{Lock, OpenError, Outcome, Stop, block_on, log, memory};
 use crate::config::{Log, LogFormat, LogLevel};
 use crate::http::{self, Limits};
 use crate::letters;
@@ -84,6 +84,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
         format: LogFormat::Text,
         level: LogLevel::Warn,
     });
+    memory::keep_private()?;
     block_on(demo(arguments))??;
     Ok(ExitCode::SUCCESS)
 }

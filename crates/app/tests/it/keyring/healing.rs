@@ -86,7 +86,7 @@ impl Copies {
             })
             .await;
         assert_eq!(left.expect("is answered"), Some(0));
-        store.close();
+        self.files.close(store, self.id);
         assert!(!holds(&self.files.plain_database(self.id), NAME.as_bytes()));
         let keys = self.files.connect(
             &self.files.key_store(self.id),

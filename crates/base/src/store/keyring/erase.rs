@@ -49,34 +49,42 @@ impl Store {
         let file = self.file(id).await?;
         let (ring, subject) = (Arc::clone(&file.ring), subject.to_owned());
         let (now, erase) = (self.clock().now(), self.shared.options.erase);
+        // One after the other: the watermark counts them in their order.
+        let _alone = ring.erasing.lock().await;
+        let mut begun = Begun(Some(&ring));
         let destroying = Arc::clone(&ring);
         let destroyed =
             tokio::task::spawn_blocking(move || destroying.destroy_of(&subject, &keys, now));
-        let tombstones = destroyed.await.unwrap_or(Err(Error::Panicked));
-        let erased = match tombstones {
-            Ok(all) => file.write(actor, move |tx| apply(tx, erase, &all)).await,
-            Err(error) => Err(error),
-        };
-        if erased.is_err() {
+        destroyed.await.unwrap_or(Err(Error::Panicked))?;
+        let unseen = Arc::clone(&ring);
+        file.write(actor, move |tx| {
+            let unseen = unseen.unseen(watermark(tx)?)?;
+            apply(tx, erase, &unseen)
+        })
+        .await?;
+        begun.0 = None;
+        Ok(())
+    }
+}
+
+/// An erasure that was begun. Unless it comes to its end, the data is opened again, which does it.
+struct Begun<'r>(Option<&'r Keyring>);
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        if let Some(ring) = self.0 {
             ring.set_behind();
         }
-        erased
     }
 }
 
 impl Keyring {
     /// Writes down that these keys are to be destroyed, and destroys them.
-    fn destroy_of(
-        &self,
-        subject: &str,
-        keys: &[KeyId],
-        now: Timestamp,
-    ) -> Result<Vec<Tombstone>, Error> {
+    fn destroy_of(&self, subject: &str, keys: &[KeyId], now: Timestamp) -> Result<(), Error> {
         let tombstones = self
             .control
             .add_tombstones(self.organization, subject, keys, now)?;
-        self.destroy(&[], &tombstones)?;
-        Ok(tombstones)
+        self.destroy(&[], &tombstones)
     }
 
     /// Destroys keys, in the key store and in memory.

@@ -64,6 +64,8 @@ pub(super) struct Keyring {
     cache: Arc<Cache>,
     control: Arc<Control>,
     entropy: Arc<Entropy>,
+    /// Held by whoever erases somebody.
+    erasing: tokio::sync::Mutex<()>,
     /// Set when erasures were found that the open data has not seen: it must be opened again.
     behind: AtomicBool,
 }
@@ -95,6 +97,7 @@ impl Keyring {
             cache,
             control,
             entropy,
+            erasing: tokio::sync::Mutex::default(),
             behind: AtomicBool::new(false),
         }
     }
