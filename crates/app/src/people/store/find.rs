@@ -1,7 +1,8 @@
 //! Whom a term leads to. Tokens are looked up as they are; where one stands for less than what was
 //! typed, whoever has it is looked at.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kept_base::params;
 use kept_base::store::keyring::domain_range;
@@ -16,8 +17,11 @@ use crate::people::tokens::{Domain, Known, Part, Sought, Term};
 const MAX_COUNTED: u32 = 500;
 /// People who have what is looked for that are read at once, to be looked at.
 const CANDIDATES: u32 = 128;
-/// Most people who are looked at for one page.
+/// Most people who are looked at until somebody is found.
 const MAX_LOOKED_AT: u32 = 20_000;
+/// Most people who are looked at to find more than somebody: the page ends there, and the next
+/// goes on.
+const MAX_LOOKED_AT_FOR_MORE: u32 = 1_024;
 
 /// People found, the last recorded first.
 #[derive(Debug, Default)]
@@ -87,85 +91,87 @@ pub(in crate::people) fn find(
     before: Option<PersonId>,
     limit: u32,
 ) -> Result<Page, Error> {
-    let words = arranged(tx, &sought.words)?;
-    let mut or = Vec::new();
+    let mut ways = vec![(arranged(tx, &sought.words)?, sought.words.as_slice())];
     if let Some(part) = &sought.or {
-        or.push(token(tx, &part.term)?);
+        ways.push((vec![token(tx, &part.term)?], std::slice::from_ref(part)));
     }
-    let is_proved = |part: &Part| part.is_proved();
-    let all_proved = sought.words.iter().all(is_proved) && sought.or.iter().all(is_proved);
-    let at_once = if all_proved {
+    let is_proved = |(_, parts): &(_, &[Part])| parts.iter().all(Part::is_proved);
+    let at_once = if ways.iter().all(is_proved) {
         limit.saturating_add(1)
     } else {
         CANDIDATES
     };
     let (mut page, mut before, mut looked_at) = (Page::default(), before, 0);
     loop {
-        let mut candidates = rows(tx, &words, before, at_once)?;
-        if !or.is_empty() {
-            candidates.extend(rows(tx, &or, before, at_once)?);
-            candidates.sort_unstable_by(|a, b| b.cmp(a));
-            candidates.dedup();
-            candidates.truncate(at_once as usize);
+        // By which ways each is found.
+        let mut candidates: BTreeMap<Reverse<PersonId>, [bool; 2]> = BTreeMap::new();
+        for (number, (tokens, _)) in ways.iter().enumerate() {
+            for id in rows(tx, tokens, before, at_once)? {
+                candidates.entry(Reverse(id)).or_default()[number] = true;
+            }
         }
+        // Beyond this number, one way may lead to more than it was asked for.
+        let candidates: Vec<(PersonId, [bool; 2])> = (candidates.into_iter())
+            .map(|(id, by)| (id.0, by))
+            .take(at_once as usize)
+            .collect();
         let is_last = candidates.len() < at_once as usize;
-        let meant = if all_proved {
-            None
-        } else {
-            Some(meant(tx, sought, &candidates)?)
-        };
+        let mut meant = BTreeSet::new();
+        for (number, (_, parts)) in ways.iter().enumerate() {
+            let by = candidates.iter().filter(|(_, by)| by[number]);
+            meant.extend(those_meant(tx, parts, by.map(|(id, _)| *id).collect())?);
+        }
         looked_at += at_once;
-        for id in candidates {
-            if meant.as_ref().is_some_and(|meant| !meant.contains(&id)) {
-                before = Some(id);
-                continue;
+        for (id, _) in candidates {
+            if meant.contains(&id) {
+                if page.people.len() == limit as usize {
+                    page.next = before;
+                    return Ok(page);
+                }
+                page.people.push(id);
             }
-            if page.people.len() == limit as usize {
-                page.next = before;
-                return Ok(page);
-            }
-            page.people.push(id);
             before = Some(id);
         }
         if is_last {
             return Ok(page);
         }
-        if looked_at >= MAX_LOOKED_AT {
+        let most = if page.people.is_empty() {
+            MAX_LOOKED_AT
+        } else {
+            MAX_LOOKED_AT_FOR_MORE
+        };
+        if looked_at >= most {
             page.next = before;
             return Ok(page);
         }
     }
 }
 
-/// Those of the candidates who are meant.
-fn meant(
-    tx: &Tx<'_>,
-    sought: &Sought,
-    candidates: &[PersonId],
-) -> Result<BTreeSet<PersonId>, Error> {
-    let parts = || sought.words.iter().chain(&sought.or);
-    let names = names(tx, candidates)?;
-    let contacts = if parts().any(Part::is_of_contacts) {
-        contacts(tx, candidates)?
-    } else {
-        HashMap::new()
-    };
-    let mut meant = BTreeSet::new();
-    for (id, name) in names {
-        let contacts = contacts.get(&id);
-        let of_kind = |kind: &'static str| {
-            let all = contacts.into_iter().flatten();
-            all.filter(move |(known, _)| known == kind)
-                .map(|(_, value)| value.as_str())
-        };
-        let known = Known::new(name.expose(), of_kind(super::EMAIL), of_kind(super::PHONE));
-        if sought.words.iter().all(|part| known.has(part))
-            || sought.or.as_ref().is_some_and(|part| known.has(part))
-        {
-            meant.insert(id);
-        }
+/// Those of `ids`, who have the terms of all parts, whom all of the parts mean.
+fn those_meant(tx: &Tx<'_>, parts: &[Part], ids: Vec<PersonId>) -> Result<Vec<PersonId>, Error> {
+    if parts.iter().all(Part::is_proved) {
+        return Ok(ids);
     }
-    Ok(meant)
+    // Parts are all of names, or one of contacts.
+    let mut known: Vec<(PersonId, Known)> = Vec::with_capacity(ids.len());
+    if parts.iter().any(Part::is_of_contacts) {
+        for (id, contacts) in contacts(tx, &ids)? {
+            let of_kind = |kind: &'static str| {
+                let all = contacts.iter().filter(move |(known, _)| known == kind);
+                all.map(|(_, value)| value.as_str())
+            };
+            let contacts = Known::new("", of_kind(super::EMAIL), of_kind(super::PHONE));
+            known.push((id, contacts));
+        }
+    } else {
+        let named = names(tx, &ids)?.into_iter();
+        known.extend(named.map(|(id, name)| {
+            let none = || std::iter::empty();
+            (id, Known::new(name.expose(), none(), none()))
+        }));
+    }
+    known.retain(|(_, known)| parts.iter().all(|part| known.has(part)));
+    Ok(known.into_iter().map(|(id, _)| id).collect())
 }
 
 /// The addresses and numbers of many, each with its kind.

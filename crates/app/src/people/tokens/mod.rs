@@ -1,7 +1,8 @@
 //! The terms under which a person is found: pure, so that what is typed and what is stored are
 //! always folded alike. What is stored of a term is its blind token; so beginnings are stored in a
 //! few lengths, and what is typed between two of them is looked up by the shorter one and compared
-//! with the person.
+//! with the person. Each length is a row that every booking writes, at a place of its own: they are
+//! as few as still let a search of very many people answer at once.
 
 mod fold;
 
@@ -9,13 +10,13 @@ pub(super) use fold::words;
 use fold::{digits, spelled_out};
 
 /// Lengths in which beginnings of a name's words are stored, in characters.
-const WORD_LENGTHS: &[usize] = &[1, 2, 3, 5, 8];
+const WORD_LENGTHS: &[usize] = &[1, 2, 4];
 /// Lengths in which beginnings of an address are stored, in characters.
-const EMAIL_LENGTHS: &[usize] = &[3, 5, 8, 11, 14];
+const EMAIL_LENGTHS: &[usize] = &[4, 10, 13];
 /// Lengths in which endings of a telephone number are stored, in digits.
 const ENDING_LENGTHS: &[usize] = &[3, 6];
 /// Lengths in which beginnings of a telephone number are stored, in digits with the country's.
-const BEGINNING_LENGTHS: &[usize] = &[4, 7];
+const BEGINNING_LENGTHS: &[usize] = &[4, 7, 8];
 /// Words beyond the first that are looked at, so that a pasted page is no long question.
 const MAX_MORE_WORDS: usize = 4;
 /// Fewest digits that are looked up as the end of a telephone number.
