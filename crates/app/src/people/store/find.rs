@@ -16,7 +16,7 @@ use crate::people::tokens::{Domain, Known, Part, Sought, Term};
 /// Most people with a word that are counted, to see which word is rarer.
 const MAX_COUNTED: u32 = 500;
 /// People who have what is looked for that are read at once, to be looked at.
-const CANDIDATES: u32 = 128;
+const CANDIDATES: u32 = 64;
 /// Most people who are looked at until somebody is found.
 const MAX_LOOKED_AT: u32 = 20_000;
 /// Most people who are looked at to find more than somebody: the page ends there, and the next
