@@ -11,6 +11,7 @@ mod check;
 mod control;
 pub mod dialect;
 mod error;
+mod files;
 pub mod keyring;
 pub mod keys;
 mod migrate;
@@ -38,7 +39,6 @@ pub use writer::{MAX_BATCH, MAX_QUEUED_WRITES, MAX_READERS};
 
 use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 use control::Control;
-use keyring::Keyring;
 use writer::{OpenFile, Shared};
 
 /// The name of the control database's file inside the data folder.
@@ -176,7 +176,7 @@ impl Store {
             self.control
                 .add(slug, self.shared.clock.now(), &self.shared.entropy)?;
         if let Some(placement) = left {
-            self.remove_files(&placement);
+            files::remove(&self.folder, &placement);
         }
         let first = match self.write(placed.id, actor, first).await {
             Ok(made) => self
@@ -191,19 +191,8 @@ impl Store {
             Err(error) => {
                 lock(&self.open).files.remove(&placed.id);
                 self.control.remove(placed.id)?;
-                self.remove_files(&placed.placement);
+                files::remove(&self.folder, &placed.placement);
                 Err(error)
-            }
-        }
-    }
-
-    /// Removes an organization's file, its key store and their logs; what was never made is as
-    /// good as removed.
-    fn remove_files(&self, placement: &str) {
-        let key_store = keyring::key_store_beside(placement);
-        for name in [placement, key_store.as_str()] {
-            for ending in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(self.folder.join(format!("{name}{ending}")));
             }
         }
     }
@@ -283,7 +272,7 @@ impl Store {
         }
         let (folder, control) = (self.folder.clone(), Arc::clone(&self.control));
         let shared = self.shared.clone();
-        let opened = tokio::task::spawn_blocking(move || open_file(id, &folder, control, shared));
+        let opened = tokio::task::spawn_blocking(move || files::open(id, &folder, control, shared));
         let file = Arc::new(opened.await.map_err(|_| Error::Closing)??);
         let mut open = lock(&self.open);
         if open.files.len() >= MAX_OPEN_ORGANIZATIONS {
@@ -294,28 +283,6 @@ impl Store {
         open.files.insert(id, (Arc::clone(&file), uses));
         Ok(file)
     }
-}
-
-fn open_file(
-    id: OrganizationId,
-    folder: &Path,
-    control: Arc<Control>,
-    shared: Shared,
-) -> Result<OpenFile, Error> {
-    let placement = control.placement(id)?;
-    let keys = control.keys(id, &shared.entropy)?;
-    let database = keys.database.clone();
-    let beside = folder.join(keyring::key_store_beside(&placement));
-    let cache = Arc::clone(&shared.person_keys);
-    let ring = Keyring::new(
-        id,
-        beside,
-        keys,
-        cache,
-        control,
-        Arc::clone(&shared.entropy),
-    );
-    OpenFile::open(id, folder.join(placement), database, ring, shared)
 }
 
 /// Only idle files are closed: one that is in use has a second holder.

@@ -4,7 +4,7 @@ use kept_base::kit::{Email, Note, PersonName, Phone};
 use kept_base::params;
 use kept_base::store::{Error, KeyId, PersonKey, ToValue as _, Tx};
 
-use super::{EMAIL, PHONE, contact_place, find, name_place, open};
+use super::{EMAIL, PHONE, contact_place, name_place, open, tokens};
 use crate::ids::{PersonFieldId, PersonId};
 use crate::people::tokens::terms;
 use crate::people::{Contact, Reach, Record, Value};
@@ -94,8 +94,8 @@ pub(in crate::people) fn put(tx: &Tx<'_>, record: &Record) -> Result<(), Error> 
     )?;
     clear(tx, record.id)?;
     put_details(tx, record, &key)?;
-    let tokens = tokens(tx, record)?;
-    find::put_tokens(tx, record.id, &tokens)
+    let found_by = tokens_of(tx, record)?;
+    tokens::put_tokens(tx, record.id, &found_by)
 }
 
 /// Puts back somebody who was removed, under the key they had.
@@ -106,7 +106,7 @@ pub(in crate::people) fn put_back(tx: &Tx<'_>, record: &Record, id: KeyId) -> Re
 }
 
 fn insert(tx: &Tx<'_>, record: &Record, (id, key): (KeyId, &PersonKey)) -> Result<(), Error> {
-    let tokens = tokens(tx, record)?;
+    let found_by = tokens_of(tx, record)?;
     tx.execute(
         "insert into person (id, key_id, name, zone, locale, created_at, tokens)
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -117,11 +117,11 @@ fn insert(tx: &Tx<'_>, record: &Record, (id, key): (KeyId, &PersonKey)) -> Resul
             record.zone,
             record.locale,
             record.created_at,
-            find::packed(&tokens),
+            tokens::packed(&found_by),
         ],
     )?;
     put_details(tx, record, key)?;
-    find::insert_tokens(tx, record.id, &tokens)
+    tokens::insert_tokens(tx, record.id, &found_by)
 }
 
 fn put_details(tx: &Tx<'_>, record: &Record, key: &PersonKey) -> Result<(), Error> {
@@ -149,22 +149,22 @@ fn put_details(tx: &Tx<'_>, record: &Record, key: &PersonKey) -> Result<(), Erro
 }
 
 /// The blind tokens of everything a person is found by, in order.
-pub(super) fn tokens(tx: &Tx<'_>, record: &Record) -> Result<Vec<i64>, Error> {
+fn tokens_of(tx: &Tx<'_>, record: &Record) -> Result<Vec<i64>, Error> {
     let emails = record.emails().map(Email::expose);
     let phones = record.phones().map(Phone::expose);
     let terms = terms(record.name.expose(), emails, phones);
-    let mut tokens = Vec::with_capacity(terms.len());
+    let mut found_by = Vec::with_capacity(terms.len());
     for term in &terms {
-        tokens.push(find::token(tx, term)?);
+        found_by.push(tokens::token(tx, term)?);
     }
-    tokens.sort_unstable();
-    Ok(tokens)
+    found_by.sort_unstable();
+    Ok(found_by)
 }
 
 /// Takes away what stands in this slice's tables about a person, except notes and answers.
 pub(in crate::people) fn remove(tx: &Tx<'_>, id: PersonId) -> Result<(), Error> {
     clear(tx, id)?;
-    find::put_tokens(tx, id, &[])?;
+    tokens::put_tokens(tx, id, &[])?;
     tx.execute("delete from former_key where person_id = $1", params![id])?;
     tx.execute("delete from person where id = $1", params![id])?;
     Ok(())
