@@ -1,14 +1,20 @@
 //! The numbered schema steps of an organization's database.
 
-use kept_base::store::Migration;
+use kept_base::store::{Migration, Rows};
+
+use crate::people;
 
 macro_rules! step {
     ($version:literal, $name:literal, $file:literal) => {
+        step!($version, $name, $file, None)
+    };
+    ($version:literal, $name:literal, $file:literal, $rows:expr) => {
         Migration {
             version: $version,
             name: $name,
             common: include_str!(concat!("../migrations/", $file, ".sql")),
             sqlite: include_str!(concat!("../migrations/", $file, ".sqlite.sql")),
+            rows: $rows,
         }
     };
 }
@@ -22,4 +28,18 @@ pub const ORGANIZATION: &[Migration] = &[
     step!(5, "people", "0005_people"),
     step!(6, "look", "0006_look"),
     step!(7, "finding", "0007_finding"),
+    step!(
+        8,
+        "sealing",
+        "0008_sealing",
+        Some(Rows::Change(people::seal_rows))
+    ),
+    step!(9, "sealed", "0009_sealed"),
+    Migration {
+        version: 10,
+        name: "nothing left in clear",
+        common: "",
+        sqlite: "",
+        rows: Some(Rows::Rewrite),
+    },
 ];

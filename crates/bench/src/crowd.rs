@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kept_app::access::{self, NewMember, PasswordHash, Role};
-use kept_app::migrations;
 use kept_app::organization::{self, Organization, Sender};
 use kept_app::people::{self, NewPerson};
+use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Email, Entropy, PersonName, Phone, Secret, SystemClock};
 use kept_base::store::{Options, RootKeyFile, Store, Tx};
 
@@ -67,6 +67,7 @@ pub async fn prepare(folder: &Path) -> Result<String, Anything> {
     let root = RootKeyFile(folder.join("root.key")).load_or_create(&entropy)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
+        erase: manifest::erase,
         group_commit: true,
     };
     let clock = Arc::new(SystemClock);

@@ -12,10 +12,10 @@ use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan as _};
 use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
 use kept_app::ids::{AppointmentId, ServiceId, StaffId};
-use kept_app::migrations;
 use kept_app::offering::{self, Catalogs};
 use kept_app::people::NewPerson;
 use kept_app::scheduling::staff::{self, Manner, NewBooking, Whose, Wish};
+use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Clock as _, Email, Entropy, PersonName, Secret, SystemClock};
 use kept_base::page::zone::Zones;
 use kept_base::store::{Options, RootKeyFile, Store, Tx};
@@ -52,6 +52,7 @@ pub async fn prepare(folder: &Path) -> Result<Desk, Anything> {
     let root = RootKeyFile(folder.join("root.key")).load_or_create(&entropy)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
+        erase: manifest::erase,
         group_commit: true,
     };
     let now = SystemClock.now();

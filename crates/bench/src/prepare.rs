@@ -10,7 +10,7 @@ use kept_app::offering::{self, Catalogs, NewService};
 use kept_app::organization::{self, Organization, Sender};
 use kept_app::people::NewPerson;
 use kept_app::scheduling::{self, NewAppointment, Wanted};
-use kept_app::{ids::ServiceId, ids::StaffId, migrations};
+use kept_app::{ids::ServiceId, ids::StaffId, manifest, migrations};
 use kept_base::kit::{Actor, Clock as _, Email, Entropy, PersonName, SystemClock};
 use kept_base::page::zone::Zones;
 use kept_base::store::{Options, RootKeyFile, Store, Tx};
@@ -56,6 +56,7 @@ pub async fn prepare(folder: &Path) -> Result<Prepared, Anything> {
     std::fs::create_dir(&data)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
+        erase: manifest::erase,
         group_commit: true,
     };
     let now = SystemClock.now();

@@ -86,6 +86,8 @@ pub enum Act {
     NoteAdded,
     /// A note about a person was removed.
     NoteRemoved,
+    /// A person was forgotten: their keys and rows are gone.
+    PersonForgotten,
     /// A field that is kept of each person was added, changed or removed.
     PersonFieldChanged,
 }
@@ -131,6 +133,7 @@ impl Act {
             Self::PeopleExported => "people.exported",
             Self::NoteAdded => "note.added",
             Self::NoteRemoved => "note.removed",
+            Self::PersonForgotten => "person.forgotten",
             Self::PersonFieldChanged => "person_field.changed",
         }
     }

@@ -9,7 +9,7 @@ use kept_base::kit::{Entropy, SystemClock};
 use kept_base::store::{self, CONTROL_FILE, Options, RootKeyFile, Store};
 
 use crate::config::Config;
-use crate::migrations;
+use crate::{manifest, migrations};
 
 /// The file in the data folder that is locked while it is served.
 pub const LOCK_FILE: &str = "kept.lock";
@@ -91,6 +91,7 @@ pub(super) fn open(config: &Config) -> Result<Arc<Store>, OpenError> {
     };
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
+        erase: manifest::erase,
         group_commit: config.store.group_commit,
     };
     let clock = Arc::new(SystemClock);

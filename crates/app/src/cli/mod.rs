@@ -7,6 +7,7 @@ mod doctor;
 mod installation;
 mod kept;
 mod log;
+mod memory;
 mod org;
 mod output;
 mod serve;

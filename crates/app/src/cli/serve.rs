@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use super::installation::{self, Lock};
 use super::kept::Kept;
-use super::{Outcome, Settings, Stop, block_on, log, output};
+use super::{Outcome, Settings, Stop, block_on, log, memory, output};
 use crate::app::App;
 use crate::config::Config;
 use crate::http::{self, Limits};
@@ -26,6 +26,7 @@ struct ListenError {
 pub(super) fn serve(settings: &Settings) -> Outcome {
     let config = settings.load()?;
     log::start(config.log);
+    memory::keep_private()?;
     block_on(run(config))?
 }
 

@@ -227,6 +227,7 @@ impl Worker {
                 + messaging::remove_settled(tx)?)
         })
         .await?;
+        self.store.destroy_retired_keys(organization).await?;
         lock(&self.retained).insert(organization, now);
         Ok(())
     }

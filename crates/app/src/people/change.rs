@@ -1,6 +1,7 @@
 //! Changing what is recorded of a person. Each change offers to be taken back, and puts back only
 //! what nobody changed since.
 
+use data_encoding::BASE64;
 use kept_base::kit::{Email, Note, PersonName, Phone};
 use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ struct Changed {
 struct Noted {
     note: NoteId,
     person: PersonId,
-    /// The text of a note that was removed; `None` when it was added.
+    /// A note that was removed, as it was sealed; `None` when it was added.
     removed: Option<(String, Option<String>, i64)>,
 }
 
@@ -78,7 +79,7 @@ pub fn add(tx: &Tx<'_>, new: &Changes) -> Result<PersonId, Error> {
         values: Vec::new(),
     };
     apply(tx, &mut record, new);
-    store::put(tx, &record)?;
+    store::add(tx, &record)?;
     audit::record(tx, Act::PersonAdded, id, "")?;
     Ok(id)
 }
@@ -96,8 +97,8 @@ pub fn change(tx: &Tx<'_>, id: PersonId, to: &Changes) -> Result<Option<UndoId>,
     store::put(tx, &after)?;
     audit::record(tx, Act::PersonChanged, after.id, "")?;
     let payload = Changed {
-        before: (&before).into(),
-        after: (&after).into(),
+        before: Kept::seal(tx, &before)?,
+        after: Kept::seal(tx, &after)?,
     };
     Ok(Some(undo::offer(tx, CHANGE, &payload)?))
 }
@@ -165,13 +166,14 @@ pub fn remove_remark(tx: &Tx<'_>, person: PersonId, note: NoteId) -> Result<Undo
         .into_iter()
         .find(|remark| remark.id == note)
         .ok_or(PeopleError::Unknown)?;
+    let sealed = store::sealed_note(tx, note)?.ok_or(PeopleError::Unknown)?;
     store::remove_note(tx, note)?;
     audit::record(tx, Act::NoteRemoved, person, &note.to_string())?;
     let at = remark.created_at.as_microsecond();
     let payload = Noted {
         note,
         person,
-        removed: Some((remark.text.expose().to_owned(), remark.author, at)),
+        removed: Some((BASE64.encode(&sealed), remark.author, at)),
     };
     Ok(undo::offer(tx, NOTE, &payload)?)
 }
@@ -186,7 +188,8 @@ pub fn remarks(tx: &Tx<'_>, person: PersonId) -> Result<Vec<Remark>, Error> {
 
 pub(super) fn undo_change(tx: &Tx<'_>, payload: &serde_json::Value) -> Result<(), PeopleError> {
     let changed: Changed = super::read_payload(payload)?;
-    let (before, after) = (Record::from(changed.before), Record::from(changed.after));
+    let before = changed.before.open(tx)?.ok_or(PeopleError::Unknown)?;
+    let after = changed.after.open(tx)?.ok_or(PeopleError::Unknown)?;
     let present = store::record(tx, after.id)?.ok_or(PeopleError::Unknown)?;
     if present != after {
         return Err(PeopleError::ChangedSince);
@@ -201,11 +204,16 @@ pub(super) fn undo_note(tx: &Tx<'_>, payload: &serde_json::Value) -> Result<(), 
     store::find_person(tx, noted.person)?.ok_or(PeopleError::Unknown)?;
     match noted.removed {
         None => store::remove_note(tx, noted.note)?,
-        Some((text, author, at)) => {
-            let text = Note::from_store(text);
+        Some((sealed, author, at)) => {
+            let sealed = BASE64.decode(sealed.as_bytes());
+            let sealed = sealed.map_err(|_| Error::Decode("sealed note"))?;
             let at = kept_base::kit::time::from_microseconds(at);
-            let said = (&text, author.as_deref(), at);
-            store::insert_remark(tx, noted.note, noted.person, said)?;
+            store::put_note(
+                tx,
+                noted.note,
+                noted.person,
+                (&sealed, author.as_deref(), at),
+            )?;
         }
     }
     Ok(())
@@ -225,7 +233,7 @@ pub fn remove_unused(tx: &Tx<'_>, id: PersonId) -> Result<(), PeopleError> {
     if !answers.is_empty() || !notes.is_empty() {
         return Err(PeopleError::ChangedSince);
     }
-    store::remove(tx, id)?;
+    store::remove_for_good(tx, id)?;
     audit::record(tx, Act::PersonChanged, id, "removed")?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The organization's own fields of a person, such as an insurance number: what they ask, why, and
 //! what may stand in them.
 
+use data_encoding::BASE64;
 use jiff::civil::Date;
 use kept_base::kit::Note;
 use kept_base::kit::personal::PersonalError;
@@ -101,6 +102,7 @@ pub struct NewPersonField {
 struct FieldChanged {
     field: PersonFieldId,
     before: Option<PersonField>,
+    /// What stood in it, as it was sealed.
     values: Vec<(PersonId, String)>,
 }
 
@@ -262,14 +264,17 @@ fn offer(
     tx: &Tx<'_>,
     field: PersonFieldId,
     before: Option<PersonField>,
-    values: Vec<(PersonId, String)>,
+    values: Vec<(PersonId, Vec<u8>)>,
     what: &str,
 ) -> Result<UndoId, PeopleError> {
     audit::record(tx, Act::PersonFieldChanged, field, what)?;
+    let values = values.into_iter();
     let payload = FieldChanged {
         field,
         before,
-        values,
+        values: values
+            .map(|(person, sealed)| (person, BASE64.encode(&sealed)))
+            .collect(),
     };
     Ok(undo::offer(tx, FIELD, &payload)?)
 }
@@ -282,8 +287,10 @@ pub(super) fn undo_field(tx: &Tx<'_>, payload: &serde_json::Value) -> Result<(),
         None => Ok(store::remove_field(tx, changed.field)?),
         Some(field) => {
             store::put_field(tx, &field)?;
-            for (person, text) in &changed.values {
-                store::put_value(tx, *person, field.id, text)?;
+            for (person, sealed) in &changed.values {
+                let sealed = BASE64.decode(sealed.as_bytes());
+                let sealed = sealed.map_err(|_| Error::Decode("sealed value"))?;
+                store::put_value(tx, *person, field.id, &sealed)?;
             }
             Ok(())
         }

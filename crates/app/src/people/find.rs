@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use kept_base::store::{Error, Tx};
 
-use super::store::{self, Place};
-use super::tokens::sought;
+use super::store;
+use super::tokens::{self, Domain, sought};
 use super::{Person, Record};
 use crate::ids::PersonId;
 
@@ -42,12 +42,14 @@ impl Which {
 pub struct Found {
     /// Those on it.
     pub people: Vec<Person>,
-    /// Where the next page begins. Of a search it holds a name: keep it out of addresses.
+    /// Where the next page begins.
     pub next: Option<String>,
 }
 
 /// People by a text (the beginning of any word of their name, of an address, a part of a telephone
-/// number), or everybody, last recorded first. At most `limit`, from where `after` says.
+/// number), or everybody. Pages go from whoever was recorded last to whoever was first; those found
+/// by a text stand on their page in the order of their names. At most `limit`, from where `after`
+/// says; fewer when many had to be looked at.
 ///
 /// # Errors
 /// Those of the store.
@@ -58,27 +60,13 @@ pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Re
     let Some(sought) = sought(&which.typed) else {
         return Ok(Found::default());
     };
-    let after = after.and_then(place);
-    let mut places = store::find(tx, &sought, after.as_ref(), limit.saturating_add(1))?;
-    let more = places.len() > limit as usize;
-    places.truncate(limit as usize);
-    let next = places.last().filter(|_| more);
-    let next = next.map(|last| format!("{} {} {}", last.person, last.word, last.token));
-    let ids: Vec<PersonId> = places.iter().map(|place| place.person).collect();
-    let mut found = store::find_people(tx, &ids)?;
-    // In the order in which they were found.
-    let people = ids.iter().filter_map(|id| found.remove(id)).collect();
+    let before = after.and_then(|text| text.parse().ok());
+    let page = store::find(tx, &sought, before, limit)?;
+    let found = store::find_people(tx, &page.people)?;
+    let mut people: Vec<Person> = found.into_values().collect();
+    people.sort_by_cached_key(|one| (tokens::words(one.name.expose()), one.id));
+    let next = page.next.map(|last| last.to_string());
     Ok(Found { people, next })
-}
-
-fn place(text: &str) -> Option<Place> {
-    let (person, rest) = text.split_once(' ')?;
-    let (word, token) = rest.split_once(' ')?;
-    Some(Place {
-        word: word.parse().ok()?,
-        token: token.to_owned(),
-        person: person.parse().ok()?,
-    })
 }
 
 fn newest(tx: &Tx<'_>, before: Option<&str>, limit: u32) -> Result<Found, Error> {
@@ -102,8 +90,16 @@ pub fn ids(tx: &Tx<'_>, which: &Which, limit: u32) -> Result<Vec<PersonId>, Erro
     let Some(sought) = sought(&which.typed) else {
         return Ok(Vec::new());
     };
-    let places = store::find(tx, &sought, None, limit)?;
-    Ok(places.into_iter().map(|place| place.person).collect())
+    let (mut ids, mut before) = (Vec::new(), None);
+    loop {
+        let left = limit.saturating_sub(u32::try_from(ids.len()).unwrap_or(u32::MAX));
+        let page = store::find(tx, &sought, before, left)?;
+        ids.extend(page.people);
+        before = page.next;
+        if before.is_none() || ids.len() >= limit as usize {
+            return Ok(ids);
+        }
+    }
 }
 
 /// Everything on record of a person, except notes and answers.
@@ -156,9 +152,13 @@ pub struct Pair {
 pub fn alike(tx: &Tx<'_>) -> Result<Vec<Pair>, Error> {
     let mut seen = BTreeSet::new();
     let mut pairs = Vec::new();
-    for (mark, alike) in [('@', Alike::Email), ('+', Alike::Phone), ('=', Alike::Name)] {
+    for (domain, alike) in [
+        (Domain::Email, Alike::Email),
+        (Domain::Phone, Alike::Phone),
+        (Domain::Name, Alike::Name),
+    ] {
         let limit = u32::try_from(MAX_PAIRS_SHOWN).unwrap_or(u32::MAX);
-        for (first, second) in store::shared(tx, mark, limit)? {
+        for (first, second) in store::shared(tx, domain, limit)? {
             if pairs.len() == MAX_PAIRS_SHOWN || !seen.insert((first, second)) {
                 continue;
             }

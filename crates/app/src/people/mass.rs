@@ -1,5 +1,6 @@
 //! One change to many people at once, looked at first and taken back as one.
 
+use data_encoding::BASE64;
 use kept_base::kit::Note;
 use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,41 @@ pub const MAX_MASS_PEOPLE: usize = 5_000;
 pub const MAX_PREVIEWED: usize = 20;
 
 pub(super) const MASS: &str = "people.mass";
+
+/// The domain of blind tokens of what was set.
+const SET: u8 = 7;
+
+/// A text from before, sealed under the key of its person.
+#[derive(Serialize, Deserialize)]
+struct Sealed(String);
+
+impl Sealed {
+    fn place(person: PersonId) -> String {
+        format!("earlier.value {person}")
+    }
+
+    fn seal(tx: &Tx<'_>, person: PersonId, text: &str) -> Result<Option<Self>, Error> {
+        let key = store::key_of(tx, person)?;
+        Ok(key.map(|key| {
+            let sealed = key.seal(&Self::place(person), text, tx.entropy());
+            Self(BASE64.encode(&sealed))
+        }))
+    }
+
+    fn open(&self, tx: &Tx<'_>, person: PersonId) -> Result<Option<String>, Error> {
+        let Some(key) = store::key_of(tx, person)? else {
+            return Ok(None);
+        };
+        let sealed = BASE64.decode(self.0.as_bytes());
+        let sealed = sealed.map_err(|_| Error::Decode("sealed value"))?;
+        Ok(Some(key.open(&Self::place(person), &sealed)?.to_string()))
+    }
+}
+
+fn token(tx: &Tx<'_>, text: Option<&str>) -> Result<Option<i64>, Error> {
+    let keys = tx.person_keys()?;
+    Ok(text.map(|text| keys.blind_token(SET, text)))
+}
 
 /// What is done to each.
 #[derive(Debug, Clone)]
@@ -51,8 +87,9 @@ enum What {
 #[derive(Serialize, Deserialize)]
 struct Done {
     what: What,
-    set: Option<String>,
-    before: Vec<(PersonId, Option<String>)>,
+    /// What was set, as a blind token: enough to see whether it still stands.
+    set: Option<i64>,
+    before: Vec<(PersonId, Option<Sealed>)>,
     notes: Vec<NoteId>,
 }
 
@@ -133,7 +170,7 @@ pub fn mass(
 ) -> Result<(usize, Option<UndoId>), PeopleError> {
     let what = act.what();
     let mut done = Done {
-        set: act.set(),
+        set: token(tx, act.set().as_deref())?,
         before: Vec::new(),
         notes: Vec::new(),
         what,
@@ -145,8 +182,12 @@ pub fn mass(
         if let MassAct::Remark(text) = act {
             done.notes.push(change::write_remark(tx, record.id, text)?);
         } else {
-            done.before.push((record.id, done.what.read(&record)));
-            done.what.write(&mut record, done.set.clone());
+            let before = match done.what.read(&record) {
+                Some(text) => Sealed::seal(tx, record.id, &text)?,
+                None => None,
+            };
+            done.before.push((record.id, before));
+            done.what.write(&mut record, act.set());
             store::put(tx, &record)?;
         }
         Ok(())
@@ -190,7 +231,11 @@ pub(super) fn undo_mass(tx: &Tx<'_>, payload: &serde_json::Value) -> Result<(), 
         let Some(mut record) = store::record(tx, id)? else {
             continue;
         };
-        if done.what.read(&record) == done.set {
+        if token(tx, done.what.read(&record).as_deref())? == done.set {
+            let before = match &before {
+                Some(sealed) => sealed.open(tx, id)?,
+                None => None,
+            };
             done.what.write(&mut record, before);
             store::put(tx, &record)?;
         }

@@ -5,6 +5,7 @@ pub mod api;
 mod change;
 mod custom;
 mod find;
+mod forget;
 mod import;
 mod mass;
 mod record;
@@ -12,6 +13,7 @@ mod records;
 mod same;
 mod store;
 mod tokens;
+mod upgrade;
 
 use std::collections::HashMap;
 
@@ -31,11 +33,13 @@ pub use custom::{
 pub use find::{
     Alike, Found, MAX_PAIRS_SHOWN, MAX_SOUGHT_CHARS, Pair, Which, alike, ids, record_of, search,
 };
+pub use forget::{erase, forget};
 pub use import::*;
 pub use mass::{MAX_MASS_PEOPLE, MAX_PREVIEWED, MassAct, Preview, mass, preview};
 pub use record::{Contact, Reach, Record, Value};
 pub use records::RECORDS;
 pub use same::{Merged, merge, unmerge};
+pub(crate) use upgrade::seal_rows;
 
 use crate::ids::{AppointmentId, ContactPointId, NoteId, PersonId};
 
@@ -143,7 +147,7 @@ pub fn record(tx: &Tx<'_>, new: &NewPerson) -> Result<PersonId, Error> {
         contacts: contacts.collect(),
         values: Vec::new(),
     };
-    store::put(tx, &record)?;
+    store::add(tx, &record)?;
     Ok(id)
 }
 
@@ -186,9 +190,7 @@ pub fn record_answers(
     appointment: AppointmentId,
     answers: &[Answer],
 ) -> Result<(), Error> {
-    answers
-        .iter()
-        .try_for_each(|answer| store::insert_answer(tx, id, appointment, answer))
+    store::insert_answers(tx, id, appointment, answers)
 }
 
 /// What the person answered when booking this appointment.

@@ -1,9 +1,12 @@
 //! A person as a whole, and the same as kept for taking a change back.
 
+use data_encoding::BASE64;
 use jiff::Timestamp;
 use kept_base::kit::{Email, Note, PersonName, Phone};
+use kept_base::store::{Error, KeyId, Tx};
 use serde::{Deserialize, Serialize};
 
+use super::store;
 use crate::ids::{ContactPointId, PersonFieldId, PersonId};
 
 /// Everything on record of a person, except notes and answers.
@@ -88,9 +91,65 @@ impl Record {
     }
 }
 
-/// A record in the words of JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A record as it is kept for taking a change back: sealed under the person's own key, so that it
+/// is gone with them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Kept {
+    pub id: PersonId,
+    key: String,
+    sealed: String,
+}
+
+fn place(id: PersonId) -> String {
+    format!("earlier.record {id}")
+}
+
+impl Kept {
+    /// Seals the record of somebody who is recorded.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn seal(tx: &Tx<'_>, record: &Record) -> Result<Self, Error> {
+        let none = || Error::Constraint("person.id".to_owned());
+        let id = store::key_id(tx, record.id)?.ok_or_else(none)?;
+        let key = tx.person_keys()?.get(id)?.ok_or_else(none)?;
+        let text = serde_json::to_string(&Plain::from(record));
+        let text = text.map_err(|_| Error::Decode("record"))?;
+        let sealed = key.seal(&place(record.id), &text, tx.entropy());
+        Ok(Self {
+            id: record.id,
+            key: id.to_string(),
+            sealed: BASE64.encode(&sealed),
+        })
+    }
+
+    /// The key it is sealed under.
+    ///
+    /// # Errors
+    /// [`Error::Decode`].
+    pub fn key(&self) -> Result<KeyId, Error> {
+        self.key.parse()
+    }
+
+    /// The record; `None` of somebody who was erased.
+    ///
+    /// # Errors
+    /// [`Error::Sealed`] and [`Error::Decode`] for what was changed; those of the store.
+    pub fn open(&self, tx: &Tx<'_>) -> Result<Option<Record>, Error> {
+        let Some(key) = tx.person_keys()?.get(self.key()?)? else {
+            return Ok(None);
+        };
+        let sealed = BASE64.decode(self.sealed.as_bytes());
+        let sealed = sealed.map_err(|_| Error::Decode("sealed record"))?;
+        let text = key.open(&place(self.id), &sealed)?;
+        let plain: Plain = serde_json::from_str(&text).map_err(|_| Error::Decode("record"))?;
+        Ok(Some(plain.into()))
+    }
+}
+
+/// A record in the words of JSON.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Plain {
     id: PersonId,
     name: String,
     zone: String,
@@ -101,9 +160,9 @@ pub(super) struct Kept {
     values: Vec<(PersonFieldId, String)>,
 }
 
-impl From<&Record> for Kept {
+impl From<&Record> for Plain {
     fn from(record: &Record) -> Self {
-        let mut kept = Self {
+        let mut plain = Self {
             id: record.id,
             name: record.name.expose().to_owned(),
             zone: record.zone.clone(),
@@ -115,34 +174,34 @@ impl From<&Record> for Kept {
         };
         for contact in &record.contacts {
             match &contact.reach {
-                Reach::Email(email) => kept.emails.push((contact.id, email.expose().to_owned())),
-                Reach::Phone(phone) => kept.phones.push((contact.id, phone.expose().to_owned())),
+                Reach::Email(email) => plain.emails.push((contact.id, email.expose().to_owned())),
+                Reach::Phone(phone) => plain.phones.push((contact.id, phone.expose().to_owned())),
             }
         }
         let values = record.values.iter();
-        kept.values = values
+        plain.values = values
             .map(|value| (value.field, value.text.expose().to_owned()))
             .collect();
-        kept
+        plain
     }
 }
 
-impl From<Kept> for Record {
-    fn from(kept: Kept) -> Self {
-        let emails = kept.emails.into_iter();
+impl From<Plain> for Record {
+    fn from(plain: Plain) -> Self {
+        let emails = plain.emails.into_iter();
         let emails = emails.map(|(id, text)| (id, Reach::Email(Email::from_store(text))));
-        let phones = kept.phones.into_iter();
+        let phones = plain.phones.into_iter();
         let phones = phones.map(|(id, text)| (id, Reach::Phone(Phone::from_store(text))));
-        let values = kept.values.into_iter().map(|(field, text)| Value {
+        let values = plain.values.into_iter().map(|(field, text)| Value {
             field,
             text: Note::from_store(text),
         });
         Self {
-            id: kept.id,
-            name: PersonName::from_store(kept.name),
-            zone: kept.zone,
-            locale: kept.locale,
-            created_at: kept_base::kit::time::from_microseconds(kept.created_at),
+            id: plain.id,
+            name: PersonName::from_store(plain.name),
+            zone: plain.zone,
+            locale: plain.locale,
+            created_at: kept_base::kit::time::from_microseconds(plain.created_at),
             contacts: emails
                 .chain(phones)
                 .map(|(id, reach)| Contact { id, reach })

@@ -10,7 +10,7 @@ pub const RECORDS: &[Table] = &[
         subject: Subject::Person("id"),
         retention: Retention::WithSubject,
         erase: Erase::Row,
-        plain: &["id", "created_at"],
+        plain: &["id", "key_id", "created_at"],
         personal: &[
             Personal {
                 column: "name",
@@ -27,7 +27,21 @@ pub const RECORDS: &[Table] = &[
                 purpose: "To write to them in their language",
                 export: Some("language"),
             },
+            Personal {
+                column: "tokens",
+                purpose: "To take away what they are found by; blind tokens, as in person_token",
+                export: None,
+            },
         ],
+    },
+    Table {
+        name: "former_key",
+        purpose: "Keys of those who became one with a person, to destroy them with theirs",
+        subject: Subject::Person("person_id"),
+        retention: Retention::WithSubject,
+        erase: Erase::Row,
+        plain: &["key_id", "person_id"],
+        personal: &[],
     },
     Table {
         name: "contact_point",
@@ -77,7 +91,7 @@ pub const RECORDS: &[Table] = &[
     },
     Table {
         name: "person_token",
-        purpose: "Words under which a person is found",
+        purpose: "Blind tokens of the words under which a person is found",
         subject: Subject::Person("person_id"),
         retention: Retention::WithSubject,
         erase: Erase::Row,
@@ -120,6 +134,7 @@ pub const RECORDS: &[Table] = &[
         erase: Erase::Nothing,
         plain: &[
             "id",
+            "key_id",
             "state",
             "mapping",
             "row_count",

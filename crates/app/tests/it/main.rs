@@ -10,6 +10,7 @@ mod embed;
 mod http;
 mod insight;
 mod journeys;
+mod keyring;
 mod look;
 mod mail;
 mod manifest;

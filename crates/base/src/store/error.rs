@@ -30,6 +30,12 @@ pub enum Error {
     /// A key could not be read, unwrapped or written.
     #[error("key: {0}")]
     Key(String),
+    /// What was sealed does not open: it was changed, moved, or is of another key.
+    #[error("a sealed {0} does not open")]
+    Sealed(String),
+    /// Erasures that one copy knows of and another does not.
+    #[error("erasures: {0}")]
+    Erasures(String),
     /// The schema is newer than this program, or a migration failed.
     #[error("migration: {0}")]
     Migration(String),

@@ -103,6 +103,10 @@ impl Key {
         Ok(Self(Zeroizing::new(bytes)))
     }
 
+    pub(super) fn bytes(&self) -> &[u8; KEY_BYTES] {
+        &self.0
+    }
+
     /// The statement that hands this key to SQLCipher as a raw key.
     pub(super) fn pragma(&self) -> Zeroizing<String> {
         let hex = Zeroizing::new(HEXLOWER_PERMISSIVE.encode(self.0.as_slice()));

@@ -11,6 +11,8 @@ mod check;
 mod control;
 pub mod dialect;
 mod error;
+mod files;
+pub mod keyring;
 pub mod keys;
 mod migrate;
 pub mod sqlite;
@@ -27,8 +29,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub use changes::Changes;
 pub use control::Placed;
 pub use error::Error;
+pub use keyring::{KeyId, PersonKey, PersonKeys};
 pub use keys::{Key, RootKeyFile};
-pub use migrate::Migration;
+pub use migrate::{Migration, Rows};
 pub use tx::{Row, Tx};
 pub use value::{FromBorrowed, FromValue, ToValue, Value, ValueRef};
 pub use wakes::Wakes;
@@ -50,14 +53,19 @@ const MAX_REMEMBERED_SLUGS: usize = 10_000;
 pub struct Options {
     /// The series of schema steps of an organization's database.
     pub organization_migrations: &'static [Migration],
+    /// How the rows of somebody whose keys were destroyed are removed.
+    pub erase: EraseRows,
     /// Many transactions in one commit. Off only to measure what it brings.
     pub group_commit: bool,
 }
 
+/// Removes every row of the person of that id from an organization's database.
+pub type EraseRows = fn(&Tx<'_>, &str) -> Result<(), Error>;
+
 /// All organizations of this installation.
 pub struct Store {
     folder: PathBuf,
-    control: Control,
+    control: Arc<Control>,
     shared: Shared,
     open: Mutex<Open>,
     /// Held while a file is opened, so that none is opened twice.
@@ -83,7 +91,7 @@ impl Store {
         clock: Arc<dyn Clock>,
         entropy: Arc<Entropy>,
     ) -> Result<Self, Error> {
-        let control = Control::open(&folder.join(CONTROL_FILE), root)?;
+        let control = Arc::new(Control::open(&folder.join(CONTROL_FILE), root)?);
         let shared = Shared {
             options,
             clock,
@@ -91,6 +99,7 @@ impl Store {
             wakes: Arc::new(Wakes::default()),
             revisions: Arc::new(AtomicU64::new(1)),
             waiting: Arc::default(),
+            person_keys: Arc::default(),
         };
         Ok(Self {
             folder: folder.to_owned(),
@@ -167,7 +176,7 @@ impl Store {
             self.control
                 .add(slug, self.shared.clock.now(), &self.shared.entropy)?;
         if let Some(placement) = left {
-            self.remove_file(&placement);
+            files::remove(&self.folder, &placement);
         }
         let first = match self.write(placed.id, actor, first).await {
             Ok(made) => self
@@ -182,16 +191,9 @@ impl Store {
             Err(error) => {
                 lock(&self.open).files.remove(&placed.id);
                 self.control.remove(placed.id)?;
-                self.remove_file(&placed.placement);
+                files::remove(&self.folder, &placed.placement);
                 Err(error)
             }
-        }
-    }
-
-    /// Removes an organization's file and its logs; one that was never made is as good as removed.
-    fn remove_file(&self, placement: &str) {
-        for ending in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(self.folder.join(format!("{placement}{ending}")));
         }
     }
 
@@ -252,6 +254,10 @@ impl Store {
         open.uses += 1;
         let uses = open.uses;
         let (file, used) = open.files.get_mut(&id)?;
+        if file.ring.is_behind() {
+            open.files.remove(&id);
+            return None;
+        }
         *used = uses;
         Some(Arc::clone(file))
     }
@@ -264,9 +270,9 @@ impl Store {
         if let Some(file) = self.open_file(id) {
             return Ok(file);
         }
-        let (placement, key) = self.control.placement(id)?;
-        let (path, shared) = (self.folder.join(placement), self.shared.clone());
-        let opened = tokio::task::spawn_blocking(move || OpenFile::open(id, path, key, shared));
+        let (folder, control) = (self.folder.clone(), Arc::clone(&self.control));
+        let shared = self.shared.clone();
+        let opened = tokio::task::spawn_blocking(move || files::open(id, &folder, control, shared));
         let file = Arc::new(opened.await.map_err(|_| Error::Closing)??);
         let mut open = lock(&self.open);
         if open.files.len() >= MAX_OPEN_ORGANIZATIONS {

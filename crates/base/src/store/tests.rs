@@ -10,6 +10,7 @@ const MIGRATIONS: &[Migration] = &[Migration {
     common: "create table word (id bigint primary key, text text not null)",
     sqlite: "create trigger word_ban before insert on word when new.text = 'banned'
              begin select raise(abort, 'word_banned'); end",
+    rows: None,
 }];
 
 struct Fixture {
@@ -43,6 +44,7 @@ impl Fixture {
     fn open(&self) -> Arc<Store> {
         self.open_with(Options {
             organization_migrations: MIGRATIONS,
+            erase: |_, _| Ok(()),
             group_commit: true,
         })
     }
@@ -116,6 +118,7 @@ async fn a_plain_file_and_a_wrong_key_are_refused() {
     let clock: Arc<dyn Clock> = fixture.clock.clone();
     let options = Options {
         organization_migrations: MIGRATIONS,
+        erase: |_, _| Ok(()),
         group_commit: true,
     };
     let other = RootKeyFile(fixture.folder.path().join("root.key"))
@@ -153,6 +156,7 @@ async fn a_failing_or_panicking_verb_undoes_itself_and_nothing_else() {
         let fixture = Fixture::new();
         let store = fixture.open_with(Options {
             organization_migrations: MIGRATIONS,
+            erase: |_, _| Ok(()),
             group_commit,
         });
         let id = organization(&store, "alpha").await;
@@ -340,11 +344,13 @@ async fn a_file_from_a_newer_program_is_refused() {
             name: "more",
             common: "create table more (id bigint)",
             sqlite: "",
+            rows: None,
         },
     ];
     let fixture = Fixture::new();
     let newer = fixture.open_with(Options {
         organization_migrations: NEWER,
+        erase: |_, _| Ok(()),
         group_commit: true,
     });
     let id = organization(&newer, "alpha").await;
@@ -366,6 +372,7 @@ async fn an_older_file_is_brought_up_to_date_with_its_rows() {
             common: "alter table word add column length bigint not null default 0;
                      update word set length = length(text)",
             sqlite: "",
+            rows: None,
         },
     ];
     let fixture = Fixture::new();
@@ -378,6 +385,7 @@ async fn an_older_file_is_brought_up_to_date_with_its_rows() {
     drop(store);
     let newer = fixture.open_with(Options {
         organization_migrations: NEWER,
+        erase: |_, _| Ok(()),
         group_commit: true,
     });
     let length = newer

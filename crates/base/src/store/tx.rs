@@ -6,6 +6,7 @@ use std::cell::{Cell, OnceCell};
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection};
 
+use super::keyring::{Keyring, PersonKeys};
 use super::{Error, FromBorrowed, FromValue, Value, ValueRef};
 use crate::kit::{Actor, Entropy, OrganizationId};
 
@@ -19,6 +20,7 @@ pub struct Tx<'c> {
     entropy: &'c Entropy,
     wake_at: Cell<Option<Timestamp>>,
     quiet: Cell<bool>,
+    keys: Option<PersonKeys<'c>>,
 }
 
 /// One row of a result.
@@ -43,7 +45,23 @@ impl<'c> Tx<'c> {
             entropy,
             wake_at: Cell::new(None),
             quiet: Cell::new(false),
+            keys: None,
         }
+    }
+
+    /// The same with the keys of the organization's people.
+    pub(super) fn with_keys(self, ring: &'c Keyring) -> Self {
+        let keys = Some(PersonKeys::new(ring));
+        Self { keys, ..self }
+    }
+
+    /// The keys under which people's data is sealed.
+    ///
+    /// # Errors
+    /// [`Error::Key`] in a database that is not an organization's.
+    pub fn person_keys(&self) -> Result<&PersonKeys<'c>, Error> {
+        let none = || Error::Key("this database has no keys of people".to_owned());
+        self.keys.as_ref().ok_or_else(none)
     }
 
     /// The organization whose data this transaction sees.

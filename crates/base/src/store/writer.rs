@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
+use super::keyring::{self, Cache, Keyring};
 use super::{Error, Key, Options, Tx, changes::Waiting, sqlite, wakes::Wakes};
 use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 
@@ -45,11 +46,13 @@ pub(super) struct Shared {
     pub wakes: Arc<Wakes>,
     pub revisions: Arc<AtomicU64>,
     pub waiting: Arc<Waiting>,
+    pub person_keys: Arc<Cache>,
 }
 
 /// An open organization file.
 pub(super) struct OpenFile {
     pub organization: OrganizationId,
+    pub ring: Arc<Keyring>,
     path: PathBuf,
     key: Key,
     queue: Mutex<Queue>,
@@ -61,17 +64,25 @@ pub(super) struct OpenFile {
 }
 
 impl OpenFile {
+    /// Opens the file and brings it up to date: its schema, and the erasures it has not seen.
     pub fn open(
         organization: OrganizationId,
         path: PathBuf,
         key: Key,
+        ring: Keyring,
         shared: Shared,
     ) -> Result<Self, Error> {
         let writer = sqlite::open(&path, &key, sqlite::Use::Write)?;
-        super::migrate::migrate(&writer, shared.options.organization_migrations)?;
+        let now = shared.clock.now();
+        let tx =
+            || Tx::new(&writer, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);
+        let migrations = shared.options.organization_migrations;
+        super::migrate::migrate(&writer, migrations, |rows| rows(&tx()))?;
+        keyring::bring_up_to_date(&writer, &ring, shared.options.erase, tx)?;
         let revision = AtomicU64::new(shared.revisions.fetch_add(1, Ordering::SeqCst));
         Ok(Self {
             organization,
+            ring: Arc::new(ring),
             path,
             key,
             queue: Mutex::new(Queue {
@@ -100,6 +111,7 @@ impl OpenFile {
         let (answer, answered) = tokio::sync::oneshot::channel::<Result<T, E>>();
         let shared = self.shared.clone();
         let organization = self.organization;
+        let ring = Arc::clone(&self.ring);
         let job: Job = Box::new(move |connection| {
             let tx = Tx::new(
                 connection,
@@ -107,7 +119,8 @@ impl OpenFile {
                 actor,
                 shared.clock.now(),
                 &shared.entropy,
-            );
+            )
+            .with_keys(&ring);
             let outcome = catch_unwind(AssertUnwindSafe(|| verb(&tx)))
                 .unwrap_or_else(|_| Err(Error::Panicked.into()));
             Ran {
@@ -242,7 +255,8 @@ impl OpenFile {
             actor,
             self.shared.clock.now(),
             &self.shared.entropy,
-        );
+        )
+        .with_keys(&self.ring);
         let outcome = catch_unwind(AssertUnwindSafe(|| question(&tx)))
             .unwrap_or_else(|_| Err(Error::Panicked.into()));
         drop(tx);

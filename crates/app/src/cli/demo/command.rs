@@ -17,12 +17,12 @@ use super::sign_ins::sign_ins;
 use crate::access::{self, Scope};
 use crate::app::App;
 use crate::cli::kept::Kept;
-use crate::cli::{Lock, OpenError, Outcome, Stop, block_on, log};
+use crate::cli::{Lock, OpenError, Outcome, Stop, block_on, log, memory};
 use crate::config::{Log, LogFormat, LogLevel};
 use crate::http::{self, Limits};
 use crate::letters;
 use crate::messaging::transport::{Capture, Transport};
-use crate::migrations;
+use crate::{manifest, migrations};
 
 /// Try Kept: two invented organizations with 60 days of appointments.
 #[derive(Debug, clap::Args)]
@@ -84,6 +84,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
         format: LogFormat::Text,
         level: LogLevel::Warn,
     });
+    memory::keep_private()?;
     block_on(demo(arguments))??;
     Ok(ExitCode::SUCCESS)
 }
@@ -144,6 +145,7 @@ async fn open(folder: &Folder, zones: &Arc<Zones>, group_commit: bool) -> Result
     let root = RootKeyFile(folder.root_key()).load_or_create(&entropy)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
+        erase: manifest::erase,
         group_commit,
     };
     if !folder.is_filled() {

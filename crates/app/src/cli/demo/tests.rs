@@ -10,7 +10,7 @@ use super::seed;
 use crate::audit::{self, Act};
 use crate::offering::{Catalog, Catalogs};
 use crate::scheduling::{self, Appointment, Filter, MAX_PAGE_ROWS, SchedulingError, Status};
-use crate::{messaging, migrations};
+use crate::{manifest, messaging, migrations};
 
 struct Seeded {
     _folder: tempfile::TempDir,
@@ -24,6 +24,7 @@ async fn seeded() -> Seeded {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
+        erase: manifest::erase,
         group_commit: true,
     };
     let zones = Arc::new(Zones::bundled());

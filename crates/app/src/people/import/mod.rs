@@ -12,6 +12,7 @@ use kept_base::store::{Error, Tx};
 pub use columns::{Listed, Meaning, Reading, guess, mapping_fault};
 pub(crate) use list::FORMULA_STARTS;
 pub use list::{List, ListError, read as read_list};
+pub(super) use run::{Done, done_to_json};
 pub use run::{Taken, check_rows, run_batch, take_back_import};
 
 use super::{PeopleError, PersonField, store};
@@ -189,10 +190,7 @@ pub fn start_import(tx: &Tx<'_>, list: &List) -> Result<ImportId, Error> {
         created_at: tx.now(),
         expires_at: plus_minutes(tx.now(), IMPORT_DAYS * 24 * 60),
     };
-    store::insert_import(tx, &import)?;
-    for (number, cells) in (1..).zip(&list.rows) {
-        store::insert_import_row(tx, &import, number, cells)?;
-    }
+    store::insert_import(tx, &import, &list.rows)?;
     Ok(id)
 }
 

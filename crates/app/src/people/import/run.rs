@@ -11,15 +11,16 @@ use crate::audit::{self, Act};
 use crate::ids::{ImportId, NoteId, PersonId};
 use crate::people::change::{MAX_CONTACTS_OF_A_KIND, add, applied, write_remark};
 use crate::people::record::Kept;
+use crate::people::tokens::Term;
 use crate::people::{Changes, PeopleError, Reach, Record, store, tokens};
 
 /// What recording a row did, for taking it back.
 #[derive(Serialize, Deserialize)]
-struct Done {
+pub(in crate::people) struct Done {
     /// What was recorded before; `None` of somebody new.
-    before: Option<Kept>,
-    after: Kept,
-    note: Option<NoteId>,
+    pub before: Option<Kept>,
+    pub after: Kept,
+    pub note: Option<NoteId>,
 }
 
 /// What came of taking an import back.
@@ -62,7 +63,7 @@ fn compare(
     tx: &Tx<'_>,
     listed: &Listed,
     number: u32,
-    seen: &mut HashMap<String, u32>,
+    seen: &mut HashMap<(Term, Option<Term>), u32>,
 ) -> Result<RowState, Error> {
     if let Some(known) = same(tx, &listed.changes)? {
         let (filled, note) = fill(tx, &known, listed)?;
@@ -84,17 +85,17 @@ fn compare(
 }
 
 /// What two rows of one person share: the name with an address or number, or the name alone.
-fn keys(changes: &Changes) -> Vec<String> {
+fn keys(changes: &Changes) -> Vec<(Term, Option<Term>)> {
     let name = tokens::whole(changes.name.expose());
     let reaches = reaches(changes);
     if reaches.is_empty() {
-        return vec![name];
+        return vec![(name, None)];
     }
-    let with = |reach: String| format!("{name} {reach}");
+    let with = |reach: Term| (name.clone(), Some(reach));
     reaches.into_iter().map(with).collect()
 }
 
-fn reaches(changes: &Changes) -> Vec<String> {
+fn reaches(changes: &Changes) -> Vec<Term> {
     let emails = changes.emails.iter().map(Email::expose).map(tokens::email);
     let phones = changes.phones.iter().map(Phone::expose).map(tokens::phone);
     emails.chain(phones).collect()
@@ -104,10 +105,10 @@ fn reaches(changes: &Changes) -> Vec<String> {
 /// row has none, somebody called the same.
 fn same(tx: &Tx<'_>, changes: &Changes) -> Result<Option<Record>, Error> {
     let reaches = reaches(changes);
-    for id in store::with_token(tx, &tokens::whole(changes.name.expose()))? {
+    for id in store::with_term(tx, &tokens::whole(changes.name.expose()))? {
         let mut is_same = reaches.is_empty();
         for reach in &reaches {
-            is_same = is_same || store::has_token(tx, id, reach)?;
+            is_same = is_same || store::has_term(tx, id, reach)?;
         }
         if is_same {
             return store::record(tx, id);
@@ -120,7 +121,7 @@ fn same(tx: &Tx<'_>, changes: &Changes) -> Result<Option<Record>, Error> {
 fn fill(tx: &Tx<'_>, known: &Record, listed: &Listed) -> Result<(Record, bool), Error> {
     let mut emails: Vec<Email> = known.emails().cloned().collect();
     let mut phones: Vec<Phone> = known.phones().cloned().collect();
-    let present: Vec<String> = reaches_of(known);
+    let present: Vec<Term> = reaches_of(known);
     for email in &listed.changes.emails {
         if !present.contains(&tokens::email(email.expose()))
             && emails.len() < MAX_CONTACTS_OF_A_KIND
@@ -165,7 +166,7 @@ fn to_is_same(known: &Record, filled: &Record) -> bool {
     known.contacts.len() == filled.contacts.len() && known.values == filled.values
 }
 
-fn reaches_of(record: &Record) -> Vec<String> {
+fn reaches_of(record: &Record) -> Vec<Term> {
     let contacts = record.contacts.iter();
     contacts
         .map(|contact| match &contact.reach {
@@ -233,17 +234,18 @@ fn record_row(
         .map(|note| write_remark(tx, person, note))
         .transpose()?;
     let after = store::record(tx, person)?.ok_or(Error::Decode("recorded person"))?;
+    let before = known.as_ref().map(|known| Kept::seal(tx, known));
     let done = Done {
-        before: known.as_ref().map(Kept::from),
-        after: (&after).into(),
+        before: before.transpose()?,
+        after: Kept::seal(tx, &after)?,
         note,
     };
     row.state = RowState::Recorded;
     row.person = Some(person);
-    store::finish_import_row(tx, import, &row, &to_json(&done)?)
+    store::finish_import_row(tx, import, &row, &done_to_json(&done)?)
 }
 
-fn to_json(done: &Done) -> Result<String, Error> {
+pub(in crate::people) fn done_to_json(done: &Done) -> Result<String, Error> {
     serde_json::to_string(done).map_err(|_| Error::Decode("import row"))
 }
 
@@ -286,7 +288,9 @@ fn take_back_row(
     done: Done,
     is_used: impl Fn(PersonId) -> Result<bool, Error>,
 ) -> Result<bool, Error> {
-    let after = Record::from(done.after);
+    let Some(after) = done.after.open(tx)? else {
+        return Ok(false);
+    };
     let is_new = done.before.is_none();
     if store::record(tx, after.id)?.as_ref() != Some(&after) || is_new && is_used(after.id)? {
         return Ok(false);
@@ -300,8 +304,12 @@ fn take_back_row(
         store::remove_note(tx, note)?;
     }
     match done.before {
-        Some(before) => store::put(tx, &Record::from(before))?,
-        None => store::remove(tx, after.id)?,
+        Some(before) => {
+            if let Some(before) = before.open(tx)? {
+                store::put(tx, &before)?;
+            }
+        }
+        None => store::remove_for_good(tx, after.id)?,
     }
     Ok(true)
 }

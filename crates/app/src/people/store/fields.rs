@@ -58,10 +58,11 @@ pub(in crate::people) fn remove_field(tx: &Tx<'_>, id: PersonFieldId) -> Result<
     Ok(())
 }
 
+/// What stands in a field, as it is sealed.
 pub(in crate::people) fn values_of(
     tx: &Tx<'_>,
     id: PersonFieldId,
-) -> Result<Vec<(PersonId, String)>, Error> {
+) -> Result<Vec<(PersonId, Vec<u8>)>, Error> {
     tx.query(
         "select person_id, value from person_value where field_id = $1 order by person_id",
         params![id],
@@ -69,18 +70,18 @@ pub(in crate::people) fn values_of(
     )
 }
 
-/// Puts a value back, where the person is still there and has none.
+/// Puts a value back as it was sealed, where the person is still there and has none.
 pub(in crate::people) fn put_value(
     tx: &Tx<'_>,
     person: PersonId,
     field: PersonFieldId,
-    text: &str,
+    sealed: &[u8],
 ) -> Result<(), Error> {
     tx.execute(
         "insert into person_value (person_id, field_id, value)
          select person.id, $2, $3 from person where person.id = $1
          on conflict (person_id, field_id) do nothing",
-        params![person, field, text],
+        params![person, field, sealed],
     )?;
     Ok(())
 }

@@ -1,71 +1,148 @@
 //! The SQL of people. A person's rows are written by [`record`] alone, so that the tokens that find
 //! them always fit.
 
+mod erase;
 mod fields;
 mod find;
 mod imports;
 mod record;
+mod sealed;
 mod texts;
+mod tokens;
+mod upgrade;
 
 use std::collections::HashMap;
 
-use kept_base::kit::{Email, Note, PersonName};
+use kept_base::kit::{Email, PersonName, Phone};
 use kept_base::params;
-use kept_base::store::{Error, Row, ToValue as _, Tx, Value};
+use kept_base::store::{Error, KeyId, PersonKey, Row, ToValue as _, Tx, Value};
 
-use super::{Answer, NewPerson, Person};
-use crate::ids::{AppointmentId, NoteId, PersonId};
+use super::{NewPerson, Person, tokens as terms};
+use crate::ids::PersonId;
 
+pub(super) use erase::{erase_all_rows, erase_rows};
 pub(super) use fields::{fields, put_field, put_value, remove_field, values_of};
-pub(super) use find::{Place, everybody, find, has_token, newest, shared, with_token};
+pub(super) use find::{everybody, find, newest};
 pub(super) use imports::*;
-pub(super) use record::{put, record, remove};
-pub(super) use texts::{insert_remark, move_texts, remarks, remove_note, texts_of};
+pub(super) use record::{add, put, put_back, record, remove, remove_for_good};
+pub(super) use sealed::*;
+pub(super) use texts::{
+    answers, insert_answers, insert_note, insert_remark, move_texts, note, put_note, remarks,
+    remove_note, sealed_note, texts_of,
+};
+pub(super) use tokens::{has_term, shared, with_term};
+pub(super) use upgrade::seal_rows;
 
 pub(super) const EMAIL: &str = "email";
 pub(super) const PHONE: &str = "phone";
 
-const COLUMNS: &str = "person.id, person.name, person.zone, person.locale, person.created_at,
-    (select value from contact_point
-     where person_id = person.id and kind = 'email' order by position, id limit 1),
-    (select value from contact_point
-     where person_id = person.id and kind = 'phone' order by position, id limit 1)";
+/// A person with the first address and the first number.
+const PERSON: &str = "select person.id, person.key_id, person.name, person.zone, person.locale,
+    person.created_at, email.id, email.value, phone.id, phone.value
+    from person
+    left join contact_point as email on email.id = (select id from contact_point
+        where person_id = person.id and kind = 'email' order by position, id limit 1)
+    left join contact_point as phone on phone.id = (select id from contact_point
+        where person_id = person.id and kind = 'phone' order by position, id limit 1)";
 
-fn person(row: &Row<'_>) -> Result<Person, Error> {
-    Ok(Person {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        zone: row.get(2)?,
-        locale: row.get(3)?,
-        created_at: row.get(4)?,
-        email: row.get(5)?,
-        phone: row.get(6)?,
-    })
+/// A person as they are kept.
+struct Sealed {
+    id: PersonId,
+    name: Vec<u8>,
+    zone: String,
+    locale: String,
+    created_at: jiff::Timestamp,
+    email: Option<(String, Vec<u8>)>,
+    phone: Option<(String, Vec<u8>)>,
 }
+
+fn sealed_person(row: &Row<'_>) -> Result<(KeyId, Sealed), Error> {
+    let contact = |at| {
+        let (id, value) = (row.get::<Option<String>>(at)?, row.get(at + 1)?);
+        Ok::<_, Error>(id.zip(value))
+    };
+    let sealed = Sealed {
+        id: row.get(0)?,
+        name: row.get(2)?,
+        zone: row.get(3)?,
+        locale: row.get(4)?,
+        created_at: row.get(5)?,
+        email: contact(6)?,
+        phone: contact(8)?,
+    };
+    Ok((row.get(1)?, sealed))
+}
+
+impl Sealed {
+    fn open(self, key: &PersonKey) -> Result<Person, Error> {
+        let contact = |sealed: Option<(String, Vec<u8>)>| {
+            let opened = sealed.map(|(id, value)| key.open(&contact_place(&id), &value));
+            let text = opened.transpose()?.map(|text| text.to_string());
+            Ok::<_, Error>(text)
+        };
+        Ok(Person {
+            id: self.id,
+            name: open(
+                key,
+                &name_place(self.id),
+                &self.name,
+                PersonName::from_store,
+            )?,
+            email: contact(self.email)?.map(Email::from_store),
+            phone: contact(self.phone)?.map(Phone::from_store),
+            zone: self.zone,
+            locale: self.locale,
+            created_at: self.created_at,
+        })
+    }
+}
+
+fn name_place(id: PersonId) -> String {
+    format!("person.name {id}")
+}
+
+fn contact_place(id: &str) -> String {
+    format!("contact_point.value {id}")
+}
+
+/// People by the rows of a query of [`PERSON`].
+fn people(tx: &Tx<'_>, sql: &str, params: &[Value<'_>]) -> Result<Vec<Person>, Error> {
+    let sealed = tx.query(sql, params, sealed_person)?;
+    open_all(tx, sealed, |key, sealed| sealed.open(key))
+}
+
+/// Most records with one name and address that are compared to recognize somebody.
+const MAX_SAME: u32 = 32;
 
 pub(super) fn find_same(tx: &Tx<'_>, new: &NewPerson) -> Result<Option<PersonId>, Error> {
     // Nobody is recognized by a name alone.
-    let (kind, value) = match (&new.email, &new.phone) {
-        (Some(email), _) => (EMAIL, email.expose()),
-        (None, Some(phone)) => (PHONE, phone.expose()),
+    let reach = match (&new.email, &new.phone) {
+        (Some(email), _) => terms::email(email.expose()),
+        (None, Some(phone)) => terms::phone(phone.expose()),
         (None, None) => return Ok(None),
     };
-    tx.query_opt(
-        "select person.id from contact_point
-         join person on person.id = contact_point.person_id
-         where contact_point.kind = $6 and contact_point.value = $1
-           and person.name = $2 and person.zone = $3 and person.locale = $4
-           and ($5 is null or exists (select 1 from contact_point as phone
-                where phone.person_id = person.id and phone.kind = 'phone' and phone.value = $5))
-         order by person.id limit 1",
-        params![value, new.name, new.zone, new.locale, new.phone, kind],
-        |row| row.get(0),
-    )
+    let both = [reach, terms::whole(new.name.expose())];
+    for id in tokens::with_both(tx, &both, MAX_SAME)? {
+        let Some(known) = record(tx, id)? else {
+            continue;
+        };
+        let has_email = |email: &Email| known.emails().any(|one| one == email);
+        let has_phone = |phone: &Phone| known.phones().any(|one| one == phone);
+        if known.name == new.name
+            && known.zone == new.zone
+            && known.locale == new.locale
+            && new.email.as_ref().is_none_or(has_email)
+            && new.phone.as_ref().is_none_or(has_phone)
+        {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn find_person(tx: &Tx<'_>, id: PersonId) -> Result<Option<Person>, Error> {
-    let sql = format!("select {COLUMNS} from person where person.id = $1");
-    tx.query_opt(&sql, params![id], person)
+    let sql = format!("{PERSON} where person.id = $1");
+    Ok(people(tx, &sql, params![id])?.into_iter().next())
 }
 
 pub(super) fn list(
@@ -74,69 +151,32 @@ pub(super) fn list(
     email: Option<&Email>,
     limit: u32,
 ) -> Result<Vec<Person>, Error> {
-    let after = after.map(|id| id.to_string()).unwrap_or_default();
-    let sql = format!(
-        "select {COLUMNS} from person
-         where person.id > $1 and ($2 is null or exists (
-             select 1 from contact_point
-             where person_id = person.id and kind = 'email' and value = $2))
-         order by person.id limit $3"
-    );
-    tx.query(&sql, params![after, email, limit], person)
-}
-
-pub(super) fn insert_answer(
-    tx: &Tx<'_>,
-    person: PersonId,
-    appointment: AppointmentId,
-    answer: &Answer,
-) -> Result<(), Error> {
-    tx.execute(
-        "insert into answer (appointment_id, field_key, person_id, value) values ($1, $2, $3, $4)",
-        params![appointment, answer.field, person, answer.value],
-    )?;
-    Ok(())
-}
-
-pub(super) fn answers(tx: &Tx<'_>, appointment: AppointmentId) -> Result<Vec<Answer>, Error> {
-    tx.query(
-        "select field_key, value from answer where appointment_id = $1 order by field_key",
-        params![appointment],
-        |row| {
-            Ok(Answer {
-                field: row.get(0)?,
-                value: row.get(1)?,
-            })
-        },
-    )
-}
-
-pub(super) fn insert_note(
-    tx: &Tx<'_>,
-    id: NoteId,
-    (person, appointment): (PersonId, AppointmentId),
-    kind: &str,
-    text: &Note,
-) -> Result<(), Error> {
-    tx.execute(
-        "insert into note (id, person_id, appointment_id, kind, value, created_at)
-         values ($1, $2, $3, $4, $5, $6)",
-        params![id, person, appointment, kind, text, tx.now()],
-    )?;
-    Ok(())
-}
-
-pub(super) fn note(
-    tx: &Tx<'_>,
-    appointment: AppointmentId,
-    kind: &str,
-) -> Result<Option<Note>, Error> {
-    tx.query_opt(
-        "select value from note where appointment_id = $1 and kind = $2
-         order by created_at desc, id desc limit 1",
-        params![appointment, kind],
-        |row| row.get(0),
-    )
+    let Some(email) = email else {
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let sql = format!("{PERSON} where person.id > $1 order by person.id limit $2");
+        return people(tx, &sql, params![after, limit]);
+    };
+    let mut found = Vec::new();
+    let mut after = after;
+    loop {
+        let ids = tokens::with_term_after(tx, &terms::email(email.expose()), after, limit)?;
+        let Some(last) = ids.last() else {
+            return Ok(found);
+        };
+        after = Some(*last);
+        let mut people = find_people(tx, &ids)?;
+        for id in &ids {
+            // The term is without case, the address is not.
+            let is_theirs =
+                record(tx, *id)?.is_some_and(|known| known.emails().any(|known| known == email));
+            if let (true, Some(person)) = (is_theirs, people.remove(id)) {
+                found.push(person);
+                if found.len() == limit as usize {
+                    return Ok(found);
+                }
+            }
+        }
+    }
 }
 
 /// Ids that one query asks for: few texts of it are kept prepared, and none has so many parameters
@@ -144,32 +184,42 @@ pub(super) fn note(
 const AT_ONCE: [usize; 3] = [8, 32, 64];
 
 pub(super) fn names(tx: &Tx<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonName>, Error> {
-    let mut found = HashMap::with_capacity(ids.len());
-    each(tx, "select id, name from person", ids, |row| {
-        found.insert(row.get(0)?, row.get(1)?);
-        Ok(())
+    let mut sealed = Vec::with_capacity(ids.len());
+    each(
+        tx,
+        "select id, key_id, name from person",
+        "person.id",
+        ids,
+        |row| {
+            sealed.push((row.get(1)?, (row.get(0)?, row.get::<Vec<u8>>(2)?)));
+            Ok(())
+        },
+    )?;
+    let named = open_all(tx, sealed, |key, (id, name): (PersonId, _)| {
+        let name = open(key, &name_place(id), &name, PersonName::from_store)?;
+        Ok((id, name))
     })?;
-    Ok(found)
+    Ok(by_id(named))
 }
 
 pub(super) fn find_people(
     tx: &Tx<'_>,
     ids: &[PersonId],
 ) -> Result<HashMap<PersonId, Person>, Error> {
-    let mut found = HashMap::with_capacity(ids.len());
-    let sql = format!("select {COLUMNS} from person");
-    each(tx, &sql, ids, |row| {
-        let person = person(row)?;
-        found.insert(person.id, person);
+    let mut sealed = Vec::with_capacity(ids.len());
+    each(tx, PERSON, "person.id", ids, |row| {
+        sealed.push(sealed_person(row)?);
         Ok(())
     })?;
-    Ok(found)
+    let people = open_all(tx, sealed, |key, sealed| Ok((sealed.id, sealed.open(key)?)))?;
+    Ok(by_id(people))
 }
 
-/// Reads the rows of `person` with these ids, in no particular order.
+/// Reads the rows whose `column` is one of these ids, in no particular order.
 fn each(
     tx: &Tx<'_>,
     select: &str,
+    column: &str,
     ids: &[PersonId],
     mut read: impl FnMut(&Row<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
@@ -186,8 +236,7 @@ fn each(
             .take(size)
             .map(|id| id.to_value())
             .collect();
-        let places: Vec<String> = (1..=size).map(|n| format!("${n}")).collect();
-        let sql = format!("{select} where person.id in ({})", places.join(", "));
+        let sql = format!("{select} where {column} in ({})", places(1, size));
         tx.query(&sql, &params, &mut read)?;
     }
     Ok(())

@@ -48,7 +48,7 @@ async fn a_time_is_held_booked_and_gone() {
       "revision": 0,
       "room": null,
       "service": "svc_review",
-      "staff": ["stf_vogt","stf_shah"],
+      "staff": ["stf_shah","stf_vogt"],
       "starts_at": "2026-11-24T09:00:00Z",
       "status": "confirmed"
     }

@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp};
-use kept_app::migrations;
 use kept_app::offering::{self, OfferingError};
 use kept_app::organization::{self, Organization, Sender};
+use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Clock as _, Email, Entropy, SystemClock};
 use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Options, RootKeyFile, Store, Tx};
@@ -162,6 +162,7 @@ impl Rush {
         let root = root.load_or_create(&entropy).expect("a root key");
         let options = Options {
             organization_migrations: migrations::ORGANIZATION,
+            erase: manifest::erase,
             group_commit: true,
         };
         let clock = Arc::new(SystemClock);

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use kept_app::ids::PersonId;
+use kept_app::people;
 use kept_app::scheduling::{self, SchedulingError};
 
 use super::{desk, person, undo};
@@ -9,9 +11,10 @@ use crate::support::{at, clinic};
 /// Everything of two people, as rows of the tables that hold it.
 async fn rows(test: &crate::support::TestApp, clinic: &crate::support::Clinic) -> Vec<String> {
     let queries = [
-        "select id || name || zone || locale from person order by 1",
-        "select id || person_id || kind || value || position from contact_point order by 1",
-        "select token || person_id from person_token order by 1",
+        "select id || key_id || zone || locale from person order by 1",
+        "select id || person_id || kind || position from contact_point order by 1",
+        "select cast(token as text) || person_id from person_token order by 1",
+        "select key_id || person_id from former_key order by 1",
         "select id || person_id from appointment order by 1",
         "select appointment_id || field_key || person_id from answer order by 1",
         "select id || person_id from note order by 1",
@@ -22,6 +25,19 @@ async fn rows(test: &crate::support::TestApp, clinic: &crate::support::Clinic) -
         let mut all = Vec::new();
         for query in queries {
             all.extend(tx.query::<String>(query, &[], |row| row.get(0))?);
+        }
+        let ids =
+            tx.query::<PersonId>("select id from person order by 1", &[], |row| row.get(0))?;
+        for id in ids {
+            let record = people::record_of(tx, id)?.expect("is recorded");
+            let reaches = record.contacts.iter().map(|contact| match &contact.reach {
+                people::Reach::Email(email) => email.expose(),
+                people::Reach::Phone(phone) => phone.expose(),
+            });
+            all.extend(reaches.map(str::to_owned));
+            all.push(record.name.expose().to_owned());
+            let remarks = people::remarks(tx, id)?.into_iter();
+            all.extend(remarks.map(|remark| remark.text.expose().to_owned()));
         }
         Ok(all)
     })

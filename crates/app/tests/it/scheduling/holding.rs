@@ -9,11 +9,12 @@ async fn a_hold_blocks_others_and_is_booked_by_whoever_has_it() {
     let held = hold(&test, &clinic, review, "2026-11-24T10:00:00Z")
         .await
         .expect("is held");
-    assert_eq!(held.staff, {
-        let mut both = vec![clinic.vogt, clinic.shah];
-        both.sort_unstable();
-        both
-    });
+    let by_id = |mut staff: Vec<_>| {
+        staff.sort_unstable();
+        staff
+    };
+    let both = vec![clinic.vogt, clinic.shah];
+    assert_eq!(by_id(held.staff), by_id(both));
     assert_eq!(held.expires_at, at("2026-11-23T08:10:00Z"));
     let other = clinic.booking(clinic.review, "2026-11-24T10:00:00Z");
     assert!(matches!(

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use kept_app::app::App;
-use kept_app::migrations;
+use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Clock, Entropy, ManualClock, OrganizationId};
 use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Options, RootKeyFile, Store, Tx};
@@ -45,6 +45,7 @@ impl TestApp {
             .expect("a root key");
         let options = Options {
             organization_migrations: migrations::ORGANIZATION,
+            erase: manifest::erase,
             group_commit,
         };
         let clock_of_store: Arc<dyn Clock> = clock.clone();

@@ -1,6 +1,11 @@
 //! The control database: which organizations there are, where each one's data lies and its
 //! wrapped keys. No customer data.
 
+mod keys;
+#[cfg(test)]
+mod tests;
+mod tombstones;
+
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,21 +14,52 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Error, Key, Migration, sqlite};
 use crate::kit::{Entropy, OrganizationId};
+pub(super) use keys::OrganizationKeys;
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "organizations",
-    common: "create table organization (
-        id text primary key,
-        slug text not null unique,
-        placement text not null,
-        organization_key bytea not null,
-        database_key bytea not null,
-        complete smallint not null,
-        created_at bigint not null
-    )",
-    sqlite: "",
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "organizations",
+        common: "create table organization (
+            id text primary key,
+            slug text not null unique,
+            placement text not null,
+            organization_key bytea not null,
+            database_key bytea not null,
+            complete smallint not null,
+            created_at bigint not null
+        )",
+        sqlite: "",
+        rows: None,
+    },
+    Migration {
+        version: 2,
+        name: "keyring",
+        common: "create table wrapped_key (
+            organization_id text not null,
+            kind text not null,
+            version integer not null,
+            wrapped bytea not null,
+            primary key (organization_id, kind, version)
+        );
+        insert into wrapped_key (organization_id, kind, version, wrapped)
+            select id, 'organization', 1, organization_key from organization;
+        insert into wrapped_key (organization_id, kind, version, wrapped)
+            select id, 'database', 1, database_key from organization;
+        alter table organization drop column organization_key;
+        alter table organization drop column database_key;
+        create table tombstone (
+            organization_id text not null,
+            sequence bigint not null,
+            subject text not null,
+            key_id text not null,
+            at bigint not null,
+            primary key (organization_id, sequence)
+        )",
+        sqlite: "",
+        rows: None,
+    },
+];
 
 /// An organization as the control database knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,19 +78,11 @@ pub(super) struct Control {
     root: Key,
 }
 
-fn organization_key_name(id: OrganizationId) -> String {
-    format!("{id} organization 1")
-}
-
-fn database_key_name(id: OrganizationId) -> String {
-    format!("{id} database 1")
-}
-
 impl Control {
     pub fn open(path: &Path, root: Key) -> Result<Self, Error> {
         let key = root.derive("kept control database 1");
         let connection = sqlite::open(path, &key, sqlite::Use::Write)?;
-        super::migrate::migrate(&connection, MIGRATIONS)?;
+        super::migrate::migrate(&connection, MIGRATIONS, super::migrate::no_rows)?;
         Ok(Self {
             connection: Mutex::new(connection),
             root,
@@ -77,7 +105,6 @@ impl Control {
         entropy: &Entropy,
     ) -> Result<(Placed, Option<String>), Error> {
         let id = OrganizationId::new(now, entropy);
-        let (organization_key, database_key) = (Key::random(entropy), Key::random(entropy));
         let placed = Placed {
             id,
             slug: slug.to_owned(),
@@ -93,19 +120,21 @@ impl Control {
             )
             .optional()?;
         change.execute(
-            "insert into organization
-                 (id, slug, placement, organization_key, database_key, complete, created_at)
-             values (?1, ?2, ?3, ?4, ?5, 0, ?6)",
+            "delete from wrapped_key
+             where organization_id not in (select id from organization)",
+            [],
+        )?;
+        change.execute(
+            "insert into organization (id, slug, placement, complete, created_at)
+             values (?1, ?2, ?3, 0, ?4)",
             params![
                 id.to_string(),
                 placed.slug,
                 placed.placement,
-                self.root
-                    .wrap(&organization_key_name(id), &organization_key, entropy),
-                organization_key.wrap(&database_key_name(id), &database_key, entropy),
                 now.as_microsecond(),
             ],
         )?;
+        keys::make(&change, &self.root, id, entropy)?;
         change.commit()?;
         Ok((placed, left))
     }
@@ -123,8 +152,12 @@ impl Control {
 
     /// Takes back an organization whose first transaction failed.
     pub fn remove(&self, id: OrganizationId) -> Result<(), Error> {
-        self.lock()
-            .execute("delete from organization where id = ?1", [id.to_string()])?;
+        let mut connection = self.lock();
+        let change = connection.transaction()?;
+        let id = id.to_string();
+        change.execute("delete from organization where id = ?1", [&id])?;
+        change.execute("delete from wrapped_key where organization_id = ?1", [&id])?;
+        change.commit()?;
         Ok(())
     }
 
@@ -160,23 +193,16 @@ impl Control {
         .collect()
     }
 
-    /// Where the organization's file is and the key that opens it.
-    pub fn placement(&self, id: OrganizationId) -> Result<(String, Key), Error> {
-        let found: Option<(String, Vec<u8>, Vec<u8>)> = self
+    /// The name of the organization's file.
+    pub fn placement(&self, id: OrganizationId) -> Result<String, Error> {
+        let found: Option<String> = self
             .lock()
             .query_row(
-                "select placement, organization_key, database_key from organization where id = ?1",
+                "select placement from organization where id = ?1",
                 [id.to_string()],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                |row| row.get(0),
             )
             .optional()?;
-        let (placement, organization_key, database_key) = found.ok_or(Error::NoOrganization)?;
-        let organization_key = self
-            .root
-            .unwrap_key(&organization_key_name(id), &organization_key)?;
-        Ok((
-            placement,
-            organization_key.unwrap_key(&database_key_name(id), &database_key)?,
-        ))
+        found.ok_or(Error::NoOrganization)
     }
 }

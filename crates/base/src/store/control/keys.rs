@@ -1,0 +1,148 @@
+//! The wrapped keys of organizations: each under the key above it, with its organization, kind and
+//! version as associated data.
+
+use rusqlite::{Connection, params};
+
+use super::Control;
+use crate::kit::{Entropy, OrganizationId};
+use crate::store::{Error, Key};
+
+/// What a key of an organization is for. Each but the first is wrapped by the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum KeyKind {
+    /// Wraps the others and the keys of people; the root key wraps it.
+    Organization,
+    /// Opens the organization's database.
+    Database,
+    /// Opens its key store.
+    KeyStore,
+    /// Makes the tokens of its blind index.
+    Index,
+}
+
+impl KeyKind {
+    /// Those that the organization key wraps.
+    const BELOW: [Self; 3] = [Self::Database, Self::KeyStore, Self::Index];
+
+    /// The stable code, as stored and as part of each wrapped key's name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Database => "database",
+            Self::KeyStore => "key_store",
+            Self::Index => "index",
+        }
+    }
+
+    pub fn name(self, id: OrganizationId, version: u32) -> String {
+        format!("{id} {} {version}", self.code())
+    }
+}
+
+/// What an open organization needs of its keys.
+pub(in crate::store) struct OrganizationKeys {
+    /// The organization key, with its version: wraps the keys of people.
+    pub wrapping: (u32, Key),
+    /// Versions of it under which some keys are still wrapped.
+    pub earlier: Vec<(u32, Key)>,
+    /// Opens the database.
+    pub database: Key,
+    /// Opens the key store.
+    pub key_store: Key,
+    /// Makes the tokens of the blind index.
+    pub index: Key,
+}
+
+/// Makes the keys of a new organization.
+pub(super) fn make(
+    connection: &Connection,
+    root: &Key,
+    id: OrganizationId,
+    entropy: &Entropy,
+) -> Result<(), Error> {
+    let organization = Key::random(entropy);
+    let name = KeyKind::Organization.name(id, 1);
+    let wrapped = root.wrap(&name, &organization, entropy);
+    insert(connection, id, (KeyKind::Organization, 1), &wrapped)?;
+    for kind in KeyKind::BELOW {
+        let wrapped = organization.wrap(&kind.name(id, 1), &Key::random(entropy), entropy);
+        insert(connection, id, (kind, 1), &wrapped)?;
+    }
+    Ok(())
+}
+
+fn insert(
+    connection: &Connection,
+    id: OrganizationId,
+    (kind, version): (KeyKind, u32),
+    wrapped: &[u8],
+) -> Result<(), Error> {
+    connection.execute(
+        "insert into wrapped_key (organization_id, kind, version, wrapped)
+         values (?1, ?2, ?3, ?4) on conflict (organization_id, kind, version) do nothing",
+        params![id.to_string(), kind.code(), version, wrapped],
+    )?;
+    Ok(())
+}
+
+/// The versions of a key, the newest first, still wrapped.
+fn versions(
+    connection: &Connection,
+    id: OrganizationId,
+    kind: KeyKind,
+) -> Result<Vec<(u32, Vec<u8>)>, Error> {
+    let mut statement = connection.prepare_cached(
+        "select version, wrapped from wrapped_key where organization_id = ?1 and kind = ?2
+         order by version desc",
+    )?;
+    let rows = statement.query_map(params![id.to_string(), kind.code()], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Control {
+    /// The keys of an organization. Those that it lacks, since it was made by an older program, are
+    /// made.
+    pub fn keys(&self, id: OrganizationId, entropy: &Entropy) -> Result<OrganizationKeys, Error> {
+        let connection = self.lock();
+        let mut wrapping = Vec::new();
+        for (version, wrapped) in versions(&connection, id, KeyKind::Organization)? {
+            let name = KeyKind::Organization.name(id, version);
+            wrapping.push((version, self.root.unwrap_key(&name, &wrapped)?));
+        }
+        let mut wrapping = wrapping.into_iter();
+        let current = wrapping.next().ok_or(Error::NoOrganization)?;
+        let of = |kind| below(&connection, id, kind, &current.1, entropy);
+        Ok(OrganizationKeys {
+            database: of(KeyKind::Database)?,
+            key_store: of(KeyKind::KeyStore)?,
+            index: of(KeyKind::Index)?,
+            wrapping: current,
+            earlier: wrapping.collect(),
+        })
+    }
+}
+
+/// The newest key of a kind that the organization key wraps; made when there is none.
+fn below(
+    connection: &Connection,
+    id: OrganizationId,
+    kind: KeyKind,
+    wrapping: &Key,
+    entropy: &Entropy,
+) -> Result<Key, Error> {
+    let mut found = versions(connection, id, kind)?;
+    if found.is_empty() {
+        if kind == KeyKind::Database {
+            return Err(Error::Key(format!("{id} has no database key")));
+        }
+        let wrapped = wrapping.wrap(&kind.name(id, 1), &Key::random(entropy), entropy);
+        insert(connection, id, (kind, 1), &wrapped)?;
+        // Another process may have been faster.
+        found = versions(connection, id, kind)?;
+    }
+    let newest = found.into_iter().next();
+    let (version, wrapped) = newest.ok_or(Error::Decode("wrapped key"))?;
+    wrapping.unwrap_key(&kind.name(id, version), &wrapped)
+}

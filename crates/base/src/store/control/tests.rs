@@ -1,0 +1,42 @@
+use super::*;
+
+#[test]
+fn organizations_of_an_older_control_database_keep_their_keys() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("control.db");
+    let entropy = Entropy::seeded(1);
+    let root = Key::random(&entropy);
+    let id = OrganizationId::new(Timestamp::UNIX_EPOCH, &entropy);
+    let (organization, database) = (Key::random(&entropy), Key::random(&entropy));
+    let older = sqlite::open(
+        &path,
+        &root.derive("kept control database 1"),
+        sqlite::Use::Write,
+    );
+    let older = older.expect("opens");
+    crate::store::migrate::migrate(&older, &MIGRATIONS[..1], crate::store::migrate::no_rows)
+        .expect("is made");
+    older
+        .execute(
+            "insert into organization values (?1, 'alpha', 'alpha.db', ?2, ?3, 1, 0)",
+            params![
+                id.to_string(),
+                root.wrap(&format!("{id} organization 1"), &organization, &entropy),
+                organization.wrap(&format!("{id} database 1"), &database, &entropy),
+            ],
+        )
+        .expect("is kept");
+    drop(older);
+    let control = Control::open(&path, root).expect("opens");
+    assert_eq!(control.by_slug("alpha").expect("is read"), Some(id));
+    assert_eq!(control.placement(id).expect("is read"), "alpha.db");
+    let keys = control.keys(id, &entropy).expect("are read");
+    assert_eq!(keys.wrapping.0, 1);
+    assert_eq!(keys.wrapping.1.bytes(), organization.bytes());
+    assert_eq!(keys.database.bytes(), database.bytes());
+    // Those it had not are made once.
+    let again = control.keys(id, &entropy).expect("are read");
+    assert_eq!(again.key_store.bytes(), keys.key_store.bytes());
+    assert_eq!(again.index.bytes(), keys.index.bytes());
+    assert_ne!(keys.key_store.bytes(), keys.index.bytes());
+}

@@ -1,0 +1,285 @@
+//! The keyring of one organization: a random key for each of its people, and the key of its blind
+//! index. What is sealed under a person's key is gone, from the data and from every copy of the
+//! data, once that key is destroyed.
+//!
+//! ```text
+//! root key (outside the data)
+//!   organization key             control database, wrapped by the root key
+//!     database key, key-store key, index key    control database
+//!     a key for each person      key store: a file of its own beside the data
+//! ```
+
+mod blind;
+mod cache;
+mod erase;
+mod key_store;
+mod person;
+mod retired;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::control::{Control, OrganizationKeys};
+use super::{Error, Key};
+use crate::kit::{Entropy, OrganizationId};
+use blind::BlindIndex;
+use key_store::{Kept, KeyStore, WRAPPED_BYTES};
+
+pub use blind::{BLIND_TOKEN_BITS, domain_range};
+pub(super) use cache::Cache;
+pub use cache::MAX_CACHED_PERSON_KEYS;
+pub use erase::Tombstone;
+pub(super) use erase::bring_up_to_date;
+pub use person::{KEY_ID_BYTES, KeyId, PersonKey};
+pub use retired::MAX_RETIRED_AT_ONCE;
+
+/// Keys that are made ahead the first time an organization needs one since it was opened.
+pub const FEWEST_KEYS_AHEAD: usize = 8;
+/// Most keys that are made ahead; each time twice as many as the time before, up to this.
+pub const MOST_KEYS_AHEAD: usize = 512;
+/// Most keys that one question asks the key store for.
+pub const MAX_KEYS_AT_ONCE: usize = 64;
+
+/// What the key store beside a database file is called: `org_...keys.db` beside `org_...db`.
+#[must_use]
+pub fn key_store_beside(database: &str) -> String {
+    let stem = database.strip_suffix(".db").unwrap_or(database);
+    format!("{stem}.keys.db")
+}
+
+/// The keys of one organization, as long as it is open.
+pub(super) struct Keyring {
+    organization: OrganizationId,
+    keys: OrganizationKeys,
+    index: BlindIndex,
+    path: PathBuf,
+    /// Opened at the first use: most requests need no more than what is in memory.
+    key_store: Mutex<Option<KeyStore>>,
+    ahead: Mutex<Ahead>,
+    cache: Arc<Cache>,
+    control: Arc<Control>,
+    entropy: Arc<Entropy>,
+    /// Held by whoever erases somebody.
+    erasing: tokio::sync::Mutex<()>,
+    /// Set when erasures were found that the open data has not seen: it must be opened again.
+    behind: AtomicBool,
+}
+
+/// Keys that stand in the key store and were given to nobody. What is left of them when the
+/// organization is closed stays there unused: none is ever given twice.
+#[derive(Default)]
+struct Ahead {
+    keys: Vec<(KeyId, PersonKey)>,
+    made: usize,
+}
+
+impl Keyring {
+    pub fn new(
+        organization: OrganizationId,
+        path: PathBuf,
+        keys: OrganizationKeys,
+        cache: Arc<Cache>,
+        control: Arc<Control>,
+        entropy: Arc<Entropy>,
+    ) -> Self {
+        Self {
+            organization,
+            index: BlindIndex::new(&keys.index),
+            keys,
+            path,
+            key_store: Mutex::default(),
+            ahead: Mutex::default(),
+            cache,
+            control,
+            entropy,
+            erasing: tokio::sync::Mutex::default(),
+            behind: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether the data must be opened again before it answers anything.
+    pub fn is_behind(&self) -> bool {
+        self.behind.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn set_behind(&self) {
+        self.behind.store(true, Ordering::SeqCst);
+    }
+
+    /// A key that nobody has; it is durable before it is given.
+    fn fresh(&self) -> Result<(KeyId, PersonKey), Error> {
+        let mut ahead = lock(&self.ahead);
+        while ahead.keys.is_empty() {
+            let number = (ahead.made * 2).clamp(FEWEST_KEYS_AHEAD, MOST_KEYS_AHEAD);
+            ahead.made = number;
+            ahead.keys = self.make(number)?;
+        }
+        let (id, key) = ahead.keys.pop().ok_or(Error::Closing)?;
+        self.cache.put(id, key.clone());
+        Ok((id, key))
+    }
+
+    fn make(&self, number: usize) -> Result<Vec<(KeyId, PersonKey)>, Error> {
+        let mut made = HashMap::with_capacity(number);
+        let mut wrapped = Vec::with_capacity(number);
+        for _ in 0..number {
+            let (id, key) = (KeyId::random(&self.entropy), Key::random(&self.entropy));
+            wrapped.push((id, self.wrap(id, &key)?));
+            made.insert(id, PersonKey::new(key));
+        }
+        let added = self.with_key_store(|store| store.add(&wrapped, &self.entropy))?;
+        let added = added.into_iter();
+        Ok(added.filter_map(|id| made.remove_entry(&id)).collect())
+    }
+
+    /// The keys under these ids; none for those that were destroyed.
+    fn find(&self, ids: &[KeyId]) -> Result<Vec<(KeyId, Option<PersonKey>)>, Error> {
+        let mut found = Vec::with_capacity(ids.len());
+        let mut missing = Vec::new();
+        for id in ids {
+            match self.cache.get(*id) {
+                Some(key) => found.push((*id, Some(key))),
+                None => missing.push(*id),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        // A key is destroyed under the same lock: it cannot come back into memory afterwards.
+        self.with_key_store(|store| {
+            for part in missing.chunks(MAX_KEYS_AT_ONCE) {
+                let kept: HashMap<KeyId, Kept> =
+                    store.find(part, &self.entropy)?.into_iter().collect();
+                for id in part {
+                    let key = match kept.get(id) {
+                        Some(Kept::Wrapped(wrapped)) => {
+                            let key = PersonKey::new(self.unwrap(*id, wrapped)?);
+                            self.cache.put(*id, key.clone());
+                            Some(key)
+                        }
+                        Some(Kept::Destroyed) => None,
+                        None => return Err(Error::Key(format!("the key store has no key {id}"))),
+                    };
+                    found.push((*id, key));
+                }
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn wrap(&self, id: KeyId, key: &Key) -> Result<[u8; WRAPPED_BYTES], Error> {
+        let (version, wrapping) = &self.keys.wrapping;
+        let sealed = wrapping.wrap(&self.name(id, *version), key, &self.entropy);
+        let bytes = [version.to_be_bytes().as_slice(), &sealed].concat();
+        bytes.try_into().map_err(|_| Error::Decode("wrapped key"))
+    }
+
+    fn unwrap(&self, id: KeyId, bytes: &[u8; WRAPPED_BYTES]) -> Result<Key, Error> {
+        let (version, sealed) = bytes.split_at(4);
+        let version = version.try_into().map_or(0, u32::from_be_bytes);
+        let name = self.name(id, version);
+        let known = std::iter::once(&self.keys.wrapping).chain(&self.keys.earlier);
+        let wrapping = known.into_iter().find(|(known, _)| *known == version);
+        let (_, wrapping) = wrapping
+            .ok_or_else(|| Error::Key(format!("{name} is wrapped by a key that is gone")))?;
+        wrapping.unwrap_key(&name, sealed)
+    }
+
+    fn name(&self, id: KeyId, version: u32) -> String {
+        format!("{} person {id} {version}", self.organization)
+    }
+
+    /// Works with the open key store. The first time, it is compared with the erasures that the
+    /// control database knows: whichever was restored from an older copy is brought up to date.
+    fn with_key_store<T>(
+        &self,
+        work: impl FnOnce(&KeyStore) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut slot = lock(&self.key_store);
+        if let Some(store) = slot.as_ref() {
+            return work(store);
+        }
+        let key = &self.keys.key_store;
+        let store = KeyStore::open(&self.path, key, self.organization, &self.entropy)?;
+        if self.compare(&store)? {
+            self.set_behind();
+            return Err(Error::Erasures(
+                "the key store knows of more than the data: it is opened again".to_owned(),
+            ));
+        }
+        let store = slot.insert(store);
+        work(store)
+    }
+}
+
+/// The keys of people, as one transaction sees them: what it found once stays so for it, so that
+/// nobody is half there while they are being erased.
+pub struct PersonKeys<'c> {
+    ring: &'c Keyring,
+    seen: RefCell<HashMap<KeyId, Option<PersonKey>>>,
+}
+
+impl<'c> PersonKeys<'c> {
+    pub(super) fn new(ring: &'c Keyring) -> Self {
+        Self {
+            ring,
+            seen: RefCell::default(),
+        }
+    }
+
+    /// A key for somebody new. It stays unused when the transaction fails.
+    ///
+    /// # Errors
+    /// Those of the key store.
+    pub fn fresh(&self) -> Result<(KeyId, PersonKey), Error> {
+        let (id, key) = self.ring.fresh()?;
+        self.seen.borrow_mut().insert(id, Some(key.clone()));
+        Ok((id, key))
+    }
+
+    /// The key of that id; `None` when it was destroyed.
+    ///
+    /// # Errors
+    /// [`Error::Key`] when the key store does not know it; those of the key store.
+    pub fn get(&self, id: KeyId) -> Result<Option<PersonKey>, Error> {
+        if let Some(known) = self.seen.borrow().get(&id) {
+            return Ok(known.clone());
+        }
+        self.load(&[id])?;
+        Ok(self.seen.borrow().get(&id).cloned().flatten())
+    }
+
+    /// Reads the keys of many at once, which [`PersonKeys::get`] then gives.
+    ///
+    /// # Errors
+    /// As [`PersonKeys::get`].
+    pub fn load(&self, ids: &[KeyId]) -> Result<(), Error> {
+        let mut seen = self.seen.borrow_mut();
+        let new: Vec<KeyId> = (ids.iter().copied())
+            .filter(|id| !seen.contains_key(id))
+            .collect();
+        if !new.is_empty() {
+            seen.extend(self.ring.find(&new)?);
+        }
+        Ok(())
+    }
+
+    /// The blind token of `text` in a domain (0 to 7): equal texts of one domain and organization
+    /// have equal tokens, and nothing else can be told from them.
+    #[must_use]
+    pub fn blind_token(&self, domain: u8, text: &str) -> i64 {
+        self.ring.index.token(domain, text)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

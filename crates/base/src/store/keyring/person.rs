@@ -1,0 +1,96 @@
+//! A person's own key, and the name under which it is kept.
+
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+use zeroize::Zeroizing;
+
+use crate::kit::Entropy;
+use crate::store::{Error, FromBorrowed as _, FromValue, Key, ToValue, Value, ValueRef};
+
+/// Bytes of a key's id.
+pub const KEY_ID_BYTES: usize = 16;
+
+/// The name of a person's key in the key store: random, so that it tells nothing of the person
+/// and is never given twice, whatever was restored.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyId([u8; KEY_ID_BYTES]);
+
+impl KeyId {
+    /// A fresh id.
+    #[must_use]
+    pub fn random(entropy: &Entropy) -> Self {
+        Self(entropy.bytes())
+    }
+}
+
+impl std::fmt::Display for KeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&HEXLOWER_PERMISSIVE.encode(&self.0))
+    }
+}
+
+impl std::fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::str::FromStr for KeyId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or(Error::Decode("id of a key"))
+    }
+}
+
+impl ToValue for KeyId {
+    fn to_value(&self) -> Value<'_> {
+        Value::Text(self.to_string().into())
+    }
+}
+
+impl FromValue for KeyId {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
+        <&str>::from_borrowed(value)?.parse()
+    }
+}
+
+/// A person's key, unwrapped. Wiped from memory with its last holder; prints nothing.
+#[derive(Clone)]
+pub struct PersonKey(Arc<Key>);
+
+impl std::fmt::Debug for PersonKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PersonKey(..)")
+    }
+}
+
+impl PersonKey {
+    pub(super) fn new(key: Key) -> Self {
+        Self(Arc::new(key))
+    }
+
+    /// Encrypts `text` for one `place`: its table, column and row, such as `note.value nte_..`.
+    #[must_use]
+    pub fn seal(&self, place: &str, text: &str, entropy: &Entropy) -> Vec<u8> {
+        self.0.seal(place, text.as_bytes(), entropy)
+    }
+
+    /// Opens what was sealed for the same place.
+    ///
+    /// # Errors
+    /// [`Error::Sealed`] for bytes of another key or place, and for changed ones.
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {
+        // The place holds ids alone; even so the error names only its table and column.
+        let opened = self
+            .0
+            .open(place, sealed)
+            .map_err(|_| Error::Sealed(place.split(' ').next().unwrap_or_default().to_owned()))?;
+        let text = String::from_utf8(opened.to_vec());
+        text.map(Zeroizing::new)
+            .map_err(|_| Error::Decode("sealed text"))
+    }
+}
