@@ -37,8 +37,35 @@ const USAGE: &str = "usage: cargo xtask test
 /// Where the tests find a PostgreSQL; without it they use SQLite.
 const TEST_POSTGRES: &str = "KEPT_TEST_POSTGRES";
 
-/// The tests that run again on PostgreSQL: those of the crates that keep data.
-const ON_POSTGRES: [&str; 6] = ["test", "-p", "kept_base", "-p", "kept_app", "--tests"];
+/// The tests that run again on PostgreSQL: those of the store, and all requests. The others look at
+/// sources, at pages in a browser, or at what a process leaves in its folder.
+const ON_POSTGRES: [&[&str]; 2] = [
+    &["test", "-p", "kept_base", "--lib", "store::"],
+    &[
+        "test",
+        "-p",
+        "kept_app",
+        "--test",
+        "it",
+        "--",
+        "--skip",
+        "tidy::",
+        "--skip",
+        "browser::",
+        "--skip",
+        "journeys::",
+        "--skip",
+        "crash::",
+        "--skip",
+        "process::",
+        "--skip",
+        "commands::",
+        "--skip",
+        "keyring::",
+        "--skip",
+        "smtp::",
+    ],
+];
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1);
@@ -83,9 +110,13 @@ fn test() -> Result<(), Failure> {
 fn test_on_postgres() -> Result<(), Failure> {
     let scratch = Scratch::new("postgres")?;
     let postgres = Postgres::for_tests(&scratch)?;
-    let mut tests = cargo(ON_POSTGRES);
-    tests.env(TEST_POSTGRES, postgres.kept().dsn());
-    step::run("tests on PostgreSQL", tests)
+    for selection in ON_POSTGRES {
+        let mut tests = cargo::<0>([]);
+        tests.args(selection);
+        tests.env(TEST_POSTGRES, postgres.kept().dsn());
+        step::run("tests on PostgreSQL", tests)?;
+    }
+    Ok(())
 }
 
 /// Measures the release build; `arguments` go to the bench as they are.

@@ -275,7 +275,11 @@ create table claim (
     primary key (resource_id, starts_at),
     check (starts_at < ends_at),
     check (ends_at - starts_at <= 2678400000000),
-    check ((appointment_id is not null) + (hold_id is not null) + (block_id is not null) = 1)
+    check (
+        case when appointment_id is null then 0 else 1 end
+            + case when hold_id is null then 0 else 1 end
+            + case when block_id is null then 0 else 1 end = 1
+    )
 );
 create index claim_by_appointment on claim (appointment_id) where appointment_id is not null;
 create index claim_by_hold on claim (hold_id) where hold_id is not null;

@@ -14,6 +14,7 @@ macro_rules! step {
             name: $name,
             common: include_str!(concat!("../migrations/", $file, ".sql")),
             sqlite: include_str!(concat!("../migrations/", $file, ".sqlite.sql")),
+            postgres: include_str!(concat!("../migrations/", $file, ".postgres.sql")),
             rows: $rows,
         }
     };
@@ -40,6 +41,7 @@ pub const ORGANIZATION: &[Migration] = &[
         name: "nothing left in clear",
         common: "",
         sqlite: "",
+        postgres: "",
         rows: Some(Rows::Rewrite),
     },
 ];

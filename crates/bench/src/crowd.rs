@@ -10,7 +10,7 @@ use kept_app::organization::{self, Organization, Sender};
 use kept_app::people::{self, NewPerson};
 use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Email, Entropy, PersonName, Phone, Secret, SystemClock};
-use kept_base::store::{Options, RootKeyFile, Store, Tx};
+use kept_base::store::{Options, Place, RootKeyFile, Store, Tx};
 
 use crate::load::Seen;
 use crate::prepare::{Anything, Error, ZONE};
@@ -71,7 +71,13 @@ pub async fn prepare(folder: &Path) -> Result<String, Anything> {
         group_commit: true,
     };
     let clock = Arc::new(SystemClock);
-    let store = Store::open(&folder.join("data"), root, options, clock, entropy)?;
+    let store = Store::open(
+        &Place::folder(&folder.join("data")),
+        root,
+        options,
+        clock,
+        entropy,
+    )?;
     let hash = access::hash_password(Secret::new("maple lantern orbit".to_owned()), [7; 16]);
     let hash = hash.await?;
     let begin = move |tx: &Tx<'_>| begin(tx, &hash).map_err(Error);

@@ -18,7 +18,7 @@ use kept_app::scheduling::staff::{self, Manner, NewBooking, Whose, Wish};
 use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Clock as _, Email, Entropy, PersonName, Secret, SystemClock};
 use kept_base::page::zone::Zones;
-use kept_base::store::{Options, RootKeyFile, Store, Tx};
+use kept_base::store::{Options, Place, RootKeyFile, Store, Tx};
 
 use crate::load::{self, Kind, Outcome};
 use crate::prepare::{self, Anything, Error, ZONE};
@@ -57,7 +57,7 @@ pub async fn prepare(folder: &Path) -> Result<Desk, Anything> {
     };
     let now = SystemClock.now();
     let store = Store::open(
-        &folder.join("data"),
+        &Place::folder(&folder.join("data")),
         root,
         options,
         Arc::new(SystemClock),

@@ -13,7 +13,7 @@ use kept_app::scheduling::{self, NewAppointment, Wanted};
 use kept_app::{ids::ServiceId, ids::StaffId, manifest, migrations};
 use kept_base::kit::{Actor, Clock as _, Email, Entropy, PersonName, SystemClock};
 use kept_base::page::zone::Zones;
-use kept_base::store::{Options, RootKeyFile, Store, Tx};
+use kept_base::store::{Options, Place, RootKeyFile, Store, Tx};
 use kept_slots::{Rules, Staffing};
 
 /// The organization that is asked for its days.
@@ -60,7 +60,13 @@ pub async fn prepare(folder: &Path) -> Result<Prepared, Anything> {
         group_commit: true,
     };
     let now = SystemClock.now();
-    let store = Store::open(&data, root, options, Arc::new(SystemClock), entropy)?;
+    let store = Store::open(
+        &Place::folder(&data),
+        root,
+        options,
+        Arc::new(SystemClock),
+        entropy,
+    )?;
     let catalogs = Arc::new(Catalogs::new(Arc::clone(&zones)));
     let today = zone.to_datetime(now).date();
     let first = today.last_of_month().tomorrow()?;

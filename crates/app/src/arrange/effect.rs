@@ -94,7 +94,10 @@ pub(super) async fn save<T, F>(
 ) -> Result<Result<(T, Option<UndoId>), Halt>, Problem>
 where
     T: Send + 'static,
-    F: FnOnce(&Tx<'_>, &App, &Catalog) -> Result<(T, Earlier), OfferingError> + Send + 'static,
+    F: FnOnce(&Tx<'_>, &App, &Catalog) -> Result<(T, Earlier), OfferingError>
+        + Clone
+        + Send
+        + 'static,
 {
     let confirmed = form.filled("confirm").map(str::to_owned);
     let only_look = form.get("look").is_some();

@@ -81,28 +81,33 @@ impl Told {
     /// The next words of the stream; nothing more when it ends.
     async fn next(mut self) -> Option<(Bytes, Self)> {
         if self.last.is_none() {
-            return Some(self.say("retry: 3000\n"));
+            let revision = self.store.revision(self.organization).await.ok()?;
+            return Some(self.say("retry: 3000\n", revision));
         }
-        let beat = tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS));
-        let changed = tokio::select! {
-            biased;
-            () = stopped(self.stopping.as_mut()) => return None,
-            () = tokio::time::sleep_until(self.until) => return None,
-            () = self.changes.next() => true,
-            () = beat => false,
-        };
-        if !(self.may)().await {
-            return None;
-        }
-        if changed {
-            Some(self.say(""))
-        } else {
-            Some((Bytes::from_static(b":\n\n"), self))
+        loop {
+            let beat = tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS));
+            let changed = tokio::select! {
+                biased;
+                () = stopped(self.stopping.as_mut()) => return None,
+                () = tokio::time::sleep_until(self.until) => return None,
+                () = self.changes.next() => true,
+                () = beat => false,
+            };
+            if !(self.may)().await {
+                return None;
+            }
+            if !changed {
+                return Some((Bytes::from_static(b":\n\n"), self));
+            }
+            // A server tells of a change of our own a second time.
+            let revision = self.store.revision(self.organization).await.ok()?;
+            if self.last != Some(revision) {
+                return Some(self.say("", revision));
+            }
         }
     }
 
-    fn say(mut self, first: &str) -> (Bytes, Self) {
-        let revision = self.store.revision(self.organization);
+    fn say(mut self, first: &str, revision: u64) -> (Bytes, Self) {
         self.last = Some(revision);
         (Bytes::from(format!("{first}data: {revision}\n\n")), self)
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kept_base::kit::{Entropy, SystemClock};
-use kept_base::store::{self, CONTROL_FILE, Options, RootKeyFile, Store};
+use kept_base::store::{self, CONTROL_FILE, Options, Place, RootKeyFile, Store};
 
 use crate::config::Config;
 use crate::{manifest, migrations};
@@ -95,7 +95,12 @@ pub(super) fn open(config: &Config) -> Result<Arc<Store>, OpenError> {
         group_commit: config.store.group_commit,
     };
     let clock = Arc::new(SystemClock);
-    let store = Store::open(&config.data.folder, root, options, clock, Arc::new(entropy))?;
+    let place = Place {
+        folder: config.data.folder.clone(),
+        postgres: config.data.postgres.clone(),
+        connections: config.data.postgres_connections,
+    };
+    let store = Store::open(&place, root, options, clock, Arc::new(entropy))?;
     Ok(Arc::new(store))
 }
 

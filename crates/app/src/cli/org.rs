@@ -86,6 +86,7 @@ async fn make(create: &Create, config: Config) -> Outcome {
 }
 
 /// A whole organization but for its id.
+#[derive(Clone)]
 struct Wanted {
     slug: String,
     name: String,

@@ -32,9 +32,9 @@ pub(super) fn serve(settings: &Settings) -> Outcome {
 
 /// What is printed once requests are answered. While there is no organization, that holds the link
 /// that sets the first one up.
-fn ready(app: &App, base_url: &str) -> Result<serde_json::Value, kept_base::store::Error> {
+async fn ready(app: &App, base_url: &str) -> Result<serde_json::Value, kept_base::store::Error> {
     let mut ready = serde_json::json!({ "ready": true, "base_url": base_url });
-    if app.store.organizations()?.is_empty() {
+    if app.store.organizations().await?.is_empty() {
         let token = app.first_run.open(app.store.entropy());
         ready["set_up_url"] = format!("{base_url}/setup/{}", token.expose()).into();
     }
@@ -63,7 +63,7 @@ async fn run(config: Config) -> Outcome {
     let router = http::router(&app, Limits::default());
     let kept = Kept::start(&app, listener, router, Arc::new(transport))?;
     tracing::info!(server.address = %listening, "Serving");
-    output::line(ready(&app, &base_url)?);
+    output::line(ready(&app, &base_url).await?);
     stop.told().await;
     tracing::info!("Stopping: what was accepted is finished; a second signal ends at once");
     tokio::select! {

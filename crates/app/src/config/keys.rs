@@ -73,6 +73,28 @@ keys! {
         "The file with the root key; made at first start. Without it the data cannot be read again: \
          keep a copy, apart from the data's. Only its owner may read it (mode 0600).",
     );
+    POSTGRES = Key {
+        is_secret: true,
+        ..Key::new(
+            "data.postgres",
+            "none: the databases are files in data.folder",
+            "postgres://user:password@host/database, or better data.postgres_file",
+            "The PostgreSQL database that has the data instead of files. Several processes may serve it \
+             at once, each with the same root key.",
+        )
+    };
+    POSTGRES_FILE = Key::new(
+        "data.postgres_file",
+        "none",
+        "the path of a file of mode 0600 with the connection string in it",
+        "Where data.postgres is read from.",
+    );
+    POSTGRES_CONNECTIONS = Key::new(
+        "data.postgres_connections",
+        "16",
+        "a number from 1 to 500",
+        "Most connections of this process to the PostgreSQL server.",
+    );
     TRANSPORT = Key::new(
         "mail.transport",
         "off",

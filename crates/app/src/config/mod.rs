@@ -15,6 +15,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use kept_base::store::Dsn;
+
 use crate::messaging::transport::{SettingsError, Smtp, SmtpServer, Transport};
 
 pub use raw::{MAX_CONFIG_BYTES, Raw, Sources};
@@ -51,6 +53,10 @@ pub struct Data {
     pub folder: PathBuf,
     /// The file with the root key, which opens all of them.
     pub root_key_file: PathBuf,
+    /// The PostgreSQL database that has the data instead of files in the folder.
+    pub postgres: Option<Dsn>,
+    /// Most connections of this process to it.
+    pub postgres_connections: usize,
 }
 
 /// `[mail]`: how letters leave.

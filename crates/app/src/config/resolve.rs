@@ -4,12 +4,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use kept_base::kit::Secret;
+use kept_base::store::{Dsn, MAX_CONNECTIONS};
 
 use crate::messaging::transport::{Credentials, MAX_TIMEOUT_SECONDS, Smtp, Tls};
 
 use super::keys::{
     BASE_URL, CA_FILE, FOLDER, FORMAT, GROUP_COMMIT, HOST, LEVEL, LISTEN, PASSWORD, PASSWORD_FILE,
-    PORT, ROOT_KEY_FILE, TIMEOUT_SECONDS, TLS, TRANSPORT, USER,
+    PORT, POSTGRES, POSTGRES_CONNECTIONS, POSTGRES_FILE, ROOT_KEY_FILE, TIMEOUT_SECONDS, TLS,
+    TRANSPORT, USER,
 };
 use super::raw::Raw;
 use super::reader::Reader;
@@ -26,14 +28,14 @@ pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
         .value(GROUP_COMMIT, |text| text.parse().ok())
         .map(|group_commit| Storage { group_commit });
     let log = log(&mut reader);
-    if is_whole {
+    if let Some(data) = data.as_ref().filter(|_| is_whole) {
         // Otherwise the folder that is meant may not be known.
-        state::check(&data, &mut reader);
+        state::check(data, &mut reader);
     }
     reader.finish();
     Some(Config {
         server: server?,
-        data,
+        data: data?,
         mail: mail?,
         store: store?,
         log: log?,
@@ -69,11 +71,27 @@ fn read_base_url(text: &str) -> Option<String> {
     is_plain.then(|| text.to_ascii_lowercase())
 }
 
-fn data(reader: &mut Reader<'_>) -> Data {
-    Data {
-        folder: reader.path(FOLDER),
-        root_key_file: reader.path(ROOT_KEY_FILE),
-    }
+fn data(reader: &mut Reader<'_>) -> Option<Data> {
+    let folder = reader.path(FOLDER);
+    let root_key_file = reader.path(ROOT_KEY_FILE);
+    let postgres_connections = reader.value(POSTGRES_CONNECTIONS, |text| {
+        let connections = text.parse().ok();
+        connections.filter(|connections| (1..=MAX_CONNECTIONS).contains(connections))
+    });
+    let said = reader.secret(POSTGRES, POSTGRES_FILE);
+    let postgres = match said.map(|dsn| Dsn::parse(dsn.expose())).transpose() {
+        Ok(postgres) => postgres,
+        Err(error) => {
+            reader.find(POSTGRES, None, error.to_string());
+            None
+        }
+    };
+    Some(Data {
+        folder,
+        root_key_file,
+        postgres,
+        postgres_connections: postgres_connections?,
+    })
 }
 
 fn mail(reader: &mut Reader<'_>) -> Option<Mail> {

@@ -121,12 +121,8 @@ impl Asked {
 /// # Errors
 /// 404 when there is none.
 pub async fn find(app: &Arc<App>, slug: &str) -> Result<OrganizationId, Problem> {
-    let (app, slug) = (Arc::clone(app), slug.to_owned());
-    let found = tokio::task::spawn_blocking(move || app.store.find_organization(&slug));
-    found
-        .await
-        .unwrap_or(Err(Error::Panicked))?
-        .ok_or_else(Problem::not_found)
+    let found = app.store.find_organization(slug).await?;
+    found.ok_or_else(Problem::not_found)
 }
 
 /// A failure here is for the log alone: the page itself can be shown.

@@ -149,7 +149,7 @@ impl Desk {
     /// As [`Desk::read`]; with either error nothing is kept.
     pub async fn write<T, E>(
         &self,
-        verb: impl FnOnce(&Tx<'_>, &App) -> Result<T, E> + Send + 'static,
+        verb: impl FnOnce(&Tx<'_>, &App) -> Result<T, E> + Clone + Send + 'static,
     ) -> Result<Result<T, E>, Problem>
     where
         T: Send + 'static,

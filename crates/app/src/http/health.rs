@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Json;
 use kept_base::problem::Problem;
-use kept_base::store;
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -22,9 +21,6 @@ pub(super) async fn healthz(State(app): State<Arc<App>>) -> Json<Value> {
 /// `GET /readyz`: the control database answers too; 500 or 503 when not.
 pub(super) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Value>, Problem> {
     // No organization may be called so, hence this is never answered from memory.
-    let asked = move || app.store.find_organization("readyz");
-    tokio::task::spawn_blocking(asked)
-        .await
-        .unwrap_or(Err(store::Error::Panicked))?;
+    app.store.find_organization("readyz").await?;
     Ok(Json(json!({ "status": "ready" })))
 }

@@ -39,6 +39,9 @@ pub const FAILURE_PAUSE_SECONDS: i64 = 60;
 /// Longest the worker rests without looking at the clock, in seconds: a machine that slept has
 /// another time when it wakes.
 pub const MAX_REST_SECONDS: i64 = 30;
+/// As [`MAX_REST_SECONDS`], where other processes write to the same organizations: what they leave
+/// to be done is only seen by looking.
+pub const SHARED_REST_SECONDS: i64 = 1;
 
 /// Does the work of all organizations.
 pub struct Worker {
@@ -89,10 +92,10 @@ impl Worker {
         loop {
             let now = self.now();
             if sweep_at <= now {
-                self.ask_for_all();
+                self.ask_for_all().await;
                 sweep_at = plus_minutes(now, SWEEP_MINUTES);
             }
-            for organization in self.store.wakes().take_due(now) {
+            for organization in self.store.take_due(now).await {
                 let worker = Arc::clone(&self);
                 running.spawn(async move { worker.look_after(organization).await });
             }
@@ -113,7 +116,7 @@ impl Worker {
     pub async fn run_due(self: &Arc<Self>) -> usize {
         let mut looked_after = 0;
         loop {
-            let due = self.store.wakes().take_due(self.now());
+            let due = self.store.take_due(self.now()).await;
             if due.is_empty() {
                 return looked_after;
             }
@@ -125,8 +128,8 @@ impl Worker {
     }
 
     /// Makes every organization due.
-    pub fn ask_for_all(&self) {
-        match self.store.organizations() {
+    pub async fn ask_for_all(&self) {
+        match self.store.organizations().await {
             Ok(all) => {
                 for placed in all {
                     self.store.wakes().ask(placed.id, self.now());
@@ -154,7 +157,12 @@ impl Worker {
             .wakes()
             .next()
             .map_or(sweep_at, |at| at.min(sweep_at));
-        let next = next.min(plus_seconds(now, MAX_REST_SECONDS));
+        let longest = if self.store.is_shared() {
+            SHARED_REST_SECONDS
+        } else {
+            MAX_REST_SECONDS
+        };
+        let next = next.min(plus_seconds(now, longest));
         Duration::try_from(next.duration_since(now)).unwrap_or_default()
     }
 
@@ -235,7 +243,7 @@ impl Worker {
     async fn write<T: Send + 'static>(
         &self,
         organization: OrganizationId,
-        verb: impl FnOnce(&kept_base::store::Tx<'_>) -> Result<T, Error> + Send + 'static,
+        verb: impl FnOnce(&kept_base::store::Tx<'_>) -> Result<T, Error> + Clone + Send + 'static,
     ) -> Result<T, Error> {
         self.store.write(organization, Actor::SYSTEM, verb).await
     }

@@ -44,7 +44,9 @@ impl From<Error> for OfferingError {
     fn from(error: Error) -> Self {
         match error {
             Error::Constraint(name) if name.starts_with("FOREIGN KEY") => Self::Unknown,
-            Error::Constraint(name) if name == "service.slug" || name.contains("field.key") => {
+            Error::Constraint(name)
+                if name == "service.slug" || name.starts_with("field.service_id") =>
+            {
                 Self::Taken
             }
             other => Self::Store(other),

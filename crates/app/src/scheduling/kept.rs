@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kept_base::kit::OrganizationId;
-use kept_base::store::Store;
+use kept_base::store::{Error, Store};
 
 use super::Wanted;
 
@@ -88,7 +88,7 @@ impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
     /// whoever asks gets an answer made from all that was committed when they asked.
     ///
     /// # Errors
-    /// Those of `make`, which answers what to keep and until when it holds.
+    /// Those of the store and of `make`, which answers what to keep and until when it holds.
     pub async fn get_or_make<Q, E>(
         &self,
         key: &Q,
@@ -99,8 +99,9 @@ impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+        E: From<Error>,
     {
-        let asked_at = store.revision(organization);
+        let asked_at = store.revision(organization).await?;
         if let Some(answer) = self.get(key, asked_at, store.clock().now()) {
             return Ok(answer);
         }
@@ -109,7 +110,7 @@ impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
         if let Some(answer) = self.get(key, asked_at, store.clock().now()) {
             return Ok(answer);
         }
-        let revision = store.revision(organization);
+        let revision = store.revision(organization).await?;
         let (answer, valid_until) = make.await?;
         self.put(key.to_owned(), revision, valid_until, answer.clone());
         Ok(answer)

@@ -25,7 +25,7 @@ pub struct Needs {
 }
 
 /// A request to one organization, from somebody not yet recognized.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Caller {
     /// Which organization.
     pub organization: OrganizationId,
@@ -66,7 +66,8 @@ impl FromRequestParts<Arc<App>> for Caller {
         let (_, slug) = slug.ok_or_else(Problem::not_found)?;
         let organization = app
             .store
-            .find_organization(slug)?
+            .find_organization(slug)
+            .await?
             .ok_or_else(Problem::not_found)?;
         let presented = Presented::read(&parts.headers)?;
         if matches!(presented, Presented::Nothing) {
@@ -137,7 +138,7 @@ impl Caller {
     pub async fn write<T: Send + 'static>(
         self,
         app: &App,
-        verb: impl FnOnce(&Tx<'_>, &Known) -> Result<T, Problem> + Send + 'static,
+        verb: impl FnOnce(&Tx<'_>, &Known) -> Result<T, Problem> + Clone + Send + 'static,
     ) -> Result<T, Problem> {
         let (organization, store) = (self.organization, Arc::clone(&app.store));
         let write = store.write(organization, Actor::VISITOR, move |tx| {

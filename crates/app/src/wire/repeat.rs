@@ -102,7 +102,7 @@ impl Repeat {
         app: &App,
         caller: Caller,
         body_hash: [u8; 32],
-        verb: impl FnOnce(&Tx<'_>, &Known) -> Result<Made<T>, Problem> + Send + 'static,
+        verb: impl FnOnce(&Tx<'_>, &Known) -> Result<Made<T>, Problem> + Clone + Send + 'static,
     ) -> Result<Response, Problem> {
         let written = caller.write(app, move |tx, known| {
             let repeatable = self

@@ -24,15 +24,17 @@ type Columns = BTreeMap<String, BTreeSet<String>>;
 /// The migrated schema, as the engine knows it.
 async fn schema() -> Columns {
     let (test, clinic) = TestApp::with_clinic().await;
+    let sql = if test.folder.is_on_server() {
+        "select table_name, column_name from information_schema.columns
+         where table_schema = current_schema()"
+    } else {
+        "select tables.name, columns.name
+         from sqlite_master as tables join pragma_table_info(tables.name) as columns
+         where tables.type = 'table' and tables.name not like 'sqlite_%'"
+    };
     let rows = test
-        .read(clinic.id, |tx| {
-            tx.query::<(String, String)>(
-                "select tables.name, columns.name
-                 from sqlite_master as tables join pragma_table_info(tables.name) as columns
-                 where tables.type = 'table' and tables.name not like 'sqlite_%'",
-                &[],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
+        .read(clinic.id, move |tx| {
+            tx.query::<(String, String)>(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))
         })
         .await;
     let mut schema = Columns::new();
@@ -150,7 +152,7 @@ async fn what_has_a_time_limit_is_removed() {
     let worker = Arc::new(Worker::new(&test.app, Arc::new(Transport::Off)));
     worker.run_due().await;
     test.clock.set(at("2029-01-01T00:00:00Z"));
-    worker.ask_for_all();
+    worker.ask_for_all().await;
     worker.run_due().await;
     for table in &timed {
         assert_eq!(rows(&test, clinic.id, table).await, 0, "{table} is empty");

@@ -107,7 +107,7 @@ impl Model {
 
     async fn write<T: Send + 'static>(
         &self,
-        verb: impl FnOnce(&Tx<'_>) -> Result<T, SchedulingError> + Send + 'static,
+        verb: impl FnOnce(&Tx<'_>) -> Result<T, SchedulingError> + Clone + Send + 'static,
     ) -> Result<T, SchedulingError> {
         let visitor = kept_base::kit::Actor::VISITOR;
         self.test
@@ -258,7 +258,7 @@ impl Model {
                 "select count(*) from appointment where status = 'confirmed' and
                  (select count(*) from claim where appointment_id = appointment.id) <>
                  (select count(*) from appointment_staff where appointment_id = appointment.id)
-                 + (room_id is not null)",
+                 + case when room_id is null then 0 else 1 end",
             ),
             (
                 "holds without claims",
@@ -275,7 +275,7 @@ impl Model {
                 "select count(*) from (select 1 from appointment
                  join service on service.id = service_id and daily_limit is not null
                  where status = 'confirmed' group by substr(civil_start, 1, 10)
-                 having count(*) > 4)",
+                 having count(*) > 4) as days",
             ),
         ] {
             assert_eq!(self.count(sql, now).await, 0, "{what}");

@@ -7,6 +7,8 @@ use crate::store;
 
 /// Seconds after which a client that was turned away for load may try again.
 const BUSY_RETRY_SECONDS: u32 = 1;
+/// As [`BUSY_RETRY_SECONDS`], where somebody must make room first.
+const FULL_RETRY_SECONDS: u32 = 60;
 
 macro_rules! kinds {
     ($($name:ident = $status:ident $code:literal $title:literal;)+) => {
@@ -35,6 +37,8 @@ kinds! {
     HEADERS_TOO_LARGE = REQUEST_HEADER_FIELDS_TOO_LARGE "headers_too_large" "There are too many header fields";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "Something went wrong on our side";
     BUSY = SERVICE_UNAVAILABLE "busy" "Too much is going on right now";
+    STORAGE_FULL = SERVICE_UNAVAILABLE "storage_full" "There is no room to keep anything more";
+    UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "What keeps the data cannot be reached";
     TIMEOUT = SERVICE_UNAVAILABLE "timeout" "The answer took too long";
 }
 
@@ -146,6 +150,22 @@ impl Problem {
             .retry_after_seconds(BUSY_RETRY_SECONDS)
     }
 
+    /// 503: the disk is full; what is kept can still be read.
+    #[must_use]
+    pub fn storage_full() -> Self {
+        Self::from(STORAGE_FULL)
+            .detail("Nothing was changed. Whoever runs this site must make room.")
+            .retry_after_seconds(FULL_RETRY_SECONDS)
+    }
+
+    /// 503: the database server is away, for a moment or for longer.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::from(UNAVAILABLE)
+            .detail("Nothing was changed. Try again shortly.")
+            .retry_after_seconds(BUSY_RETRY_SECONDS)
+    }
+
     /// 503: no answer within the request's time; it may still take effect.
     #[must_use]
     pub fn timeout() -> Self {
@@ -160,6 +180,10 @@ impl From<store::Error> for Problem {
         match error {
             store::Error::NoOrganization => Self::not_found(),
             store::Error::Busy | store::Error::Closing => Self::busy().because(&error),
+            store::Error::Full => Self::storage_full().because(&error),
+            store::Error::Unavailable(_) => Self::unavailable().because(&error),
+            // It may stand or not, as after a time-out.
+            store::Error::Unknown => Self::timeout().because(&error),
             _ => Self::internal().because(&error),
         }
     }

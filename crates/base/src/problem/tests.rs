@@ -62,6 +62,18 @@ fn a_store_error_tells_the_log_and_not_the_client() {
     let busy = Problem::from(store::Error::Busy).into_response();
     assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(busy.headers()[header::RETRY_AFTER], "1");
+    for (error, code) in [
+        (store::Error::Full, "storage_full"),
+        (
+            store::Error::Unavailable("closed".to_owned()),
+            "unavailable",
+        ),
+        (store::Error::Unknown, "timeout"),
+    ] {
+        let problem = Problem::from(error);
+        assert_eq!(problem.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(problem.code(), code);
+    }
 }
 
 #[test]

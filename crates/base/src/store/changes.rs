@@ -35,14 +35,23 @@ impl Waiting {
         Changes(sender.subscribe())
     }
 
-    pub fn tell(&self, organization: OrganizationId, revision: u64) {
+    pub fn tell(&self, organization: OrganizationId) {
         let mut waiting = self.lock();
         let Some(sender) = waiting.get(&organization) else {
             return;
         };
         // Fails when everybody left.
-        if sender.send(revision).is_err() {
+        let next = sender.borrow().wrapping_add(1);
+        if sender.send(next).is_err() {
             waiting.remove(&organization);
+        }
+    }
+
+    /// Tells everybody, when nobody knows what changed.
+    pub fn tell_all(&self) {
+        let organizations: Vec<OrganizationId> = self.lock().keys().copied().collect();
+        for organization in organizations {
+            self.tell(organization);
         }
     }
 
@@ -69,16 +78,19 @@ mod tests {
         let waiting = Waiting::default();
         let (mut first, mut second) = (waiting.join(one), waiting.join(one));
         let mut elsewhere = waiting.join(other);
-        waiting.tell(one, 7);
-        waiting.tell(one, 8);
+        waiting.tell(one);
+        waiting.tell(one);
         first.next().await;
         second.next().await;
         for quiet in [&mut first, &mut elsewhere] {
             let told = tokio::time::timeout(Duration::from_millis(10), quiet.next());
             assert!(told.await.is_err());
         }
+        waiting.tell_all();
+        first.next().await;
+        elsewhere.next().await;
         drop((first, second));
-        waiting.tell(one, 9);
+        waiting.tell(one);
         assert_eq!(waiting.lock().len(), 1, "whoever left is forgotten");
     }
 }

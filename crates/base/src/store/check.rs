@@ -1,6 +1,6 @@
 //! Is a database whole?
 
-use super::{Error, Store};
+use super::{Error, Store, Tx};
 use crate::kit::{Actor, OrganizationId};
 
 /// Most faults that are listed for one file.
@@ -12,15 +12,38 @@ impl Store {
     /// wrong, nothing when all is well. The cipher's own check is not asked: it looks at the bare
     /// file without its log, where a move of pages that was cut short leaves some unwritten.
     ///
+    /// On a server every table is read to its end; whether its pages are whole, the server checks
+    /// when it reads them (with `data_checksums`, which are on by its default from version 18).
+    ///
     /// # Errors
     /// Those of opening the file.
     pub async fn faults(&self, id: OrganizationId) -> Result<Vec<String>, Error> {
         self.read(id, Actor::OPERATOR, |tx| {
             let text = |row: &super::Row<'_>| row.get::<String>(0);
+            if !tx.is_in_file() {
+                return unreadable(tx);
+            }
             let check = format!("pragma integrity_check({MAX_FAULTS})");
             let lines = tx.query(&check, &[], text)?;
             Ok(lines.into_iter().filter(|line| line != "ok").collect())
         })
         .await
     }
+}
+
+/// The tables of a schema that cannot be read, and why.
+fn unreadable(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
+    let tables = "select table_name from information_schema.tables
+                  where table_schema = current_schema() order by table_name";
+    let tables: Vec<String> = tx.query(tables, &[], |row| row.get(0))?;
+    let mut faults = Vec::new();
+    for table in tables {
+        let all = format!("select count(*) from \"{table}\"");
+        if let Err(error) = tx.query_opt(&all, &[], |_| Ok(())) {
+            faults.push(format!("{table}: {error}"));
+            // After a refused statement nothing more is answered.
+            break;
+        }
+    }
+    Ok(faults)
 }

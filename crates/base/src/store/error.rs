@@ -21,6 +21,15 @@ pub enum Error {
     /// More work is queued than the named limit allows; try again shortly.
     #[error("the store is busy")]
     Busy,
+    /// The disk is full: nothing more can be written until there is room again.
+    #[error("the disk of the database is full")]
+    Full,
+    /// The database server cannot be reached, or does not let us in.
+    #[error("database server: {0}")]
+    Unavailable(String),
+    /// The connection was lost while a transaction was committed: it may stand or not.
+    #[error("the connection was lost during a commit, which may stand or not")]
+    Unknown,
     /// The closure panicked; its changes were rolled back and the file stays open.
     #[error("a transaction panicked and was rolled back")]
     Panicked,
@@ -57,6 +66,7 @@ impl From<rusqlite::Error> for Error {
                 ErrorCode::ConstraintViolation => {
                     Self::Constraint(super::dialect::constraint_name(message.as_deref()))
                 }
+                ErrorCode::DiskFull => Self::Full,
                 other => Self::Engine(format!("{other:?} ({})", code.extended_code)),
             },
             rusqlite::Error::SqlInputError { msg, .. } => Self::Engine(msg.clone()),

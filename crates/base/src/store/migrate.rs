@@ -1,9 +1,10 @@
-//! Numbered, forward-only migrations. A file written by a newer program is refused.
+//! Numbered, forward-only migrations. A database written by a newer program is refused.
 
 use rusqlite::Connection;
 use rusqlite::limits::Limit;
 
-use super::{Error, Tx};
+use super::session::Session;
+use super::{Error, Tx, dialect, postgres};
 
 /// One step: a number, a name and the SQL, which is the common text followed by what this engine
 /// needs of its own.
@@ -17,6 +18,8 @@ pub struct Migration {
     pub common: &'static str,
     /// The SQL for SQLite alone: triggers.
     pub sqlite: &'static str,
+    /// The SQL for PostgreSQL alone: exclusion constraints, triggers.
+    pub postgres: &'static str,
     /// What is done to the rows after the SQL, in its transaction.
     pub rows: Option<Rows>,
 }
@@ -26,7 +29,7 @@ pub struct Migration {
 pub enum Rows {
     /// Changes rows in ways that SQL cannot say.
     Change(fn(&Tx<'_>) -> Result<(), Error>),
-    /// Writes the whole database anew, so that nothing stays of what earlier steps removed.
+    /// Writes the whole file anew, so that nothing stays of what earlier steps removed.
     Rewrite,
 }
 
@@ -37,45 +40,49 @@ pub(super) fn no_rows(_: fn(&Tx<'_>) -> Result<(), Error>) -> Result<(), Error> 
     ))
 }
 
-/// Brings a database up to the last of `migrations`, each step in a transaction of its own; a
-/// change of rows goes through `change`.
+/// The store's own table that says which steps were taken.
+const VERSIONS: &str = "create table if not exists schema_version (version integer not null)";
+
+/// Brings a database up to the last of `migrations`; a change of rows goes through `change`. In a
+/// file each step is a transaction of its own; on a server all are part of the one at hand.
 ///
 /// # Errors
-/// [`Error::Migration`] when the file is newer than this program or a step fails.
+/// [`Error::Migration`] when the database is newer than this program or a step fails.
 pub(super) fn migrate(
-    connection: &Connection,
+    session: &Session,
     migrations: &[Migration],
     change: impl Fn(fn(&Tx<'_>) -> Result<(), Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let failed = |what: String| Error::Migration(what);
-    connection
-        .execute_batch("create table if not exists schema_version (version integer not null)")?;
-    let current: u32 = connection.query_row(
-        "select coalesce(max(version), 0) from schema_version",
-        [],
-        |row| row.get(0),
-    )?;
+    session.batch(VERSIONS)?;
+    let last = "select cast(coalesce(max(version), 0) as integer) from schema_version";
+    let current: u32 = (session.query_opt(last, &[], |row| row.get(0))?).unwrap_or(0);
     let newest = migrations.last().map_or(0, |m| m.version);
     if current > newest {
-        return Err(failed(format!(
+        return Err(Error::Migration(format!(
             "the file is at version {current}, this program knows up to {newest}: use a newer one"
         )));
     }
     let is_new = current == 0;
     for step in migrations.iter().filter(|m| m.version > current) {
-        if let Err(error) = take(connection, step, is_new, &change) {
-            // Leaves the file as it was; a rollback can only fail when nothing was begun.
-            let _ = connection.execute_batch("rollback");
-            return Err(failed(format!(
-                "step {} ({}): {error}",
-                step.version, step.name
-            )));
-        }
+        let taken = match session {
+            Session::Sqlite(connection) => {
+                let taken = take_in_file(connection, step, is_new, &change);
+                if taken.is_err() {
+                    // Leaves the file as it was; this can only fail when nothing was begun.
+                    let _ = connection.execute_batch("rollback");
+                }
+                taken
+            }
+            Session::Postgres(server) => take_on_server(server, step, is_new, &change),
+        };
+        taken.map_err(|error| {
+            Error::Migration(format!("step {} ({}): {error}", step.version, step.name))
+        })?;
     }
     Ok(())
 }
 
-fn take(
+fn take_in_file(
     connection: &Connection,
     step: &Migration,
     is_new: bool,
@@ -85,17 +92,35 @@ fn take(
     if let (Some(Rows::Rewrite), false) = (step.rows, is_new) {
         rewrite(connection)?;
     }
-    connection.execute_batch("begin immediate")?;
-    connection.execute_batch(step.common)?;
-    connection.execute_batch(step.sqlite)?;
+    // Without the code of the engine's wrapper, which would say less.
+    let run = |sql: &str| (connection.execute_batch(sql)).map_err(|e| Error::Engine(e.to_string()));
+    run("begin immediate")?;
+    run(step.common)?;
+    run(step.sqlite)?;
     if let (Some(Rows::Change(rows)), false) = (step.rows, is_new) {
         change(rows)?;
     }
-    connection.execute_batch(&format!(
-        "insert into schema_version (version) values ({}); commit;",
-        step.version
-    ))?;
-    Ok(())
+    run(&noted(step))?;
+    run("commit")
+}
+
+fn take_on_server(
+    server: &postgres::Session,
+    step: &Migration,
+    is_new: bool,
+    change: impl Fn(fn(&Tx<'_>) -> Result<(), Error>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    server.batch(&dialect::for_postgres(step.common))?;
+    server.batch(step.postgres)?;
+    // No server has data from before the last step that rewrites a file.
+    if let (Some(Rows::Change(rows)), false) = (step.rows, is_new) {
+        change(rows)?;
+    }
+    server.batch(&noted(step))
+}
+
+fn noted(step: &Migration) -> String {
+    format!("insert into schema_version values ({})", step.version)
 }
 
 fn rewrite(connection: &Connection) -> Result<(), Error> {

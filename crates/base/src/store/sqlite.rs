@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{CachedStatement, Connection, OpenFlags};
 
-use super::{Error, keys::Key};
+use super::{Error, Value, ValueRef, keys::Key};
 
 const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
 /// Prepared statements kept per connection.
@@ -104,6 +104,70 @@ fn refuse_missing_cipher(connection: &Connection) -> Result<(), Error> {
             "this program was built without SQLCipher".to_owned(),
         )),
     }
+}
+
+/// Runs a statement and tells how many rows it changed.
+pub(super) fn execute(
+    connection: &Connection,
+    sql: &str,
+    params: &[Value<'_>],
+) -> Result<usize, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, params)?;
+    Ok(statement.raw_execute()?)
+}
+
+/// Runs a query and hands each row to `read` until it answers `false`.
+pub(super) fn each(
+    connection: &Connection,
+    sql: &str,
+    params: &[Value<'_>],
+    mut read: impl FnMut(&rusqlite::Row<'_>) -> Result<bool, Error>,
+) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, params)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        if !read(row)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A column of a row.
+pub(super) fn value<'r>(row: &'r rusqlite::Row<'r>, index: usize) -> Result<ValueRef<'r>, Error> {
+    Ok(match row.get_ref(index)? {
+        rusqlite::types::ValueRef::Null => ValueRef::Null,
+        rusqlite::types::ValueRef::Integer(int) => ValueRef::Int(int),
+        rusqlite::types::ValueRef::Real(_) => return Err(Error::Decode("known type")),
+        rusqlite::types::ValueRef::Text(text) => {
+            ValueRef::Text(std::str::from_utf8(text).map_err(|_| Error::Decode("UTF-8 text"))?)
+        }
+        rusqlite::types::ValueRef::Blob(bytes) => ValueRef::Blob(bytes),
+    })
+}
+
+/// Binds `$n` to `params[n - 1]`. SQLite numbers parameters by first appearance, so the name is
+/// read; a statement may use a parameter twice or leave one out.
+fn bind(statement: &mut CachedStatement<'_>, params: &[Value<'_>]) -> Result<(), Error> {
+    for index in 1..=statement.parameter_count() {
+        let number = statement
+            .parameter_name(index)
+            .and_then(|name| name.strip_prefix('$'))
+            .and_then(|digits| digits.parse::<usize>().ok())
+            .ok_or_else(|| Error::Engine("parameters are written $1, $2, ..".to_owned()))?;
+        let value = params
+            .get(number.wrapping_sub(1))
+            .ok_or_else(|| Error::Engine(format!("no value for ${number}")))?;
+        match value {
+            Value::Null => statement.raw_bind_parameter(index, rusqlite::types::Null)?,
+            Value::Int(int) => statement.raw_bind_parameter(index, int)?,
+            Value::Text(text) => statement.raw_bind_parameter(index, text.as_ref())?,
+            Value::Blob(bytes) => statement.raw_bind_parameter(index, bytes.as_ref())?,
+        }
+    }
+    Ok(())
 }
 
 /// The versions of SQLCipher and SQLite in this program, for `doctor`.

@@ -4,53 +4,89 @@ use super::*;
 use crate::kit::ManualClock;
 use crate::params;
 
-const MIGRATIONS: &[Migration] = &[Migration {
+pub(super) const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
     name: "words",
     common: "create table word (id bigint primary key, text text not null)",
     sqlite: "create trigger word_ban before insert on word when new.text = 'banned'
              begin select raise(abort, 'word_banned'); end",
+    postgres: "create function banned() returns trigger language plpgsql as
+               $$ begin raise exception 'word_banned'; end $$;
+               create trigger word_ban before insert on word for each row
+               when (new.text = 'banned') execute function banned()",
     rows: None,
 }];
 
-struct Fixture {
+/// A place on the engine that the environment asks for.
+pub(super) struct Fixture {
     folder: tempfile::TempDir,
-    clock: Arc<ManualClock>,
+    pub(super) database: Option<Scratch>,
+    pub(super) clock: Arc<ManualClock>,
 }
 
 impl Fixture {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
+        Self {
+            database: Scratch::for_test("base"),
+            ..Self::in_files()
+        }
+    }
+
+    /// For what only files have.
+    fn in_files() -> Self {
         let now = "2026-11-23T09:00:00Z".parse().expect("an instant");
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
+            database: None,
             clock: Arc::new(ManualClock::new(now)),
         }
     }
 
-    fn key(&self) -> Key {
+    pub(super) fn place(&self) -> Place {
+        Place {
+            postgres: self
+                .database
+                .as_ref()
+                .map(|database| database.dsn().clone()),
+            ..Place::folder(self.folder.path())
+        }
+    }
+
+    pub(super) fn key(&self) -> Key {
         RootKeyFile(self.folder.path().join("root.key"))
             .load_or_create(&Entropy::seeded(1))
             .expect("a key")
     }
 
-    fn open_with(&self, options: Options) -> Arc<Store> {
-        let clock: Arc<dyn Clock> = self.clock.clone();
-        let entropy = Arc::new(Entropy::seeded(2));
-        Arc::new(
-            Store::open(self.folder.path(), self.key(), options, clock, entropy).expect("opens"),
-        )
+    pub(super) fn open_with(&self, options: Options) -> Arc<Store> {
+        self.open_as(options, 2)
     }
 
-    fn open(&self) -> Arc<Store> {
-        self.open_with(Options {
+    /// As another process, which has other randomness.
+    pub(super) fn open_seeded(&self, seed: u64) -> Arc<Store> {
+        self.open_as(self.options(), seed)
+    }
+
+    pub(super) fn options(&self) -> Options {
+        Options {
             organization_migrations: MIGRATIONS,
             erase: |_, _| Ok(()),
             group_commit: true,
-        })
+        }
+    }
+
+    fn open_as(&self, options: Options, seed: u64) -> Arc<Store> {
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let entropy = Arc::new(Entropy::seeded(seed));
+        Arc::new(Store::open(&self.place(), self.key(), options, clock, entropy).expect("opens"))
+    }
+
+    pub(super) fn open(&self) -> Arc<Store> {
+        self.open_with(self.options())
     }
 }
 
-fn put(tx: &Tx<'_>, id: i64, text: &str) -> Result<(), Error> {
+pub(super) fn put(tx: &Tx<'_>, id: i64, text: &str) -> Result<(), Error> {
     tx.execute(
         "insert into word (id, text) values ($1, $2)",
         params![id, text],
@@ -58,11 +94,11 @@ fn put(tx: &Tx<'_>, id: i64, text: &str) -> Result<(), Error> {
     .map(|_| ())
 }
 
-fn words(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
+pub(super) fn words(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
     tx.query("select text from word order by id", &[], |row| row.get(0))
 }
 
-async fn organization(store: &Store, slug: &str) -> OrganizationId {
+pub(super) async fn organization(store: &Store, slug: &str) -> OrganizationId {
     let made = store
         .create_organization(slug, Actor::OPERATOR, |_| Ok::<(), Error>(()))
         .await;
@@ -71,7 +107,7 @@ async fn organization(store: &Store, slug: &str) -> OrganizationId {
 
 #[tokio::test]
 async fn what_is_written_is_read_after_reopening_and_stands_in_no_file_in_clear() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::in_files();
     let store = fixture.open();
     let id = organization(&store, "alpha").await;
     store
@@ -80,7 +116,7 @@ async fn what_is_written_is_read_after_reopening_and_stands_in_no_file_in_clear(
         .expect("is written");
     drop(store);
     let store = fixture.open();
-    assert_eq!(store.find_organization("alpha"), Ok(Some(id)));
+    assert_eq!(store.find_organization("alpha").await, Ok(Some(id)));
     let read = store.read(id, Actor::SYSTEM, words).await;
     assert_eq!(read, Ok(vec!["canary-7f3a91".to_owned()]));
     for entry in std::fs::read_dir(fixture.folder.path()).expect("a folder") {
@@ -104,7 +140,7 @@ impl PartialEq for Error {
 
 #[tokio::test]
 async fn a_plain_file_and_a_wrong_key_are_refused() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::in_files();
     let id = organization(&fixture.open(), "alpha").await;
     let file = fixture.folder.path().join(format!("{id}.db"));
     std::fs::remove_file(&file).expect("was there");
@@ -125,7 +161,7 @@ async fn a_plain_file_and_a_wrong_key_are_refused() {
         .load_or_create(&Entropy::seeded(99))
         .expect("another key");
     let entropy = Arc::new(Entropy::seeded(2));
-    let opened = Store::open(fixture.folder.path(), other, options, clock, entropy);
+    let opened = Store::open(&fixture.place(), other, options, clock, entropy);
     assert!(matches!(opened, Err(Error::File(_))));
 }
 
@@ -195,7 +231,7 @@ async fn a_reader_cannot_write_and_a_panic_in_it_costs_nothing() {
 
 #[tokio::test]
 async fn no_other_file_can_be_attached() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::in_files();
     let store = fixture.open();
     let id = organization(&store, "alpha").await;
     let attach = |tx: &Tx<'_>| {
@@ -246,12 +282,12 @@ async fn the_revision_moves_with_changes_and_only_with_them() {
         organization(&store, "alpha").await,
         organization(&store, "beta").await,
     );
-    let (start, untouched) = (store.revision(id), store.revision(other));
+    let (start, untouched) = (store.revision(id).await, store.revision(other).await);
     store
         .write(id, Actor::SYSTEM, |tx| put(tx, 1, "one"))
         .await
         .expect("is written");
-    let moved = store.revision(id);
+    let moved = store.revision(id).await;
     assert_ne!(start, moved);
     let quiet = |tx: &Tx<'_>| {
         tx.keep_revision();
@@ -263,8 +299,8 @@ async fn the_revision_moves_with_changes_and_only_with_them() {
         .expect("is written");
     let failing = |tx: &Tx<'_>| put(tx, 3, "banned");
     assert!(store.write(id, Actor::SYSTEM, failing).await.is_err());
-    assert_eq!(store.revision(id), moved);
-    assert_eq!(store.revision(other), untouched);
+    assert_eq!(store.revision(id).await, moved);
+    assert_eq!(store.revision(other).await, untouched);
 }
 
 #[tokio::test]
@@ -275,7 +311,7 @@ async fn a_first_transaction_that_fails_leaves_no_organization() {
         .create_organization("alpha", Actor::OPERATOR, |tx| put(tx, 1, "banned"))
         .await;
     assert!(failed.is_err());
-    assert_eq!(store.find_organization("alpha"), Ok(None));
+    assert_eq!(store.find_organization("alpha").await, Ok(None));
     let files = std::fs::read_dir(fixture.folder.path()).expect("a folder");
     let left: Vec<_> = files
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -297,21 +333,24 @@ async fn a_first_transaction_that_fails_leaves_no_organization() {
 async fn an_interrupted_creation_is_taken_over() {
     let fixture = Fixture::new();
     let store = fixture.open();
-    let interrupted = store
-        .control
-        .add("alpha", fixture.clock.now(), &Entropy::seeded(5));
-    let (half, _) = interrupted.expect("is recorded");
+    let (now, place) = (fixture.clock.now(), store.servers.default_placement());
+    let interrupted =
+        store.with_control(move |control| control.add("alpha", place, now, &Entropy::seeded(5)));
+    let (half, _) = interrupted.await.expect("is recorded");
     store
         .write(half.id, Actor::OPERATOR, |tx| put(tx, 1, "half"))
         .await
         .expect("is written");
     drop(store);
     let store = fixture.open();
-    assert_eq!(store.find_organization("alpha"), Ok(None));
-    assert_eq!(store.organizations(), Ok(Vec::new()));
+    assert_eq!(store.find_organization("alpha").await, Ok(None));
+    assert_eq!(store.organizations().await, Ok(Vec::new()));
     let id = organization(&store, "alpha").await;
     assert_eq!(store.read(id, Actor::SYSTEM, words).await, Ok(Vec::new()));
-    assert!(!fixture.folder.path().join(half.placement).exists());
+    match half.placement {
+        Placement::File(name) => assert!(!fixture.folder.path().join(name).exists()),
+        Placement::Server(_) => assert!(store.read(half.id, Actor::SYSTEM, words).await.is_err()),
+    }
 }
 
 #[tokio::test]
@@ -328,72 +367,11 @@ async fn more_organizations_than_open_files_are_all_reachable() {
             .expect("is written");
         ids.push(id);
     }
-    assert!(lock(&store.open).files.len() <= MAX_OPEN_ORGANIZATIONS);
+    assert!(lock(&store.open).databases.len() <= MAX_OPEN_ORGANIZATIONS);
     for (number, id) in ids.into_iter().enumerate() {
         let read = store.read(id, Actor::SYSTEM, words).await;
         assert_eq!(read, Ok(vec![format!("word {number}")]));
     }
-}
-
-#[tokio::test]
-async fn a_file_from_a_newer_program_is_refused() {
-    const NEWER: &[Migration] = &[
-        MIGRATIONS[0],
-        Migration {
-            version: 2,
-            name: "more",
-            common: "create table more (id bigint)",
-            sqlite: "",
-            rows: None,
-        },
-    ];
-    let fixture = Fixture::new();
-    let newer = fixture.open_with(Options {
-        organization_migrations: NEWER,
-        erase: |_, _| Ok(()),
-        group_commit: true,
-    });
-    let id = organization(&newer, "alpha").await;
-    drop(newer);
-    let refused = fixture.open().read(id, Actor::SYSTEM, words).await;
-    assert_eq!(
-        refused.expect_err("is refused").to_string(),
-        "migration: the file is at version 2, this program knows up to 1: use a newer one"
-    );
-}
-
-#[tokio::test]
-async fn an_older_file_is_brought_up_to_date_with_its_rows() {
-    const NEWER: &[Migration] = &[
-        MIGRATIONS[0],
-        Migration {
-            version: 2,
-            name: "length",
-            common: "alter table word add column length bigint not null default 0;
-                     update word set length = length(text)",
-            sqlite: "",
-            rows: None,
-        },
-    ];
-    let fixture = Fixture::new();
-    let store = fixture.open();
-    let id = organization(&store, "alpha").await;
-    store
-        .write(id, Actor::SYSTEM, |tx| put(tx, 1, "seven77"))
-        .await
-        .expect("is written");
-    drop(store);
-    let newer = fixture.open_with(Options {
-        organization_migrations: NEWER,
-        erase: |_, _| Ok(()),
-        group_commit: true,
-    });
-    let length = newer
-        .read(id, Actor::SYSTEM, |tx| {
-            tx.query_opt("select length from word", &[], |row| row.get::<i64>(0))
-        })
-        .await;
-    assert_eq!(length, Ok(Some(7)));
 }
 
 #[tokio::test]
@@ -404,7 +382,7 @@ async fn parameters_are_bound_by_number_wherever_they_stand() {
     let read = store
         .read(id, Actor::SYSTEM, |tx| {
             tx.query_opt(
-                "select $2 || $1 || $2, $3 is null",
+                "select $2 || $1 || $2, coalesce($3, '') = ''",
                 params!["b", "a", None::<String>],
                 |row| Ok((row.get::<String>(0)?, row.get::<bool>(1)?)),
             )
@@ -413,7 +391,7 @@ async fn parameters_are_bound_by_number_wherever_they_stand() {
     assert_eq!(read, Ok(Some(("aba".to_owned(), true))));
     let missing = store
         .read(id, Actor::SYSTEM, |tx| {
-            tx.query_opt("select $2", params!["b"], |_| Ok(()))
+            tx.query_opt("select $2 || $1", params!["b"], |_| Ok(()))
         })
         .await;
     assert_eq!(missing, Err(Error::Engine("no value for $2".to_owned())));
@@ -430,7 +408,6 @@ async fn work_left_behind_is_asked_for_after_the_commit() {
         put(tx, 1, "banned")
     };
     assert!(store.write(id, Actor::SYSTEM, failing).await.is_err());
-    assert_eq!(store.wakes().next(), None);
     let asking = move |tx: &Tx<'_>| {
         tx.wake_at(due);
         put(tx, 1, "one")
@@ -439,9 +416,8 @@ async fn work_left_behind_is_asked_for_after_the_commit() {
         .write(id, Actor::SYSTEM, asking)
         .await
         .expect("is written");
-    assert_eq!(store.wakes().next(), Some(due));
-    assert_eq!(store.wakes().take_due(fixture.clock.now()), Vec::new());
+    assert_eq!(store.take_due(fixture.clock.now()).await, Vec::new());
     fixture.clock.advance_minutes(10);
-    assert_eq!(store.wakes().take_due(fixture.clock.now()), vec![id]);
-    assert_eq!(store.wakes().next(), None);
+    assert_eq!(store.take_due(fixture.clock.now()).await, vec![id]);
+    assert_eq!(store.take_due(fixture.clock.now()).await, Vec::new());
 }

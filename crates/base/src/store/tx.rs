@@ -4,15 +4,15 @@
 use std::cell::{Cell, OnceCell};
 
 use jiff::Timestamp;
-use rusqlite::{CachedStatement, Connection};
 
 use super::keyring::{Keyring, PersonKeys};
-use super::{Error, FromBorrowed, FromValue, Value, ValueRef};
+use super::session::{Row, Session};
+use super::{Error, Value};
 use crate::kit::{Actor, Entropy, OrganizationId};
 
 /// A transaction. Verbs take `&Tx`; nothing else reaches an organization's data.
 pub struct Tx<'c> {
-    connection: &'c Connection,
+    session: &'c Session,
     organization: OrganizationId,
     actor: Actor,
     recognized: OnceCell<Actor>,
@@ -23,21 +23,16 @@ pub struct Tx<'c> {
     keys: Option<PersonKeys<'c>>,
 }
 
-/// One row of a result.
-pub struct Row<'r> {
-    row: &'r rusqlite::Row<'r>,
-}
-
 impl<'c> Tx<'c> {
     pub(super) fn new(
-        connection: &'c Connection,
+        session: &'c Session,
         organization: OrganizationId,
         actor: Actor,
         now: Timestamp,
         entropy: &'c Entropy,
     ) -> Self {
         Self {
-            connection,
+            session,
             organization,
             actor,
             recognized: OnceCell::new(),
@@ -109,6 +104,11 @@ impl<'c> Tx<'c> {
         self.quiet.set(true);
     }
 
+    /// Whether the data is a file.
+    pub(super) fn is_in_file(&self) -> bool {
+        matches!(self.session, Session::Sqlite(_))
+    }
+
     pub(super) fn requested_wake(&self) -> Option<Timestamp> {
         self.wake_at.get()
     }
@@ -120,11 +120,10 @@ impl<'c> Tx<'c> {
     /// Runs a statement and tells how many rows it changed.
     ///
     /// # Errors
-    /// [`Error::Constraint`] when the schema refuses, [`Error::Engine`] otherwise.
+    /// [`Error::Constraint`] when the schema refuses, [`Error::Engine`] otherwise. A verb that
+    /// goes on after one does so within [`Tx::attempt`].
     pub fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Error> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        bind(&mut statement, params)?;
-        Ok(statement.raw_execute()?)
+        self.session.execute(sql, params)
     }
 
     /// Runs a query and reads each row with `read`.
@@ -135,16 +134,9 @@ impl<'c> Tx<'c> {
         &self,
         sql: &str,
         params: &[Value<'_>],
-        mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+        read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        bind(&mut statement, params)?;
-        let mut rows = statement.raw_query();
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(read(&Row { row })?);
-        }
-        Ok(found)
+        self.session.query(sql, params, read)
     }
 
     /// Runs a query that gives at most one row; later rows are not read.
@@ -157,64 +149,15 @@ impl<'c> Tx<'c> {
         params: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        bind(&mut statement, params)?;
-        let mut rows = statement.raw_query();
-        match rows.next()? {
-            Some(row) => read(&Row { row }).map(Some),
-            None => Ok(None),
-        }
+        self.session.query_opt(sql, params, read)
     }
-}
 
-impl<'r> Row<'r> {
-    /// The column at `index` (0 is the first).
+    /// Runs a part of a verb whose failure the verb answers by something else: what the part
+    /// changed is undone, and the transaction goes on.
     ///
     /// # Errors
-    /// [`Error::Decode`] when the column holds something else.
-    pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Error> {
-        T::from_value(self.value(index)?)
+    /// Those of `part`.
+    pub fn attempt<T, E: From<Error>>(&self, part: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.session.attempt(part)
     }
-
-    /// The column at `index`, borrowed from the row.
-    ///
-    /// # Errors
-    /// [`Error::Decode`] when the column holds something else.
-    pub fn borrow<T: FromBorrowed<'r>>(&self, index: usize) -> Result<T, Error> {
-        T::from_borrowed(self.value(index)?)
-    }
-
-    fn value(&self, index: usize) -> Result<ValueRef<'r>, Error> {
-        Ok(match self.row.get_ref(index)? {
-            rusqlite::types::ValueRef::Null => ValueRef::Null,
-            rusqlite::types::ValueRef::Integer(int) => ValueRef::Int(int),
-            rusqlite::types::ValueRef::Real(_) => return Err(Error::Decode("known type")),
-            rusqlite::types::ValueRef::Text(text) => {
-                ValueRef::Text(std::str::from_utf8(text).map_err(|_| Error::Decode("UTF-8 text"))?)
-            }
-            rusqlite::types::ValueRef::Blob(bytes) => ValueRef::Blob(bytes),
-        })
-    }
-}
-
-/// Binds `$n` to `params[n - 1]`. SQLite numbers parameters by first appearance, so the name is
-/// read; a statement may use a parameter twice or leave one out.
-fn bind(statement: &mut CachedStatement<'_>, params: &[Value<'_>]) -> Result<(), Error> {
-    for index in 1..=statement.parameter_count() {
-        let number = statement
-            .parameter_name(index)
-            .and_then(|name| name.strip_prefix('$'))
-            .and_then(|digits| digits.parse::<usize>().ok())
-            .ok_or_else(|| Error::Engine("parameters are written $1, $2, ..".to_owned()))?;
-        let value = params
-            .get(number.wrapping_sub(1))
-            .ok_or_else(|| Error::Engine(format!("no value for ${number}")))?;
-        match value {
-            Value::Null => statement.raw_bind_parameter(index, rusqlite::types::Null)?,
-            Value::Int(int) => statement.raw_bind_parameter(index, int)?,
-            Value::Text(text) => statement.raw_bind_parameter(index, text.as_ref())?,
-            Value::Blob(bytes) => statement.raw_bind_parameter(index, bytes.as_ref())?,
-        }
-    }
-    Ok(())
 }

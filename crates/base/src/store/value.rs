@@ -66,6 +66,15 @@ impl<'a> FromBorrowed<'a> for &'a str {
     }
 }
 
+impl<'a> FromBorrowed<'a> for &'a [u8] {
+    fn from_borrowed(value: ValueRef<'a>) -> Result<Self, Error> {
+        match value {
+            ValueRef::Blob(bytes) => Ok(bytes),
+            _ => Err(Error::Decode("blob")),
+        }
+    }
+}
+
 impl<T: ToValue + ?Sized> ToValue for &T {
     fn to_value(&self) -> Value<'_> {
         (**self).to_value()

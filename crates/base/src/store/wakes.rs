@@ -56,6 +56,11 @@ impl Wakes {
             .copied()
     }
 
+    /// Says that another process may have asked for something.
+    pub fn look(&self) {
+        self.changed.notify_one();
+    }
+
     /// Waits until somebody asks.
     pub async fn changed(&self) {
         self.changed.notified().await;

@@ -11,6 +11,7 @@ use crate::scheduling::staff::{Move, Resource, StaffError};
 
 /// Where it is to go, as the form says it: the sheet sends one staff member and one room, a column
 /// that it was dragged from and to stands for a change of either.
+#[derive(Clone)]
 pub(super) struct Wanted {
     to: Move,
     staff: Option<String>,

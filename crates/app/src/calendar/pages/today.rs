@@ -53,7 +53,7 @@ struct TodayPage<'p> {
 }
 
 pub(super) async fn today(desk: Desk) -> Answer {
-    let revision = desk.app.store.revision(desk.organization);
+    let revision = desk.app.store.revision(desk.organization).await?;
     let zone = desk.catalog.zone.clone();
     let now = desk.app.store.clock().now();
     let day = zone.to_datetime(now).date();

@@ -68,7 +68,7 @@ struct CalendarPage<'p> {
 
 pub(super) async fn calendar(desk: Desk) -> Answer {
     // Read before the snapshot: what changes in between is told as a change.
-    let revision = desk.app.store.revision(desk.organization);
+    let revision = desk.app.store.revision(desk.organization).await?;
     let zone = desk.catalog.zone.clone();
     let today = zone.to_datetime(desk.app.store.clock().now()).date();
     let asked = Asked::read(&desk.query, today);

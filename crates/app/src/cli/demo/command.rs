@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use kept_base::kit::{Actor, Clock as _, Entropy, SystemClock};
 use kept_base::page::zone::Zones;
-use kept_base::store::{self, Options, RootKeyFile, Store, Tx};
+use kept_base::store::{self, Options, Place, RootKeyFile, Store, Tx};
 use tokio::net::TcpListener;
 
 use super::folder::Folder;
@@ -156,14 +156,20 @@ async fn open(folder: &Folder, zones: &Arc<Zones>, group_commit: bool) -> Result
     }
     let clock = Arc::new(SystemClock);
     let data = folder.data();
-    Ok(Store::open(&data, root, options, clock, Arc::new(entropy))?)
+    Ok(Store::open(
+        &Place::folder(&data),
+        root,
+        options,
+        clock,
+        Arc::new(entropy),
+    )?)
 }
 
 /// Links, a fresh API token and accounts of every organization.
 async fn organizations(app: &App) -> Result<Vec<OrganizationReport>, DemoError> {
     let (store, base_url) = (&app.store, &app.base_url);
     let mut reports = Vec::new();
-    for placed in store.organizations()? {
+    for placed in store.organizations().await? {
         let make = |tx: &Tx<'_>| access::create_token(tx, "demo", &Scope::ALL);
         let (_, token) = store.write(placed.id, Actor::OPERATOR, make).await?;
         reports.push(OrganizationReport {

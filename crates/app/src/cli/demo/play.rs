@@ -67,7 +67,7 @@ impl Stage<'_> {
         let (before, since) = events.split_at(events.partition_point(|e| e.at < mail_on_at));
         self.play_all(&cast, before).await?;
         self.clock.set(mail_on_at);
-        self.worker.ask_for_all();
+        self.worker.ask_for_all().await;
         self.worker.run_due().await;
         self.play_all(&cast, since).await
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use kept_base::kit::{Actor, Entropy, ManualClock};
 use kept_base::page::zone::Zones;
-use kept_base::store::{Error, Key, Options, Store, Tx};
+use kept_base::store::{Error, Key, Options, Place, Store, Tx};
 
 use super::chance::Chance;
 use super::people::Region;
@@ -66,7 +66,13 @@ pub async fn seed(
     let clock = Arc::new(ManualClock::new(now));
     let entropy = Entropy::from_system().map_err(|e| Error::Key(e.to_string()))?;
     let time: Arc<ManualClock> = Arc::clone(&clock);
-    let store = Store::open(folder, root, options, time, Arc::new(entropy))?;
+    let store = Store::open(
+        &Place::folder(folder),
+        root,
+        options,
+        time,
+        Arc::new(entropy),
+    )?;
     let app = App::new(Arc::new(store), Arc::clone(zones), "http://demo.invalid");
     let worker = Arc::new(Worker::new(&app, Arc::new(Transport::Off)));
     for script in [&riverside::SCRIPT, &northgate::SCRIPT] {

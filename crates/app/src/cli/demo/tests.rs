@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use kept_base::kit::{Actor, Entropy, ManualClock};
 use kept_base::page::zone::Zones;
-use kept_base::store::{Key, Options, Store, Tx};
+use kept_base::store::{Key, Options, Place, Store, Tx};
 
 use super::seed;
 use crate::audit::{self, Act};
@@ -38,7 +38,8 @@ async fn seeded() -> Seeded {
         Arc::new(Entropy::seeded(1)),
     );
     Seeded {
-        store: Store::open(folder.path(), root, options, clock, entropy).expect("opens again"),
+        store: Store::open(&Place::folder(folder.path()), root, options, clock, entropy)
+            .expect("opens again"),
         catalogs: Arc::new(Catalogs::new(zones)),
         _folder: folder,
     }
@@ -53,6 +54,7 @@ impl Seeded {
         let id = self
             .store
             .find_organization(slug)
+            .await
             .expect("opens")
             .expect("is there");
         let catalogs = Arc::clone(&self.catalogs);
@@ -167,6 +169,7 @@ async fn only_the_last_letters_wait(demo: &Seeded) {
     let id = demo
         .store
         .find_organization("riverside")
+        .await
         .expect("opens")
         .expect("is there");
     let lease = |tx: &Tx<'_>| messaging::lease(tx, 5_000);

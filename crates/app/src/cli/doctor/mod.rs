@@ -72,12 +72,15 @@ async fn look(config: &Config, report: &mut Report) {
     );
     clock(&config.data, report);
     mail(&config.mail, report).await;
-    if !config.data.folder.join(CONTROL_FILE).exists() {
+    let is_on_server = config.data.postgres.is_some();
+    if !is_on_server && !config.data.folder.join(CONTROL_FILE).exists() {
         report.good("data", "none yet; the first start makes it");
         return;
     }
-    report.good("data folder and root key", "only their owner may read them");
-    disk(&config.data, report);
+    if !is_on_server {
+        report.good("data folder and root key", "only their owner may read them");
+        disk(&config.data, report);
+    }
     match installation::open(config) {
         Ok(store) => organizations(&store, report).await,
         Err(error) => report.bad("data", with_causes(&error)),
@@ -135,7 +138,7 @@ fn disk(data: &Data, report: &mut Report) {
 }
 
 async fn organizations(store: &Arc<Store>, report: &mut Report) {
-    let placed = match store.organizations() {
+    let placed = match store.organizations().await {
         Ok(placed) => placed,
         Err(error) => return report.bad("organizations", error),
     };

@@ -157,6 +157,7 @@ fn codes(route: &Route, has_query: bool, has_body: bool) -> Vec<&'static str> {
         "missing_scope",
         "not_found",
         "busy",
+        "unavailable",
         "timeout",
     ];
     if has_query {
@@ -164,6 +165,7 @@ fn codes(route: &Route, has_query: bool, has_body: bool) -> Vec<&'static str> {
     }
     if has_body {
         codes.extend([
+            "storage_full",
             "malformed_json",
             "body_timeout",
             "too_large",

@@ -80,6 +80,10 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "The time cannot be booked. `reasons` says why, in the codes of `slots/why`; `alternatives` lists the nearest times that can.",
     ),
     (
+        "storage_full",
+        "There is no room to keep anything more. Nothing changed, and what is kept can still be read. Try again after `Retry-After` seconds.",
+    ),
+    (
         "timeout",
         "The answer took too long. It may still take effect: look, or repeat the request with its `Idempotency-Key`.",
     ),
@@ -95,6 +99,10 @@ pub const EXPLAINED: &[(&str, &str)] = &[
     (
         "unauthorized",
         "A token is needed, or the one that was sent is unknown, expired or revoked. The answer is the same for all of them.",
+    ),
+    (
+        "unavailable",
+        "What keeps the data cannot be reached for a moment. Nothing changed; try again after `Retry-After` seconds.",
     ),
     ("unchanged", "The appointment is at this time already."),
     (

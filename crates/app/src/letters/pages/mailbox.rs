@@ -14,7 +14,6 @@ use kept_base::input::PageQuery;
 use kept_base::kit::OrganizationId;
 use kept_base::page::{Locale, when};
 use kept_base::problem::Problem;
-use kept_base::store::Error;
 
 use crate::app::App;
 use crate::messaging::letter::Correspondent;
@@ -126,9 +125,7 @@ async fn show(
 }
 
 async fn organizations(app: &Arc<App>) -> Result<BTreeMap<String, OrganizationId>, Problem> {
-    let app = Arc::clone(app);
-    let placed = tokio::task::spawn_blocking(move || app.store.organizations());
-    let placed = placed.await.unwrap_or(Err(Error::Panicked))?;
+    let placed = app.store.organizations().await?;
     Ok(placed.into_iter().map(|p| (p.slug, p.id)).collect())
 }
 

@@ -5,13 +5,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kept_base::params;
+use kept_base::store::keyring::domain_range;
 use kept_base::store::{Error, ToValue as _, Tx};
 
-use super::tokens::token;
+use super::index::token;
 use super::{PERSON, contact_place, each, names, open_all, people};
 use crate::ids::PersonId;
 use crate::people::Person;
-use crate::people::tokens::{Known, Part, Sought};
+use crate::people::tokens::{Domain, Known, Part, Sought, Term};
 
 /// Most people with a word that are counted, to see which word is rarer.
 const MAX_COUNTED: u32 = 500;
@@ -224,5 +225,72 @@ pub(in crate::people) fn everybody(tx: &Tx<'_>, limit: u32) -> Result<Vec<Person
         "select id from person order by id desc limit $1",
         params![limit],
         |row| row.get(0),
+    )
+}
+
+/// Who has exactly this term.
+pub(in crate::people) fn with_term(tx: &Tx<'_>, term: &Term) -> Result<Vec<PersonId>, Error> {
+    tx.query(
+        "select person_id from person_token where token = $1 order by person_id limit 20",
+        params![token(tx, term)?],
+        |row| row.get(0),
+    )
+}
+
+/// Who has exactly this term, after `after` by id.
+pub(super) fn with_term_after(
+    tx: &Tx<'_>,
+    term: &Term,
+    after: Option<PersonId>,
+    limit: u32,
+) -> Result<Vec<PersonId>, Error> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    tx.query(
+        "select person_id from person_token where token = $1 and person_id > $2
+         order by person_id limit $3",
+        params![token(tx, term)?, after, limit],
+        |row| row.get(0),
+    )
+}
+
+/// Who has both terms, at most `limit`.
+pub(super) fn with_both(
+    tx: &Tx<'_>,
+    [one, other]: &[Term; 2],
+    limit: u32,
+) -> Result<Vec<PersonId>, Error> {
+    tx.query(
+        "select person_id from person_token as one where token = $1
+             and (select min(1) from person_token as other where other.token = $2
+                  and other.person_id = one.person_id) is not null
+         order by person_id limit $3",
+        params![token(tx, one)?, token(tx, other)?, limit],
+        |row| row.get(0),
+    )
+}
+
+/// Whether the person has exactly this term.
+pub(in crate::people) fn has_term(tx: &Tx<'_>, id: PersonId, term: &Term) -> Result<bool, Error> {
+    let found = tx.query_opt(
+        "select 1 from person_token where token = $2 and person_id = $1",
+        params![id, token(tx, term)?],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Terms of a domain that belong to more than one person, with two of them.
+pub(in crate::people) fn shared(
+    tx: &Tx<'_>,
+    domain: Domain,
+    limit: u32,
+) -> Result<Vec<(PersonId, PersonId)>, Error> {
+    let (first, last) = domain_range(domain.code());
+    tx.query(
+        "select min(person_id), max(person_id) from person_token
+         where token >= $1 and token <= $2 group by token having count(*) > 1
+         order by 2 desc limit $3",
+        params![first, last, limit],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

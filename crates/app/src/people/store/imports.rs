@@ -169,7 +169,7 @@ pub(in crate::people) fn import_rows(
     };
     tx.query(
         "select number, cells, state, person_id from import_row
-         where import_id = $1 and number > 0 and ($2 is null or state = $2)
+         where import_id = $1 and number > 0 and (cast($2 as text) is null or state = $2)
          order by number limit $3",
         params![id, state.map(RowState::code), limit],
         |row| read_row(row, id, &key),

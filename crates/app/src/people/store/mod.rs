@@ -5,10 +5,10 @@ mod erase;
 mod fields;
 mod find;
 mod imports;
+mod index;
 mod record;
 mod sealed;
 mod texts;
-mod tokens;
 mod upgrade;
 
 use std::collections::HashMap;
@@ -17,12 +17,12 @@ use kept_base::kit::{Email, PersonName, Phone};
 use kept_base::params;
 use kept_base::store::{Error, KeyId, PersonKey, Row, ToValue as _, Tx, Value};
 
-use super::{NewPerson, Person, tokens as terms};
+use super::{NewPerson, Person};
 use crate::ids::PersonId;
 
 pub(super) use erase::{erase_all_rows, erase_rows};
 pub(super) use fields::{fields, put_field, put_value, remove_field, values_of};
-pub(super) use find::{everybody, find, newest};
+pub(super) use find::{everybody, find, has_term, newest, shared, with_term};
 pub(super) use imports::*;
 pub(super) use record::{add, put, put_back, record, remove, remove_for_good};
 pub(super) use sealed::*;
@@ -30,7 +30,6 @@ pub(super) use texts::{
     answers, insert_answers, insert_note, insert_remark, move_texts, note, put_note, remarks,
     remove_note, sealed_note, texts_of,
 };
-pub(super) use tokens::{has_term, shared, with_term};
 pub(super) use upgrade::seal_rows;
 
 pub(super) const EMAIL: &str = "email";
@@ -115,14 +114,15 @@ fn people(tx: &Tx<'_>, sql: &str, params: &[Value<'_>]) -> Result<Vec<Person>, E
 const MAX_SAME: u32 = 32;
 
 pub(super) fn find_same(tx: &Tx<'_>, new: &NewPerson) -> Result<Option<PersonId>, Error> {
+    use super::tokens;
     // Nobody is recognized by a name alone.
     let reach = match (&new.email, &new.phone) {
-        (Some(email), _) => terms::email(email.expose()),
-        (None, Some(phone)) => terms::phone(phone.expose()),
+        (Some(email), _) => tokens::email(email.expose()),
+        (None, Some(phone)) => tokens::phone(phone.expose()),
         (None, None) => return Ok(None),
     };
-    let both = [reach, terms::whole(new.name.expose())];
-    for id in tokens::with_both(tx, &both, MAX_SAME)? {
+    let terms = [reach, tokens::whole(new.name.expose())];
+    for id in find::with_both(tx, &terms, MAX_SAME)? {
         let Some(known) = record(tx, id)? else {
             continue;
         };
@@ -159,7 +159,7 @@ pub(super) fn list(
     let mut found = Vec::new();
     let mut after = after;
     loop {
-        let ids = tokens::with_term_after(tx, &terms::email(email.expose()), after, limit)?;
+        let ids = find::with_term_after(tx, &super::tokens::email(email.expose()), after, limit)?;
         let Some(last) = ids.last() else {
             return Ok(found);
         };

@@ -4,7 +4,7 @@ use kept_base::kit::{Email, Note, PersonName, Phone};
 use kept_base::params;
 use kept_base::store::{Error, KeyId, PersonKey, ToValue as _, Tx};
 
-use super::{EMAIL, PHONE, contact_place, name_place, open, tokens};
+use super::{EMAIL, PHONE, contact_place, index, name_place, open};
 use crate::ids::{PersonFieldId, PersonId};
 use crate::people::tokens::terms;
 use crate::people::{Contact, Reach, Record, Value};
@@ -94,8 +94,8 @@ pub(in crate::people) fn put(tx: &Tx<'_>, record: &Record) -> Result<(), Error> 
     )?;
     clear(tx, record.id)?;
     put_details(tx, record, &key)?;
-    let found_by = tokens_of(tx, record)?;
-    tokens::put_tokens(tx, record.id, &found_by)
+    let tokens = tokens(tx, record)?;
+    index::put_tokens(tx, record.id, &tokens)
 }
 
 /// Puts back somebody who was removed, under the key they had.
@@ -106,7 +106,7 @@ pub(in crate::people) fn put_back(tx: &Tx<'_>, record: &Record, id: KeyId) -> Re
 }
 
 fn insert(tx: &Tx<'_>, record: &Record, (id, key): (KeyId, &PersonKey)) -> Result<(), Error> {
-    let found_by = tokens_of(tx, record)?;
+    let tokens = tokens(tx, record)?;
     tx.execute(
         "insert into person (id, key_id, name, zone, locale, created_at, tokens)
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -117,11 +117,11 @@ fn insert(tx: &Tx<'_>, record: &Record, (id, key): (KeyId, &PersonKey)) -> Resul
             record.zone,
             record.locale,
             record.created_at,
-            tokens::packed(&found_by),
+            index::packed(&tokens),
         ],
     )?;
     put_details(tx, record, key)?;
-    tokens::insert_tokens(tx, record.id, &found_by)
+    index::insert_tokens(tx, record.id, &tokens)
 }
 
 fn put_details(tx: &Tx<'_>, record: &Record, key: &PersonKey) -> Result<(), Error> {
@@ -149,22 +149,22 @@ fn put_details(tx: &Tx<'_>, record: &Record, key: &PersonKey) -> Result<(), Erro
 }
 
 /// The blind tokens of everything a person is found by, in order.
-fn tokens_of(tx: &Tx<'_>, record: &Record) -> Result<Vec<i64>, Error> {
+pub(super) fn tokens(tx: &Tx<'_>, record: &Record) -> Result<Vec<i64>, Error> {
     let emails = record.emails().map(Email::expose);
     let phones = record.phones().map(Phone::expose);
     let terms = terms(record.name.expose(), emails, phones);
-    let mut found_by = Vec::with_capacity(terms.len());
+    let mut tokens = Vec::with_capacity(terms.len());
     for term in &terms {
-        found_by.push(tokens::token(tx, term)?);
+        tokens.push(index::token(tx, term)?);
     }
-    found_by.sort_unstable();
-    Ok(found_by)
+    tokens.sort_unstable();
+    Ok(tokens)
 }
 
 /// Takes away what stands in this slice's tables about a person, except notes and answers.
 pub(in crate::people) fn remove(tx: &Tx<'_>, id: PersonId) -> Result<(), Error> {
     clear(tx, id)?;
-    tokens::put_tokens(tx, id, &[])?;
+    index::put_tokens(tx, id, &[])?;
     tx.execute("delete from former_key where person_id = $1", params![id])?;
     tx.execute("delete from person where id = $1", params![id])?;
     Ok(())

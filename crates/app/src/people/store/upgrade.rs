@@ -3,9 +3,9 @@
 use kept_base::params;
 use kept_base::store::{Error, KeyId, Tx};
 
+use super::index::{insert_tokens, packed, token};
 use super::record::value_place;
 use super::texts::{answer_place, note_place};
-use super::tokens::{insert_tokens, packed, token};
 use super::{EMAIL, contact_place, key_to_write, name_place};
 use crate::ids::{AppointmentId, ImportId, NoteId, PersonFieldId, PersonId};
 use crate::people::tokens::terms;

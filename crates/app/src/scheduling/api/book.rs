@@ -51,7 +51,7 @@ pub struct NewAppointment {
 }
 
 /// For whom an appointment is.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct PersonGiven {
     /// What they are called.

@@ -70,7 +70,7 @@ pub(super) async fn times(visit: Visit) -> Answer {
 async fn load(visit: &Visit) -> Result<Picked, Problem> {
     let wish = Wish::read(&visit.query, visit.zone.clone());
     let slug = visit.segment("service").to_owned();
-    let revision = visit.app.store.revision(visit.organization);
+    let revision = visit.app.store.revision(visit.organization).await?;
     let question = move |tx: &Tx<'_>, app: &Arc<App>| {
         let catalog = app.catalogs.get(tx)?;
         let service = service_by_slug(&catalog, &slug)?;

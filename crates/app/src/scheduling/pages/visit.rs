@@ -10,7 +10,7 @@ use kept_base::input::{Fields, PageQuery};
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::page::{Framing, Locale, Nonce};
 use kept_base::problem::Problem;
-use kept_base::store::{Error, Tx};
+use kept_base::store::Tx;
 
 use super::super::SchedulingError;
 use super::Answer;
@@ -121,7 +121,7 @@ impl Visit {
     pub async fn write<T, F>(&self, actor: Actor, verb: F) -> Result<T, SchedulingError>
     where
         T: Send + 'static,
-        F: FnOnce(&Tx<'_>, &Arc<App>) -> Result<T, SchedulingError> + Send + 'static,
+        F: FnOnce(&Tx<'_>, &Arc<App>) -> Result<T, SchedulingError> + Clone + Send + 'static,
     {
         let app = Arc::clone(&self.app);
         let verb = move |tx: &Tx<'_>| verb(tx, &app);
@@ -221,10 +221,6 @@ impl FromRequestParts<Arc<App>> for Visit {
 }
 
 async fn find(app: &Arc<App>, slug: &str) -> Result<OrganizationId, Problem> {
-    let (app, slug) = (Arc::clone(app), slug.to_owned());
-    let found = tokio::task::spawn_blocking(move || app.store.find_organization(&slug));
-    found
-        .await
-        .unwrap_or(Err(Error::Panicked))?
-        .ok_or_else(Problem::not_found)
+    let found = app.store.find_organization(slug).await?;
+    found.ok_or_else(Problem::not_found)
 }

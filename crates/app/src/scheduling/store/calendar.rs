@@ -60,7 +60,7 @@ pub fn taken_between(
          from appointment left join appointment_staff
              on appointment_staff.appointment_id = appointment.id
          where starts_at >= $1 and starts_at < $2 and ends_at > $3
-           and ($4 is null or exists (select 1 from appointment_staff as own
+           and (cast($4 as text) is null or exists (select 1 from appointment_staff as own
                 where own.appointment_id = appointment.id and own.staff_id = $4))
          order by starts_at, appointment.id limit $5",
         params![earliest, to, from, staff, limit],

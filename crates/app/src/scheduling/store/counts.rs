@@ -68,7 +68,7 @@ pub fn count_by_hour(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<HourCount>, Er
 /// Those of the store.
 pub fn count_by_service(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<Share<ServiceId>>, Error> {
     tx.query(
-        "select service_id, status, count(*), sum(ends_at - starts_at) / 60000000
+        "select service_id, status, count(*), cast(sum(ends_at - starts_at) as bigint) / 60000000
          from appointment where starts_at >= $1 and starts_at < $2
          group by service_id, status order by service_id, status",
         params![from, to],
@@ -89,7 +89,7 @@ pub fn count_by_service(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<Share<Servi
 /// Those of the store.
 pub fn count_by_staff(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<Share<StaffId>>, Error> {
     tx.query(
-        "select staff_id, status, count(*), sum(ends_at - starts_at) / 60000000
+        "select staff_id, status, count(*), cast(sum(ends_at - starts_at) as bigint) / 60000000
          from appointment
          join appointment_staff on appointment_staff.appointment_id = appointment.id
          where starts_at >= $1 and starts_at < $2

@@ -95,10 +95,10 @@ pub fn appointments(tx: &Tx<'_>, filter: &Filter, limit: u32) -> Result<Vec<Appo
         "select {COLUMNS}
          where starts_at >= $1 and starts_at < $2 and (starts_at > $3 or appointment.id > $4)
            and starts_at >= $3
-           and ($5 is null or status = $5) and ($6 is null or service_id = $6)
-           and ($7 is null or exists (select 1 from appointment_staff
+           and (cast($5 as text) is null or status = $5) and (cast($6 as text) is null or service_id = $6)
+           and (cast($7 as text) is null or exists (select 1 from appointment_staff
                 where appointment_staff.appointment_id = appointment.id and staff_id = $7))
-           and ($8 is null or person_id = $8)
+           and (cast($8 as text) is null or person_id = $8)
          order by starts_at, appointment.id limit $9"
     );
     let found = tx.query(

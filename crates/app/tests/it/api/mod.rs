@@ -214,8 +214,26 @@ impl Api {
             text = masked(&text, prefix, 26);
         }
         let text = masked(&masked(&text, "BK-", 7), "/appointment/", 32);
-        let body = serde_json::from_str(&text).map_or(text, |json| pretty(&json));
+        let body = serde_json::from_str(&text).map_or(text, |mut json| {
+            sort_staff(&mut json);
+            pretty(&json)
+        });
         format!("{}\n{body}", answer.status)
+    }
+}
+
+/// Of several who serve together none comes first: their order is that of random ids.
+fn sort_staff(json: &mut Value) {
+    match json {
+        Value::Object(fields) => {
+            let is_appointment = fields.contains_key("reference");
+            if let (true, Some(Value::Array(staff))) = (is_appointment, fields.get_mut("staff")) {
+                staff.sort_by_key(ToString::to_string);
+            }
+            fields.values_mut().for_each(sort_staff);
+        }
+        Value::Array(all) => all.iter_mut().for_each(sort_staff),
+        _ => {}
     }
 }
 

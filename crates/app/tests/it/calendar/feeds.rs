@@ -94,7 +94,7 @@ async fn a_stream_tells_of_a_change_and_ends_when_the_server_stops() {
     assert!(quiet.await.is_err(), "nothing happened");
     booked(&test, &clinic, "2026-11-24T09:00:00Z").await;
     let second = words(&mut stream).await.expect("a change");
-    let revision = test.app.store.revision(clinic.id);
+    let revision = test.app.store.revision(clinic.id).await.expect("a number");
     assert_eq!(second, format!("data: {revision}\n\n"));
     stops.send(true).expect("somebody listens");
     assert_eq!(words(&mut stream).await, None);

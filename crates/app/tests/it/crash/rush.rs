@@ -11,7 +11,7 @@ use kept_app::organization::{self, Organization, Sender};
 use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Clock as _, Email, Entropy, SystemClock};
 use kept_base::page::zone::Zones;
-use kept_base::store::{Error, Options, RootKeyFile, Store, Tx};
+use kept_base::store::{Error, Options, Place, RootKeyFile, Store, Tx};
 use kept_slots::{Rules, Staffing};
 use serde_json::{Value, json};
 
@@ -135,6 +135,7 @@ impl Rush {
         self.open(|store| async move {
             let id = store
                 .find_organization(SLUG)
+                .await
                 .expect("opens")
                 .expect("is there");
             let mut faults = store.faults(id).await.expect("the file can be read");
@@ -166,7 +167,8 @@ impl Rush {
             group_commit: true,
         };
         let clock = Arc::new(SystemClock);
-        let store = Store::open(&data, root, options, clock, entropy).expect("opens");
+        let store =
+            Store::open(&Place::folder(&data), root, options, clock, entropy).expect("opens");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(work(Arc::new(store)))
     }

@@ -8,7 +8,7 @@ use aes::Aes256;
 use cbc::cipher::{Block, BlockModeDecrypt as _, KeyIvInit as _};
 use kept_app::{manifest, migrations};
 use kept_base::kit::{Clock, Entropy, ManualClock, OrganizationId};
-use kept_base::store::{Key, Migration, Options, RootKeyFile, Store, sqlite};
+use kept_base::store::{Key, Migration, Options, Place, RootKeyFile, Store, sqlite};
 
 use crate::support::at;
 
@@ -108,7 +108,13 @@ impl Files {
         };
         let clock: Arc<dyn Clock> = Arc::new(ManualClock::new(at("2026-11-23T09:00:00Z")));
         let entropy = Arc::new(Entropy::seeded(seed));
-        let store = Store::open(&self.folder, self.root.clone(), options, clock, entropy);
+        let store = Store::open(
+            &Place::folder(&self.folder),
+            self.root.clone(),
+            options,
+            clock,
+            entropy,
+        );
         Arc::new(store.expect("opens"))
     }
 

@@ -10,7 +10,7 @@ use crate::support::TestApp;
 
 #[tokio::test]
 async fn whoever_is_forgotten_is_gone_and_others_stay() {
-    let (test, clinic) = TestApp::with_clinic().await;
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
     let store = &test.app.store;
     let person = plant(&test, &clinic).await;
     let stays = other(&test, &clinic, 1).await;
@@ -96,7 +96,7 @@ fn wrapped(
 
 #[tokio::test]
 async fn no_byte_of_a_destroyed_key_is_left() {
-    let (test, clinic) = TestApp::with_clinic().await;
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
     let store = &test.app.store;
     let mut people = Vec::new();
     for number in 0..200 {
@@ -132,7 +132,7 @@ async fn no_byte_of_a_destroyed_key_is_left() {
 
 #[tokio::test]
 async fn a_copy_of_the_data_from_before_tells_nothing() {
-    let (test, clinic) = TestApp::with_clinic().await;
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
     let files = files(&test);
     let person = plant(&test, &clinic).await;
     let stays = other(&test, &clinic, 1).await;
@@ -186,7 +186,7 @@ async fn a_copy_of_the_data_from_before_tells_nothing() {
 
 #[tokio::test]
 async fn nobody_is_half_there_while_they_are_forgotten() {
-    let (test, clinic) = TestApp::with_clinic().await;
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
     let store = &test.app.store;
     for number in 0..10 {
         let person = other(&test, &clinic, number).await;
@@ -223,7 +223,7 @@ async fn nobody_is_half_there_while_they_are_forgotten() {
 
 #[tokio::test]
 async fn whoever_became_one_with_somebody_goes_with_them() {
-    let (test, clinic) = TestApp::with_clinic().await;
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
     let files = files(&test);
     let store = &test.app.store;
     let (gone, kept) = (plant(&test, &clinic).await, other(&test, &clinic, 1).await);

@@ -24,7 +24,7 @@ const WHEN: [&str; 2] = ["before", "after"];
 
 impl Copies {
     async fn make() -> Self {
-        let (test, clinic) = TestApp::with_clinic().await;
+        let (test, clinic) = TestApp::with_clinic_in_files().await;
         let copies = Self {
             files: files(&test),
             id: clinic.id,

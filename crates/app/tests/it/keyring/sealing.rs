@@ -26,7 +26,7 @@ fn found(bytes: &[u8]) -> Vec<&'static str> {
 
 #[tokio::test]
 async fn what_is_kept_of_people_stands_nowhere_in_clear() {
-    let (test, clinic) = TestApp::with_clinic().await;
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
     let files = files(&test);
     let person = plant(&test, &clinic).await;
     let list = format!("Name,Email\n{NAME},{EMAIL}\nAnother {NAME},x-{EMAIL}\n");
@@ -86,7 +86,7 @@ async fn what_is_kept_of_people_stands_nowhere_in_clear() {
 
 #[tokio::test]
 async fn a_sealed_value_opens_in_its_own_place_alone() {
-    let (test, clinic) = TestApp::with_clinic().await;
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
     let person = plant(&test, &clinic).await;
     let another = other(&test, &clinic, 1).await;
     let moves = [
@@ -123,7 +123,7 @@ async fn a_sealed_value_opens_in_its_own_place_alone() {
 
 #[tokio::test]
 async fn the_key_of_a_list_goes_with_it() {
-    let (test, clinic) = TestApp::with_clinic().await;
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
     let store = &test.app.store;
     let list = people::read_list(format!("Name\n{NAME}\n").as_bytes()).expect("a list");
     let import = test

@@ -137,7 +137,7 @@ async fn check(store: &Store, id: OrganizationId, planted: Planted) {
 
 #[tokio::test]
 async fn people_of_an_older_folder_are_sealed_when_it_is_opened() {
-    let test = TestApp::empty();
+    let test = TestApp::empty_in_files();
     let files = super::files(&test);
     let (id, planted) = older(&files).await;
     let clear = |bytes: &[u8]| {

@@ -49,7 +49,7 @@ impl Post {
     }
 
     /// Ends the process without a word and starts another one `seconds` later.
-    fn crash(self, seconds: i64) -> Self {
+    async fn crash(self, seconds: i64) -> Self {
         let Self {
             test,
             clinic,
@@ -60,7 +60,7 @@ impl Post {
         let folder = Arc::clone(&test.folder);
         drop((worker, test));
         let post = Self::over(TestApp::open(folder, now, true), clinic, transport);
-        post.worker.ask_for_all();
+        post.worker.ask_for_all().await;
         post
     }
 
@@ -102,7 +102,10 @@ impl Post {
         .await
     }
 
-    async fn write<T, E>(&self, verb: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> T
+    async fn write<T, E>(
+        &self,
+        verb: impl FnOnce(&Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
+    ) -> T
     where
         T: Send + 'static,
         E: From<Error> + std::fmt::Debug + Send + 'static,

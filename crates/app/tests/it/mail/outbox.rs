@@ -249,7 +249,7 @@ async fn the_worker_frees_holds_and_forgets_old_messages() {
     post.pass_seconds(scheduling::HOLD_MINUTES * 60).await;
     assert!(post.test.read(post.clinic.id, find).await.is_none());
     assert_eq!(post.states().await.len(), 2);
-    post.worker.ask_for_all();
+    post.worker.ask_for_all().await;
     post.pass_seconds(MESSAGE_DAYS * 86_400).await;
     assert_eq!(post.states().await.len(), 0);
     let links = |tx: &kept_base::store::Tx<'_>| {

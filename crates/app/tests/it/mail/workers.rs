@@ -22,7 +22,7 @@ async fn a_worker_lost_before_handing_over_costs_nothing() {
     post.book(post.clinic.checkup, WEDNESDAY_10).await;
     let leased = post.lease(10).await;
     assert_eq!(leased.len(), 2);
-    let post = post.crash(LEASE_SECONDS - 1);
+    let post = post.crash(LEASE_SECONDS - 1).await;
     post.run().await;
     assert_eq!(post.letters().len(), 0, "the lease still runs");
     post.pass_seconds(1).await;
@@ -45,7 +45,7 @@ async fn a_worker_lost_after_handing_over_leaves_it_unknown() {
         post.write(move |tx| messaging::hand_over(tx, &message))
             .await
     );
-    let post = post.crash(messaging::ANSWER_SECONDS);
+    let post = post.crash(messaging::ANSWER_SECONDS).await;
     post.run().await;
     let states = post.states().await;
     assert!(
@@ -217,7 +217,7 @@ async fn the_loop_sends_what_is_enqueued_while_it_rests_and_what_was_before() {
     let server = Server::start(Manner::Open);
     let post = Post::with(to(&server, Duration::from_secs(10))).await;
     post.book(post.clinic.checkup, WEDNESDAY_10).await;
-    let post = post.crash(0);
+    let post = post.crash(0).await;
     let (stop, running) = start(&post);
     server.next_message();
     server.next_message();

@@ -39,7 +39,7 @@ async fn times(test: &TestApp, clinic: &Clinic, wanted: Wanted, day: i8) -> Stri
 async fn change<T, F>(test: &TestApp, clinic: &Clinic, verb: F) -> Result<T, OfferingError>
 where
     T: Send + 'static,
-    F: FnOnce(&Tx<'_>, &Catalog) -> Result<T, OfferingError> + Send + 'static,
+    F: FnOnce(&Tx<'_>, &Catalog) -> Result<T, OfferingError> + Clone + Send + 'static,
 {
     let catalogs = Arc::clone(&test.app.catalogs);
     let verb = move |tx: &Tx<'_>| {

@@ -30,7 +30,7 @@ struct Rim {
     release: Arc<Notify>,
     /// Tells that `/waiting` was reached.
     reached: Arc<Notify>,
-    _folder: Arc<tempfile::TempDir>,
+    _folder: Arc<crate::support::Ground>,
 }
 
 impl Rim {

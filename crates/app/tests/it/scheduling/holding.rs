@@ -9,12 +9,15 @@ async fn a_hold_blocks_others_and_is_booked_by_whoever_has_it() {
     let held = hold(&test, &clinic, review, "2026-11-24T10:00:00Z")
         .await
         .expect("is held");
-    let by_id = |mut staff: Vec<_>| {
-        staff.sort_unstable();
-        staff
+    let sorted = |mut both: Vec<_>| {
+        both.sort_unstable();
+        both
     };
-    let both = vec![clinic.vogt, clinic.shah];
-    assert_eq!(by_id(held.staff), by_id(both));
+    // Neither comes before the other.
+    assert_eq!(
+        sorted(held.staff.clone()),
+        sorted(vec![clinic.vogt, clinic.shah])
+    );
     assert_eq!(held.expires_at, at("2026-11-23T08:10:00Z"));
     let other = clinic.booking(clinic.review, "2026-11-24T10:00:00Z");
     assert!(matches!(
@@ -51,8 +54,11 @@ async fn a_hold_that_runs_out_is_freed_and_its_holder_may_still_book_what_is_fre
             .await,
         0
     );
-    assert_eq!(test.app.store.wakes().next(), Some(held.expires_at));
+    let store = &test.app.store;
+    let (before, then) = (test.clock.now(), held.expires_at);
+    assert_eq!(store.take_due(before).await, Vec::new());
     test.clock.advance_minutes(1);
+    assert_eq!(store.take_due(then).await, vec![clinic.id]);
     assert_eq!(
         test.write(clinic.id, scheduling::release_expired_holds)
             .await,

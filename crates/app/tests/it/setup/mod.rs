@@ -177,7 +177,7 @@ async fn an_invited_member_joins_by_a_link_that_works_once() {
 async fn letters(test: &TestApp, clinic: &Clinic) -> Vec<(String, String)> {
     let transport = Arc::new(Transport::Capture(Capture::default()));
     let worker = Arc::new(Worker::new(&test.app, Arc::clone(&transport)));
-    worker.ask_for_all();
+    worker.ask_for_all().await;
     worker.run_due().await;
     let Transport::Capture(capture) = &*transport else {
         return Vec::new();

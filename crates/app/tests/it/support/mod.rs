@@ -2,6 +2,7 @@
 
 pub mod clinic;
 pub mod desk;
+pub mod ground;
 pub mod visitor;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Options, RootKeyFile, Store, Tx};
 
 pub use clinic::Clinic;
+pub use ground::Ground;
 
 /// Monday 23 November 2026, 09:00 in Berlin: when every test begins.
 pub const START: &str = "2026-11-23T08:00:00Z";
@@ -22,7 +24,7 @@ pub const START: &str = "2026-11-23T08:00:00Z";
 pub struct TestApp {
     pub app: Arc<App>,
     pub clock: Arc<ManualClock>,
-    pub folder: Arc<tempfile::TempDir>,
+    pub folder: Arc<Ground>,
 }
 
 pub fn at(text: &str) -> Timestamp {
@@ -32,12 +34,12 @@ pub fn at(text: &str) -> Timestamp {
 impl TestApp {
     /// An installation without organizations.
     pub fn empty() -> Self {
-        let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        let folder = Arc::new(Ground::new());
         Self::open(folder, at(START), true)
     }
 
     /// Opens the folder again as a new process would, with the clock at `now`.
-    pub fn open(folder: Arc<tempfile::TempDir>, now: Timestamp, group_commit: bool) -> Self {
+    pub fn open(folder: Arc<Ground>, now: Timestamp, group_commit: bool) -> Self {
         let clock = Arc::new(ManualClock::new(now));
         let entropy = Arc::new(Entropy::seeded(now.as_second().unsigned_abs()));
         let key = RootKeyFile(folder.path().join("root.key"))
@@ -50,7 +52,7 @@ impl TestApp {
         };
         let clock_of_store: Arc<dyn Clock> = clock.clone();
         let store =
-            Store::open(folder.path(), key, options, clock_of_store, entropy).expect("opens");
+            Store::open(&folder.place(), key, options, clock_of_store, entropy).expect("opens");
         let zones = Arc::new(Zones::bundled());
         let app = Arc::new(App::new(Arc::new(store), zones, "http://kept.test"));
         Self { app, clock, folder }
@@ -63,12 +65,24 @@ impl TestApp {
         (test, clinic)
     }
 
+    /// As [`TestApp::with_clinic`], for what is seen in the files themselves.
+    pub async fn with_clinic_in_files() -> (Self, Clinic) {
+        let test = Self::empty_in_files();
+        let clinic = clinic::create(&test, "riverside").await;
+        (test, clinic)
+    }
+
+    /// As [`TestApp::empty`], for what is seen in the files themselves.
+    pub fn empty_in_files() -> Self {
+        Self::open(Arc::new(Ground::in_files()), at(START), true)
+    }
+
     /// Runs a verb as a visitor; the test ends when it fails.
     pub async fn write<T, E, F>(&self, id: OrganizationId, verb: F) -> T
     where
         T: Send + 'static,
         E: From<Error> + std::fmt::Debug + Send + 'static,
-        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
     {
         self.app
             .store

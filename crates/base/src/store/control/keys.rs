@@ -1,10 +1,10 @@
 //! The wrapped keys of organizations: each under the key above it, with its organization, kind and
 //! version as associated data.
 
-use rusqlite::{Connection, params};
-
 use super::Control;
 use crate::kit::{Entropy, OrganizationId};
+use crate::params;
+use crate::store::session::Session;
 use crate::store::{Error, Key};
 
 /// What a key of an organization is for. Each but the first is wrapped by the first.
@@ -55,7 +55,7 @@ pub(in crate::store) struct OrganizationKeys {
 
 /// Makes the keys of a new organization.
 pub(super) fn make(
-    connection: &Connection,
+    session: &Session,
     root: &Key,
     id: OrganizationId,
     entropy: &Entropy,
@@ -63,84 +63,83 @@ pub(super) fn make(
     let organization = Key::random(entropy);
     let name = KeyKind::Organization.name(id, 1);
     let wrapped = root.wrap(&name, &organization, entropy);
-    insert(connection, id, (KeyKind::Organization, 1), &wrapped)?;
+    insert(session, id, (KeyKind::Organization, 1), &wrapped)?;
     for kind in KeyKind::BELOW {
         let wrapped = organization.wrap(&kind.name(id, 1), &Key::random(entropy), entropy);
-        insert(connection, id, (kind, 1), &wrapped)?;
+        insert(session, id, (kind, 1), &wrapped)?;
     }
     Ok(())
 }
 
 fn insert(
-    connection: &Connection,
+    session: &Session,
     id: OrganizationId,
     (kind, version): (KeyKind, u32),
     wrapped: &[u8],
 ) -> Result<(), Error> {
-    connection.execute(
+    session.execute(
         "insert into wrapped_key (organization_id, kind, version, wrapped)
-         values (?1, ?2, ?3, ?4) on conflict (organization_id, kind, version) do nothing",
-        params![id.to_string(), kind.code(), version, wrapped],
+         values ($1, $2, $3, $4) on conflict (organization_id, kind, version) do nothing",
+        params![id, kind.code(), version, wrapped],
     )?;
     Ok(())
 }
 
 /// The versions of a key, the newest first, still wrapped.
 fn versions(
-    connection: &Connection,
+    session: &Session,
     id: OrganizationId,
     kind: KeyKind,
 ) -> Result<Vec<(u32, Vec<u8>)>, Error> {
-    let mut statement = connection.prepare_cached(
-        "select version, wrapped from wrapped_key where organization_id = ?1 and kind = ?2
+    session.query(
+        "select version, wrapped from wrapped_key where organization_id = $1 and kind = $2
          order by version desc",
-    )?;
-    let rows = statement.query_map(params![id.to_string(), kind.code()], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        params![id, kind.code()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 impl Control {
     /// The keys of an organization. Those that it lacks, since it was made by an older program, are
     /// made.
     pub fn keys(&self, id: OrganizationId, entropy: &Entropy) -> Result<OrganizationKeys, Error> {
-        let connection = self.lock();
-        let mut wrapping = Vec::new();
-        for (version, wrapped) in versions(&connection, id, KeyKind::Organization)? {
-            let name = KeyKind::Organization.name(id, version);
-            wrapping.push((version, self.root.unwrap_key(&name, &wrapped)?));
-        }
-        let mut wrapping = wrapping.into_iter();
-        let current = wrapping.next().ok_or(Error::NoOrganization)?;
-        let of = |kind| below(&connection, id, kind, &current.1, entropy);
-        Ok(OrganizationKeys {
-            database: of(KeyKind::Database)?,
-            key_store: of(KeyKind::KeyStore)?,
-            index: of(KeyKind::Index)?,
-            wrapping: current,
-            earlier: wrapping.collect(),
+        self.with(|session| {
+            let mut wrapping = Vec::new();
+            for (version, wrapped) in versions(session, id, KeyKind::Organization)? {
+                let name = KeyKind::Organization.name(id, version);
+                wrapping.push((version, self.root.unwrap_key(&name, &wrapped)?));
+            }
+            let mut wrapping = wrapping.into_iter();
+            let current = wrapping.next().ok_or(Error::NoOrganization)?;
+            let of = |kind| below(session, id, kind, &current.1, entropy);
+            Ok(OrganizationKeys {
+                database: of(KeyKind::Database)?,
+                key_store: of(KeyKind::KeyStore)?,
+                index: of(KeyKind::Index)?,
+                wrapping: current,
+                earlier: wrapping.collect(),
+            })
         })
     }
 }
 
 /// The newest key of a kind that the organization key wraps; made when there is none.
 fn below(
-    connection: &Connection,
+    session: &Session,
     id: OrganizationId,
     kind: KeyKind,
     wrapping: &Key,
     entropy: &Entropy,
 ) -> Result<Key, Error> {
-    let mut found = versions(connection, id, kind)?;
+    let mut found = versions(session, id, kind)?;
     if found.is_empty() {
         if kind == KeyKind::Database {
             return Err(Error::Key(format!("{id} has no database key")));
         }
         let wrapped = wrapping.wrap(&kind.name(id, 1), &Key::random(entropy), entropy);
-        insert(connection, id, (kind, 1), &wrapped)?;
+        insert(session, id, (kind, 1), &wrapped)?;
         // Another process may have been faster.
-        found = versions(connection, id, kind)?;
+        found = versions(session, id, kind)?;
     }
     let newest = found.into_iter().next();
     let (version, wrapped) = newest.ok_or(Error::Decode("wrapped key"))?;

@@ -1,5 +1,5 @@
 //! The control database: which organizations there are, where each one's data lies and its
-//! wrapped keys. No customer data.
+//! wrapped keys. No customer data. A file in the data folder, or a schema on the server.
 
 mod keys;
 #[cfg(test)]
@@ -7,13 +7,15 @@ mod tests;
 mod tombstones;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Error, Key, Migration, sqlite};
+use super::postgres::{self, Server, Tier};
+use super::session::{Row, Session};
+use super::{Error, Key, Migration, Placement, sqlite};
 use crate::kit::{Entropy, OrganizationId};
+use crate::params;
 pub(super) use keys::OrganizationKeys;
 
 const MIGRATIONS: &[Migration] = &[
@@ -30,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
             created_at bigint not null
         )",
         sqlite: "",
+        postgres: "",
         rows: None,
     },
     Migration {
@@ -57,9 +60,21 @@ const MIGRATIONS: &[Migration] = &[
             primary key (organization_id, sequence)
         )",
         sqlite: "",
+        postgres: "",
+        rows: None,
+    },
+    Migration {
+        version: 3,
+        name: "root key",
+        common: "create table root_key (seal bytea not null)",
+        sqlite: "",
+        postgres: "",
         rows: None,
     },
 ];
+
+/// What is sealed to tell the root key of this installation from any other.
+const ROOT_KEY_NAME: &str = "kept root 1";
 
 /// An organization as the control database knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,83 +83,130 @@ pub struct Placed {
     pub id: OrganizationId,
     /// Its name in addresses.
     pub slug: String,
-    /// File name inside the data folder.
-    pub placement: String,
+    /// Where its data is.
+    pub placement: Placement,
 }
 
-/// The open control database. Its few statements run under one lock.
+/// The open control database. Its few statements run one transaction at a time in each process.
 pub(super) struct Control {
-    connection: Mutex<Connection>,
+    place: Place,
     root: Key,
 }
 
+enum Place {
+    File(Mutex<Session>),
+    Server(Arc<Server>),
+}
+
 impl Control {
-    pub fn open(path: &Path, root: Key) -> Result<Self, Error> {
+    pub fn in_file(path: &Path, root: Key) -> Result<Self, Error> {
         let key = root.derive("kept control database 1");
         let connection = sqlite::open(path, &key, sqlite::Use::Write)?;
-        super::migrate::migrate(&connection, MIGRATIONS, super::migrate::no_rows)?;
-        Ok(Self {
-            connection: Mutex::new(connection),
-            root,
-        })
+        let session = Session::Sqlite(Box::new(connection));
+        super::migrate::migrate(&session, MIGRATIONS, super::migrate::no_rows)?;
+        let place = Place::File(Mutex::new(session));
+        Ok(Self { place, root })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    /// Blocks.
+    pub fn on_server(server: &Arc<Server>, root: Key, entropy: &Entropy) -> Result<Self, Error> {
+        let permit = server.permit_blocking(Tier::Control)?;
+        let lent = server.lend(permit, postgres::CONTROL_SCHEMA)?;
+        let session = lent.session();
+        postgres::prepare_schema(session, postgres::CONTROL_SCHEMA, || {
+            super::migrate::migrate(session, MIGRATIONS, super::migrate::no_rows)
+        })?;
+        drop(lent);
+        let place = Place::Server(Arc::clone(server));
+        let control = Self { place, root };
+        control.know_root(entropy)?;
+        Ok(control)
+    }
+
+    /// A file does not open with another root key; a server would, and everything on it be
+    /// unreadable. The first root key that is used leaves its seal.
+    fn know_root(&self, entropy: &Entropy) -> Result<(), Error> {
+        let known = self.with(|session| {
+            session.batch("lock table root_key")?;
+            let seal = |row: &Row<'_>| row.get::<Vec<u8>>(0);
+            let known = session.query_opt("select seal from root_key", &[], seal)?;
+            if known.is_none() {
+                let seal = self.root.seal(ROOT_KEY_NAME, b"kept", entropy);
+                session.execute("insert into root_key (seal) values ($1)", params![seal])?;
+            }
+            Ok(known)
+        })?;
+        match known.map(|seal| self.root.open(ROOT_KEY_NAME, &seal)) {
+            None | Some(Ok(_)) => Ok(()),
+            Some(Err(_)) => Err(Error::Key(
+                "the root key is not the one that this server's data was made with".to_owned(),
+            )),
+        }
+    }
+
+    /// Runs `work` as one transaction. Blocks.
+    fn with<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
+        match &self.place {
+            Place::File(session) => {
+                let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+                transact(&session, "begin immediate", work)
+            }
+            Place::Server(server) => {
+                let schema = postgres::CONTROL_SCHEMA;
+                let lent = server.lend(server.permit_blocking(Tier::Control)?, schema)?;
+                let begin = format!("begin; set local search_path to {schema}");
+                transact(lent.session(), &begin, work)
+            }
+        }
     }
 
     /// Records a new organization with fresh keys. It cannot be found before [`Control::complete`];
-    /// what an interrupted attempt at the same slug left is taken over, its file given back for
+    /// what an interrupted attempt at the same slug left is taken over, its data given back for
     /// removal.
     pub fn add(
         &self,
         slug: &str,
+        placement: Option<Placement>,
         now: Timestamp,
         entropy: &Entropy,
-    ) -> Result<(Placed, Option<String>), Error> {
+    ) -> Result<(Placed, Option<Placed>), Error> {
         let id = OrganizationId::new(now, entropy);
         let placed = Placed {
             id,
             slug: slug.to_owned(),
-            placement: format!("{id}.db"),
+            placement: placement.unwrap_or_else(|| Placement::File(format!("{id}.db"))),
         };
-        let mut connection = self.lock();
-        let change = connection.transaction()?;
-        let left: Option<String> = change
-            .query_row(
-                "delete from organization where slug = ?1 and complete = 0 returning placement",
-                [slug],
-                |row| row.get(0),
-            )
-            .optional()?;
-        change.execute(
-            "delete from wrapped_key
-             where organization_id not in (select id from organization)",
-            [],
-        )?;
-        change.execute(
-            "insert into organization (id, slug, placement, complete, created_at)
-             values (?1, ?2, ?3, 0, ?4)",
-            params![
-                id.to_string(),
-                placed.slug,
-                placed.placement,
-                now.as_microsecond(),
-            ],
-        )?;
-        keys::make(&change, &self.root, id, entropy)?;
-        change.commit()?;
+        let left = self.with(|session| {
+            let left = session.query_opt(
+                "delete from organization where slug = $1 and complete = 0
+                 returning id, slug, placement",
+                params![slug],
+                read_placed,
+            )?;
+            session.execute(
+                "delete from wrapped_key
+                 where organization_id not in (select id from organization)",
+                &[],
+            )?;
+            session.execute(
+                "insert into organization (id, slug, placement, complete, created_at)
+                 values ($1, $2, $3, 0, $4)",
+                params![id, placed.slug, placed.placement.to_string(), now],
+            )?;
+            keys::make(session, &self.root, id, entropy)?;
+            Ok(left)
+        })?;
         Ok((placed, left))
     }
 
     /// Makes an organization findable, once its first transaction stands.
     pub fn complete(&self, id: OrganizationId) -> Result<(), Error> {
-        let made = self.lock().execute(
-            "update organization set complete = 1 where id = ?1",
-            [id.to_string()],
-        )?;
+        let made = self.with(|session| {
+            session.execute(
+                "update organization set complete = 1 where id = $1",
+                params![id],
+            )
+        })?;
         // Somebody else took the slug over in the meantime.
         let taken = || Error::Constraint("organization.slug".to_owned());
         if made == 1 { Ok(()) } else { Err(taken()) }
@@ -152,57 +214,67 @@ impl Control {
 
     /// Takes back an organization whose first transaction failed.
     pub fn remove(&self, id: OrganizationId) -> Result<(), Error> {
-        let mut connection = self.lock();
-        let change = connection.transaction()?;
-        let id = id.to_string();
-        change.execute("delete from organization where id = ?1", [&id])?;
-        change.execute("delete from wrapped_key where organization_id = ?1", [&id])?;
-        change.commit()?;
-        Ok(())
+        self.with(|session| {
+            session.execute("delete from organization where id = $1", params![id])?;
+            session.execute(
+                "delete from wrapped_key where organization_id = $1",
+                params![id],
+            )?;
+            Ok(())
+        })
     }
 
     pub fn by_slug(&self, slug: &str) -> Result<Option<OrganizationId>, Error> {
-        let id: Option<String> = self
-            .lock()
-            .query_row(
-                "select id from organization where slug = ?1 and complete = 1",
-                [slug],
+        self.with(|session| {
+            session.query_opt(
+                "select id from organization where slug = $1 and complete = 1",
+                params![slug],
                 |row| row.get(0),
             )
-            .optional()?;
-        id.map(|id| id.parse().map_err(|_| Error::Decode("id")))
-            .transpose()
+        })
     }
 
     pub fn all(&self) -> Result<Vec<Placed>, Error> {
-        let connection = self.lock();
-        let mut statement = connection.prepare(
-            "select id, slug, placement from organization where complete = 1 order by slug",
-        )?;
-        let rows = statement.query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
-        })?;
-        rows.map(|row| {
-            let (id, slug, placement) = row?;
-            Ok(Placed {
-                id: id.parse().map_err(|_| Error::Decode("id"))?,
-                slug,
-                placement,
-            })
+        self.with(|session| {
+            session.query(
+                "select id, slug, placement from organization where complete = 1 order by slug",
+                &[],
+                read_placed,
+            )
         })
-        .collect()
     }
 
-    /// The name of the organization's file.
-    pub fn placement(&self, id: OrganizationId) -> Result<String, Error> {
-        let found: Option<String> = self
-            .lock()
-            .query_row(
-                "select placement from organization where id = ?1",
-                [id.to_string()],
-                |row| row.get(0),
+    /// Where the organization's data is.
+    pub fn placement(&self, id: OrganizationId) -> Result<Placement, Error> {
+        let found = self.with(|session| {
+            session.query_opt(
+                "select placement from organization where id = $1",
+                params![id],
+                |row| row.get::<String>(0),
             )
-            .optional()?;
-        found.ok_or(Error::NoOrganization)
+        })?;
+        found.map(Placement::from).ok_or(Error::NoOrganization)
     }
+}
+
+fn read_placed(row: &Row<'_>) -> Result<Placed, Error> {
+    Ok(Placed {
+        id: row.get(0)?,
+        slug: row.get(1)?,
+        placement: row.get::<String>(2)?.into(),
+    })
+}
+
+fn transact<T>(
+    session: &Session,
+    begin: &str,
+    work: impl FnOnce(&Session) -> Result<T, Error>,
+) -> Result<T, Error> {
+    session.batch(begin)?;
+    let done = work(session).and_then(|done| session.run("commit").map(|()| done));
+    if done.is_err() {
+        // What is not committed is undone either way.
+        let _ = session.run("rollback");
+    }
+    done
 }

@@ -13,23 +13,24 @@ fn organizations_of_an_older_control_database_keep_their_keys() {
         &root.derive("kept control database 1"),
         sqlite::Use::Write,
     );
-    let older = older.expect("opens");
+    let older = Session::Sqlite(Box::new(older.expect("opens")));
     crate::store::migrate::migrate(&older, &MIGRATIONS[..1], crate::store::migrate::no_rows)
         .expect("is made");
     older
         .execute(
-            "insert into organization values (?1, 'alpha', 'alpha.db', ?2, ?3, 1, 0)",
+            "insert into organization values ($1, 'alpha', 'alpha.db', $2, $3, 1, 0)",
             params![
-                id.to_string(),
+                id,
                 root.wrap(&format!("{id} organization 1"), &organization, &entropy),
                 organization.wrap(&format!("{id} database 1"), &database, &entropy),
             ],
         )
         .expect("is kept");
     drop(older);
-    let control = Control::open(&path, root).expect("opens");
+    let control = Control::in_file(&path, root).expect("opens");
     assert_eq!(control.by_slug("alpha").expect("is read"), Some(id));
-    assert_eq!(control.placement(id).expect("is read"), "alpha.db");
+    let placement = control.placement(id).expect("is read");
+    assert_eq!(placement, Placement::File("alpha.db".to_owned()));
     let keys = control.keys(id, &entropy).expect("are read");
     assert_eq!(keys.wrapping.0, 1);
     assert_eq!(keys.wrapping.1.bytes(), organization.bytes());

@@ -1,15 +1,20 @@
 //! Erasures that were begun: written here before anything is destroyed.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 
 use super::Control;
 use crate::kit::OrganizationId;
-use crate::store::Error;
+use crate::params;
 use crate::store::keyring::{KeyId, Tombstone};
+use crate::store::{Error, Row};
 
-fn read(row: &Row<'_>) -> Result<(i64, String, String, i64), rusqlite::Error> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+pub(in crate::store) fn read(row: &Row<'_>) -> Result<Tombstone, Error> {
+    Ok(Tombstone {
+        sequence: row.get(0)?,
+        subject: row.get(1)?,
+        key: row.get(2)?,
+        at: row.get(3)?,
+    })
 }
 
 impl Control {
@@ -21,33 +26,26 @@ impl Control {
         keys: &[KeyId],
         now: Timestamp,
     ) -> Result<Vec<Tombstone>, Error> {
-        let mut connection = self.lock();
-        let change =
-            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let mut tombstones = Vec::with_capacity(keys.len());
-        for key in keys {
-            let sequence: i64 = change.query_row(
-                "insert into tombstone (organization_id, sequence, subject, key_id, at)
-                 select ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4
-                 from tombstone where organization_id = ?1
-                 returning sequence",
-                params![
-                    id.to_string(),
-                    subject,
-                    key.to_string(),
-                    now.as_microsecond()
-                ],
-                |row| row.get(0),
+        self.with(|session| {
+            // Whoever else numbers tombstones of this organization waits.
+            session.execute(
+                "update organization set slug = slug where id = $1",
+                params![id],
             )?;
-            tombstones.push(Tombstone {
-                sequence,
-                subject: subject.to_owned(),
-                key: *key,
-                at: now,
-            });
-        }
-        change.commit()?;
-        Ok(tombstones)
+            let mut tombstones = Vec::with_capacity(keys.len());
+            for key in keys {
+                let added = session.query_opt(
+                    "insert into tombstone (organization_id, sequence, subject, key_id, at)
+                     select $1, coalesce(max(sequence), 0) + 1, $2, $3, cast($4 as bigint)
+                     from tombstone where organization_id = $1
+                     returning sequence, subject, key_id, at",
+                    params![id, subject, key, now],
+                    read,
+                )?;
+                tombstones.extend(added);
+            }
+            Ok(tombstones)
+        })
     }
 
     /// Keeps tombstones that the key store knew of.
@@ -56,32 +54,29 @@ impl Control {
         id: OrganizationId,
         tombstones: &[Tombstone],
     ) -> Result<(), Error> {
-        let mut connection = self.lock();
-        let change = connection.transaction()?;
-        for one in tombstones {
-            change.execute(
-                "insert into tombstone (organization_id, sequence, subject, key_id, at)
-                 values (?1, ?2, ?3, ?4, ?5)
-                 on conflict (organization_id, sequence) do nothing",
-                params![
-                    id.to_string(),
-                    one.sequence,
-                    one.subject,
-                    one.key.to_string(),
-                    one.at.as_microsecond()
-                ],
-            )?;
-        }
-        Ok(change.commit()?)
+        self.with(|session| {
+            for one in tombstones {
+                session.execute(
+                    "insert into tombstone (organization_id, sequence, subject, key_id, at)
+                     values ($1, $2, $3, $4, $5)
+                     on conflict (organization_id, sequence) do nothing",
+                    params![id, one.sequence, one.subject, one.key, one.at],
+                )?;
+            }
+            Ok(())
+        })
     }
 
     /// The sequence of the last tombstone; 0 when there is none.
     pub fn last_tombstone(&self, id: OrganizationId) -> Result<i64, Error> {
-        let connection = self.lock();
-        let mut last = connection.prepare_cached(
-            "select coalesce(max(sequence), 0) from tombstone where organization_id = ?1",
-        )?;
-        Ok(last.query_row([id.to_string()], |row| row.get(0))?)
+        let last = self.with(|session| {
+            session.query_opt(
+                "select coalesce(max(sequence), 0) from tombstone where organization_id = $1",
+                params![id],
+                |row| row.get(0),
+            )
+        })?;
+        Ok(last.unwrap_or(0))
     }
 
     /// Tombstones with a sequence above `sequence`, in order.
@@ -90,21 +85,13 @@ impl Control {
         id: OrganizationId,
         sequence: i64,
     ) -> Result<Vec<Tombstone>, Error> {
-        let connection = self.lock();
-        let mut statement = connection.prepare(
-            "select sequence, subject, key_id, at from tombstone
-             where organization_id = ?1 and sequence > ?2 order by sequence",
-        )?;
-        let rows = statement.query_map(params![id.to_string(), sequence], read)?;
-        rows.map(|row| {
-            let (sequence, subject, key, at) = row?;
-            Ok(Tombstone {
-                sequence,
-                subject,
-                key: key.parse()?,
-                at: Timestamp::from_microsecond(at).map_err(|_| Error::Decode("instant"))?,
-            })
+        self.with(|session| {
+            session.query(
+                "select sequence, subject, key_id, at from tombstone
+                 where organization_id = $1 and sequence > $2 order by sequence",
+                params![id, sequence],
+                read,
+            )
         })
-        .collect()
     }
 }

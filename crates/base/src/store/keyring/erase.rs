@@ -8,16 +8,17 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
-use super::retired::RETIRED;
 use super::{KeyId, Keyring, key_store::KeyStore};
 use crate::kit::{Actor, OrganizationId};
 use crate::params;
 use crate::store::{EraseRows, Error, Store, Tx};
 
 /// The store's own table in an organization's database: the last erasure that its rows have seen.
-const WATERMARK: &str = "create table if not exists erasure_watermark (sequence bigint not null)";
+/// And keys that are to be destroyed.
+pub(in crate::store) const TABLES: &str =
+    "create table if not exists erasure_watermark (sequence bigint not null);
+     create table if not exists retired_key (key_id text primary key)";
 
 /// A key that was destroyed, and whose it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Store {
         subject: &str,
         keys: Vec<KeyId>,
     ) -> Result<(), Error> {
-        let file = self.file(id).await?;
+        let file = self.database(id).await?;
         let (ring, subject) = (Arc::clone(&file.ring), subject.to_owned());
         let (now, erase) = (self.clock().now(), self.shared.options.erase);
         // One after the other: the watermark counts them in their order.
@@ -146,30 +147,10 @@ impl Keyring {
     }
 }
 
-/// Makes the store's own tables, and removes the rows of everybody whose erasure the data has not
-/// seen: it was cut short, or the data was restored from before it.
-pub(in crate::store) fn bring_up_to_date<'t>(
-    writer: &Connection,
-    ring: &Keyring,
-    erase: EraseRows,
-    tx: impl FnOnce() -> Tx<'t>,
-) -> Result<(), Error> {
-    writer.execute_batch(WATERMARK)?;
-    writer.execute_batch(RETIRED)?;
-    let tx = tx();
-    let unseen = ring.unseen(watermark(&tx)?)?;
-    if unseen.is_empty() {
-        return Ok(());
-    }
-    writer.execute_batch("begin immediate")?;
-    let applied = apply(&tx, erase, &unseen);
-    if applied.is_ok() {
-        writer.execute_batch("commit")?;
-    } else {
-        // When this fails too, the engine has already undone the transaction.
-        let _ = writer.execute_batch("rollback");
-    }
-    applied
+/// The erasures that the data has not seen: one was cut short, or the data was restored from
+/// before it.
+pub(in crate::store) fn unseen(ring: &Keyring, tx: &Tx<'_>) -> Result<Vec<Tombstone>, Error> {
+    ring.unseen(watermark(tx)?)
 }
 
 /// The last erasure that the rows have seen.
@@ -183,7 +164,11 @@ fn watermark(tx: &Tx<'_>) -> Result<i64, Error> {
 }
 
 /// Removes the rows of everybody in `tombstones` and notes that this was seen.
-fn apply(tx: &Tx<'_>, erase: EraseRows, tombstones: &[Tombstone]) -> Result<(), Error> {
+pub(in crate::store) fn apply(
+    tx: &Tx<'_>,
+    erase: EraseRows,
+    tombstones: &[Tombstone],
+) -> Result<(), Error> {
     let mut subjects: Vec<&str> = Vec::new();
     for one in tombstones {
         if !subjects.contains(&one.subject.as_str()) {

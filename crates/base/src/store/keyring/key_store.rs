@@ -6,15 +6,21 @@
 //! engine moves the rows of a page it splits, and what was moved may stay where it was. The one
 //! split that an appended row can cause is that of the first page, which therefore is made to
 //! happen among rows that were never keys. The log is emptied after each erasure.
+//!
+//! On a server it is a schema of its own, which the role of the organization cannot see. There the
+//! table is written anew after each erasure; what the server's own log and its copies still hold
+//! goes with them.
 
-use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
+use crate::store::postgres::{self, Server, Tier};
+use crate::store::session::Session;
 use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, migrate, sqlite};
 
 /// Rows that stand in a new key store before the first key: more than one page holds.
@@ -40,13 +46,27 @@ const MIGRATIONS: &[Migration] = &[Migration {
         at bigint not null
     )",
     sqlite: "",
+    postgres: "",
     rows: None,
 }];
 
+/// Where a key store is.
+pub(in crate::store) enum KeyPlace {
+    /// In a file of its own.
+    File(PathBuf),
+    /// In a schema of its own on a server.
+    Server(Arc<Server>),
+}
+
 /// An open key store.
 pub(super) struct KeyStore {
-    connection: Connection,
+    home: Home,
     organization: OrganizationId,
+}
+
+enum Home {
+    File(Session),
+    Schema(Arc<Server>, String),
 }
 
 /// A key as it is kept.
@@ -58,20 +78,34 @@ pub(super) enum Kept {
 
 impl KeyStore {
     pub fn open(
-        path: &Path,
+        place: &KeyPlace,
         key: &Key,
         organization: OrganizationId,
         entropy: &Entropy,
     ) -> Result<Self, Error> {
-        let connection = sqlite::open(path, key, sqlite::Use::Write)?;
-        migrate::migrate(&connection, MIGRATIONS, migrate::no_rows)?;
-        let store = Self {
-            connection,
-            organization,
+        let home = match place {
+            KeyPlace::File(path) => {
+                let session =
+                    Session::Sqlite(Box::new(sqlite::open(path, key, sqlite::Use::Write)?));
+                migrate::migrate(&session, MIGRATIONS, migrate::no_rows)?;
+                Home::File(session)
+            }
+            KeyPlace::Server(server) => {
+                let name = format!("{organization}_keys");
+                let lent = server.lend(server.permit_blocking(Tier::Keys)?, &name)?;
+                postgres::prepare_schema(lent.session(), &name, || {
+                    migrate::migrate(lent.session(), MIGRATIONS, migrate::no_rows)
+                })?;
+                drop(lent);
+                Home::Schema(Arc::clone(server), name)
+            }
         };
-        store.fill_first_page(entropy)?;
-        // What an erasure that was cut short left in the log.
-        store.empty_log()?;
+        let store = Self { home, organization };
+        if let Home::File(session) = &store.home {
+            store.fill_first_page(entropy)?;
+            // What an erasure that was cut short left in the log.
+            empty_log(session)?;
+        }
         Ok(store)
     }
 
@@ -120,8 +154,10 @@ impl KeyStore {
             "select id, wrapped from person_key where id in ({})",
             places.join(", ")
         );
-        self.tx(entropy).query(&sql, &values, |row| {
-            Ok((row.get(0)?, Kept::read(&row.get::<Vec<u8>>(1)?)?))
+        self.transaction(entropy, |tx| {
+            tx.query(&sql, &values, |row| {
+                Ok((row.get(0)?, Kept::read(row.borrow(1)?)?))
+            })
         })
     }
 
@@ -150,7 +186,14 @@ impl KeyStore {
             }
             Ok(())
         })?;
-        self.empty_log()
+        match &self.home {
+            Home::File(session) => empty_log(session),
+            Home::Schema(server, name) => {
+                let lent = server.lend(server.permit_blocking(Tier::Keys)?, name)?;
+                lent.session()
+                    .batch(&format!("vacuum full \"{name}\".person_key"))
+            }
+        }
     }
 
     /// Tombstones with a sequence above `sequence`, in order.
@@ -159,54 +202,30 @@ impl KeyStore {
         sequence: i64,
         entropy: &Entropy,
     ) -> Result<Vec<Tombstone>, Error> {
-        self.tx(entropy).query(
-            "select sequence, subject, key_id, at from tombstone where sequence > $1
-             order by sequence",
-            params![sequence],
-            |row| {
-                Ok(Tombstone {
-                    sequence: row.get(0)?,
-                    subject: row.get(1)?,
-                    key: row.get(2)?,
-                    at: row.get(3)?,
-                })
-            },
-        )
+        self.transaction(entropy, |tx| {
+            tx.query(
+                "select sequence, subject, key_id, at from tombstone where sequence > $1
+                 order by sequence",
+                params![sequence],
+                |row| {
+                    Ok(Tombstone {
+                        sequence: row.get(0)?,
+                        subject: row.get(1)?,
+                        key: row.get(2)?,
+                        at: row.get(3)?,
+                    })
+                },
+            )
+        })
     }
 
     /// The sequence of the last tombstone; 0 when there is none.
     pub fn last_tombstone(&self, entropy: &Entropy) -> Result<i64, Error> {
-        let last = self.tx(entropy).query_opt(
-            "select coalesce(max(sequence), 0) from tombstone",
-            &[],
-            |row| row.get(0),
-        )?;
+        let last = self.transaction(entropy, |tx| {
+            let last = "select coalesce(max(sequence), 0) from tombstone";
+            tx.query_opt(last, &[], |row| row.get(0))
+        })?;
         Ok(last.unwrap_or(0))
-    }
-
-    /// Moves the log into the file and leaves it empty.
-    fn empty_log(&self) -> Result<(), Error> {
-        for _ in 0..EMPTYING_TRIES {
-            let busy: i64 =
-                self.connection
-                    .query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
-            if busy == 0 {
-                return Ok(());
-            }
-        }
-        Err(Error::Busy)
-    }
-
-    fn tx<'c>(&'c self, entropy: &'c Entropy) -> Tx<'c> {
-        // Nothing here asks what time it is: instants come with what is kept.
-        let now = Timestamp::UNIX_EPOCH;
-        Tx::new(
-            &self.connection,
-            self.organization,
-            Actor::SYSTEM,
-            now,
-            entropy,
-        )
     }
 
     fn transaction<T>(
@@ -214,18 +233,47 @@ impl KeyStore {
         entropy: &Entropy,
         work: impl FnOnce(&Tx<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.connection.execute_batch("begin immediate")?;
-        let done = work(&self.tx(entropy));
-        let end = if done.is_ok() { "commit" } else { "rollback" };
-        let ended = self.connection.execute_batch(end);
-        if ended.is_err() {
-            // When this fails too, the engine has already undone the transaction.
-            let _ = self.connection.execute_batch("rollback");
+        match &self.home {
+            Home::File(session) => self.transact(session, "begin immediate", entropy, work),
+            Home::Schema(server, name) => {
+                let lent = server.lend(server.permit_blocking(Tier::Keys)?, name)?;
+                let begin = format!("begin; set local search_path to \"{name}\"");
+                self.transact(lent.session(), &begin, entropy, work)
+            }
         }
-        let done = done?;
-        ended?;
-        Ok(done)
     }
+
+    fn transact<T>(
+        &self,
+        session: &Session,
+        begin: &str,
+        entropy: &Entropy,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        session.batch(begin)?;
+        // Nothing here asks what time it is: instants come with what is kept.
+        let now = Timestamp::UNIX_EPOCH;
+        let tx = Tx::new(session, self.organization, Actor::SYSTEM, now, entropy);
+        let done = work(&tx).and_then(|done| session.run("commit").map(|()| done));
+        if done.is_err() {
+            // When this fails too, the engine has already undone the transaction.
+            let _ = session.run("rollback");
+        }
+        done
+    }
+}
+
+/// Moves the log into the file and leaves it empty.
+fn empty_log(session: &Session) -> Result<(), Error> {
+    for _ in 0..EMPTYING_TRIES {
+        let busy = session.query_opt("pragma wal_checkpoint(truncate)", &[], |row| {
+            row.get::<i64>(0)
+        })?;
+        if busy == Some(0) {
+            return Ok(());
+        }
+    }
+    Err(Error::Busy)
 }
 
 impl Kept {

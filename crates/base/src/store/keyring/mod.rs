@@ -20,7 +20,6 @@ mod tests;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -34,7 +33,8 @@ pub use blind::{BLIND_TOKEN_BITS, domain_range};
 pub(super) use cache::Cache;
 pub use cache::MAX_CACHED_PERSON_KEYS;
 pub use erase::Tombstone;
-pub(super) use erase::bring_up_to_date;
+pub(super) use erase::{TABLES, apply, unseen};
+pub(super) use key_store::KeyPlace;
 pub use person::{KEY_ID_BYTES, KeyId, PersonKey};
 pub use retired::MAX_RETIRED_AT_ONCE;
 
@@ -57,7 +57,7 @@ pub(super) struct Keyring {
     organization: OrganizationId,
     keys: OrganizationKeys,
     index: BlindIndex,
-    path: PathBuf,
+    place: KeyPlace,
     /// Opened at the first use: most requests need no more than what is in memory.
     key_store: Mutex<Option<KeyStore>>,
     ahead: Mutex<Ahead>,
@@ -81,7 +81,7 @@ struct Ahead {
 impl Keyring {
     pub fn new(
         organization: OrganizationId,
-        path: PathBuf,
+        place: KeyPlace,
         keys: OrganizationKeys,
         cache: Arc<Cache>,
         control: Arc<Control>,
@@ -91,7 +91,7 @@ impl Keyring {
             organization,
             index: BlindIndex::new(&keys.index),
             keys,
-            path,
+            place,
             key_store: Mutex::default(),
             ahead: Mutex::default(),
             cache,
@@ -208,7 +208,7 @@ impl Keyring {
             return work(store);
         }
         let key = &self.keys.key_store;
-        let store = KeyStore::open(&self.path, key, self.organization, &self.entropy)?;
+        let store = KeyStore::open(&self.place, key, self.organization, &self.entropy)?;
         if self.compare(&store)? {
             self.set_behind();
             return Err(Error::Erasures(

@@ -9,8 +9,6 @@ use crate::kit::{Actor, OrganizationId};
 use crate::params;
 use crate::store::{Error, Store, Tx};
 
-/// The store's own table in an organization's database: keys that are to be destroyed.
-pub(super) const RETIRED: &str = "create table if not exists retired_key (key_id text primary key)";
 /// Most keys that are destroyed at once.
 pub const MAX_RETIRED_AT_ONCE: u32 = 1_000;
 
@@ -47,7 +45,7 @@ impl Store {
         if retired.is_empty() {
             return Ok(0);
         }
-        let file = self.file(id).await?;
+        let file = self.database(id).await?;
         let (ring, keys) = (Arc::clone(&file.ring), retired.clone());
         let destroying = tokio::task::spawn_blocking(move || ring.destroy(&keys, &[]));
         destroying.await.unwrap_or(Err(Error::Panicked))?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::kit::{Actor, Clock, ManualClock};
-use crate::store::{Options, RootKeyFile, Store, Tx};
+use crate::store::{Options, Place, RootKeyFile, Store, Tx};
 
 fn open(folder: &Path, seed: u64) -> Store {
     let now = "2026-11-23T09:00:00Z".parse().expect("an instant");
@@ -16,7 +16,14 @@ fn open(folder: &Path, seed: u64) -> Store {
         group_commit: true,
     };
     let entropy = Arc::new(Entropy::seeded(seed));
-    Store::open(folder, root.expect("a key"), options, clock, entropy).expect("opens")
+    Store::open(
+        &Place::folder(folder),
+        root.expect("a key"),
+        options,
+        clock,
+        entropy,
+    )
+    .expect("opens")
 }
 
 async fn organization(store: &Store) -> OrganizationId {

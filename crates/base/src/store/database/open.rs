@@ -1,0 +1,107 @@
+//! Opening a database: its schema and its rows are brought up to date before it answers anything.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::Semaphore;
+
+use super::super::keyring::{self, Keyring};
+use super::super::postgres::{self, Tier};
+use super::super::session::Session;
+use super::super::{Error, Key, Tx, migrate, sqlite};
+use super::{Database, Engine, File, MAX_READERS, Shared};
+use crate::kit::{Actor, OrganizationId};
+
+impl Database {
+    /// Opens a file, making it if need be, and brings it up to date: its schema, and the erasures it
+    /// has not seen. Blocks.
+    pub fn open_file(
+        organization: OrganizationId,
+        path: PathBuf,
+        key: Key,
+        ring: Keyring,
+        shared: Shared,
+    ) -> Result<Self, Error> {
+        let writer = Session::Sqlite(Box::new(sqlite::open(&path, &key, sqlite::Use::Write)?));
+        let now = shared.clock.now();
+        let tx =
+            || Tx::new(&writer, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);
+        let migrations = shared.options.organization_migrations;
+        migrate::migrate(&writer, migrations, |rows| rows(&tx()))?;
+        writer.batch(keyring::TABLES)?;
+        let unseen = keyring::unseen(&ring, &tx())?;
+        if !unseen.is_empty() {
+            writer.batch("begin immediate")?;
+            let applied = keyring::apply(&tx(), shared.options.erase, &unseen);
+            // When this fails, the engine has already undone the transaction.
+            let ended = writer.batch(if applied.is_ok() {
+                "commit"
+            } else {
+                "rollback"
+            });
+            applied.and(ended)?;
+        }
+        let revision = AtomicU64::new(shared.revisions.fetch_add(1, Ordering::SeqCst));
+        let file = File {
+            path,
+            key,
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            reading: Arc::new(Semaphore::new(MAX_READERS)),
+            revision,
+        };
+        Ok(Self::new(
+            organization,
+            Engine::File(Box::new(file)),
+            ring,
+            shared,
+        ))
+    }
+
+    /// As [`Database::open_file`], with a schema on a server. Blocks.
+    pub fn open_schema(
+        organization: OrganizationId,
+        server: Arc<postgres::Server>,
+        ring: Keyring,
+        shared: Shared,
+    ) -> Result<Self, Error> {
+        let schema = postgres::Schema::new(Arc::clone(&server), organization);
+        let lent = server.lend(server.permit_blocking(Tier::Data)?, schema.name())?;
+        let session = lent.session();
+        let now = shared.clock.now();
+        let tx =
+            || Tx::new(session, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);
+        let migrations = shared.options.organization_migrations;
+        schema.prepare(session, || {
+            migrate::migrate(session, migrations, |rows| rows(&tx()))?;
+            session.batch(keyring::TABLES)
+        })?;
+        schema.begin_read(session)?;
+        let unseen = keyring::unseen(&ring, &tx());
+        session.run("rollback")?;
+        let unseen = unseen?;
+        if let (Session::Postgres(server), false) = (session, unseen.is_empty()) {
+            schema.begin_write(server)?;
+            let applied = keyring::apply(&tx(), shared.options.erase, &unseen);
+            let revise = postgres::Asked {
+                revise: true,
+                ..postgres::Asked::default()
+            };
+            match applied {
+                Ok(()) => schema.commit(server, revise).map(|_| ())?,
+                Err(error) => {
+                    session.run("rollback")?;
+                    return Err(error);
+                }
+            }
+        }
+        drop(lent);
+        Ok(Self::new(
+            organization,
+            Engine::Schema(schema),
+            ring,
+            shared,
+        ))
+    }
+}

@@ -1,0 +1,95 @@
+//! Opening organizations when they are first asked for, and closing those that rest.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::database::{Database, Shared};
+use super::keyring::{self, KeyPlace, Keyring};
+use super::{Error, Placement, Store, lock};
+use crate::kit::OrganizationId;
+
+/// Most organization files open at once; the least recently used idle one is closed first.
+pub const MAX_OPEN_ORGANIZATIONS: usize = 64;
+
+/// What is open, and when each was used last.
+#[derive(Default)]
+pub(super) struct Open {
+    pub databases: HashMap<OrganizationId, (Arc<Database>, u64)>,
+    uses: u64,
+}
+
+impl Store {
+    fn open_database(&self, id: OrganizationId) -> Option<Arc<Database>> {
+        let mut open = lock(&self.open);
+        open.uses += 1;
+        let uses = open.uses;
+        let (database, used) = open.databases.get_mut(&id)?;
+        if database.ring.is_behind() {
+            open.databases.remove(&id);
+            return None;
+        }
+        *used = uses;
+        Some(Arc::clone(database))
+    }
+
+    pub(super) async fn database(&self, id: OrganizationId) -> Result<Arc<Database>, Error> {
+        if let Some(database) = self.open_database(id) {
+            return Ok(database);
+        }
+        let _opening = self.opening.lock().await;
+        if let Some(database) = self.open_database(id) {
+            return Ok(database);
+        }
+        let database = Arc::new(self.open_now(id).await?);
+        let mut open = lock(&self.open);
+        if open.databases.len() >= MAX_OPEN_ORGANIZATIONS {
+            close_least_recent(&mut open);
+        }
+        open.uses += 1;
+        let uses = open.uses;
+        open.databases.insert(id, (Arc::clone(&database), uses));
+        Ok(database)
+    }
+
+    async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
+        let entropy = Arc::clone(&self.shared.entropy);
+        let placed = self
+            .with_control(move |control| Ok((control.placement(id)?, control.keys(id, &entropy)?)));
+        let (placement, keys) = placed.await?;
+        let key = keys.database.clone();
+        let (control, shared) = (Arc::clone(&self.control), self.shared.clone());
+        let ring = move |place: KeyPlace, shared: &Shared| {
+            let cache = Arc::clone(&shared.person_keys);
+            Keyring::new(id, place, keys, cache, control, Arc::clone(&shared.entropy))
+        };
+        let opened = match placement {
+            Placement::File(name) => {
+                let beside = self.folder.join(keyring::key_store_beside(&name));
+                let ring = ring(KeyPlace::File(beside), &shared);
+                let path = self.folder.join(name);
+                tokio::task::spawn_blocking(move || {
+                    Database::open_file(id, path, key, ring, shared)
+                })
+            }
+            Placement::Server(name) => {
+                let server = self.servers.get(&name)?;
+                let ring = ring(KeyPlace::Server(Arc::clone(&server)), &shared);
+                tokio::task::spawn_blocking(move || Database::open_schema(id, server, ring, shared))
+            }
+        };
+        opened.await.map_err(|_| Error::Closing)?
+    }
+}
+
+/// Only idle ones are closed: one that is in use has a second holder.
+fn close_least_recent(open: &mut Open) {
+    let idle = open
+        .databases
+        .iter()
+        .filter(|(_, (database, _))| Arc::strong_count(database) == 1)
+        .min_by_key(|(_, (_, used))| *used)
+        .map(|(id, _)| *id);
+    if let Some(id) = idle {
+        open.databases.remove(&id);
+    }
+}

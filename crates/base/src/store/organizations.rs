@@ -1,0 +1,114 @@
+//! Which organizations there are: found, made, and taken back when making them fails.
+
+use std::sync::Arc;
+
+use super::control::Control;
+use super::{Error, Placed, Placement, Store, Tx, keyring, lock};
+use crate::kit::{Actor, OrganizationId};
+
+/// Most slugs remembered in memory.
+const MAX_REMEMBERED_SLUGS: usize = 10_000;
+
+impl Store {
+    /// Every organization placed here, by slug.
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub async fn organizations(&self) -> Result<Vec<Placed>, Error> {
+        self.with_control(Control::all).await
+    }
+
+    /// The organization whose addresses begin with `slug`.
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub async fn find_organization(&self, slug: &str) -> Result<Option<OrganizationId>, Error> {
+        if let Some(id) = lock(&self.slugs).get(slug) {
+            return Ok(Some(*id));
+        }
+        let asked = slug.to_owned();
+        let found = (self.with_control(move |control| control.by_slug(&asked))).await?;
+        if let Some(id) = found {
+            let mut slugs = lock(&self.slugs);
+            if slugs.len() >= MAX_REMEMBERED_SLUGS {
+                slugs.clear();
+            }
+            slugs.insert(slug.to_owned(), id);
+        }
+        Ok(found)
+    }
+
+    /// Asks the control database, on a thread for work that blocks.
+    pub(super) async fn with_control<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Control) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let control = Arc::clone(&self.control);
+        let asked = tokio::task::spawn_blocking(move || ask(&control));
+        asked.await.unwrap_or(Err(Error::Closing))
+    }
+
+    /// Makes an organization with keys and a database of its own, and runs `first` as its first
+    /// transaction; nothing stays when that fails.
+    ///
+    /// # Errors
+    /// [`Error::Constraint`] `organization.slug` when the slug is taken; those of `first`.
+    pub async fn create_organization<T, E, F>(
+        &self,
+        slug: &str,
+        actor: Actor,
+        first: F,
+    ) -> Result<(OrganizationId, T), E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
+    {
+        let (slug, now) = (slug.to_owned(), self.shared.clock.now());
+        let entropy = Arc::clone(&self.shared.entropy);
+        let where_to = self.servers.default_placement();
+        let (placed, left) = self
+            .with_control(move |control| control.add(&slug, where_to, now, &entropy))
+            .await?;
+        if let Some(left) = left {
+            self.remove_data(left).await;
+        }
+        let id = placed.id;
+        let first = match self.write(id, actor, first).await {
+            Ok(made) => self
+                .with_control(move |control| control.complete(id))
+                .await
+                .map(|()| made)
+                .map_err(E::from),
+            Err(error) => Err(error),
+        };
+        match first {
+            Ok(made) => Ok((id, made)),
+            Err(error) => {
+                lock(&self.open).databases.remove(&id);
+                self.with_control(move |control| control.remove(id)).await?;
+                self.remove_data(placed).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Removes an organization's file, its key store and their logs, or its schemas; what was never
+    /// made is as good as removed.
+    async fn remove_data(&self, placed: Placed) {
+        let removed = match &placed.placement {
+            Placement::File(name) => {
+                for name in [name, &keyring::key_store_beside(name)] {
+                    for ending in ["", "-wal", "-shm"] {
+                        let _ = std::fs::remove_file(self.folder.join(format!("{name}{ending}")));
+                    }
+                }
+                Ok(())
+            }
+            Placement::Server(name) => self.servers.remove_schema(name, placed.id).await,
+        };
+        if let Err(error) = removed {
+            tracing::error!(organization.id = %placed.id, error = %error, "Its schema stays behind");
+        }
+    }
+}

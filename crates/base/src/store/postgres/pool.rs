@@ -1,0 +1,190 @@
+//! The connections to one server, shared by all its organizations.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::super::{Error, session};
+use super::{Dsn, Session, schema};
+
+/// Connections of one process to a server, unless it is told otherwise.
+pub const CONNECTIONS_DEFAULT: usize = 16;
+/// Most connections that one process may be told to open to a server.
+pub const MAX_CONNECTIONS: usize = 500;
+/// Connections for keys, and as many for the control database, beyond those for data.
+const INNER_CONNECTIONS: usize = 4;
+
+/// What a connection is for. Whoever holds one of a tier waits for one of a later tier only, so that
+/// nobody waits for somebody who waits for him.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// The data of organizations.
+    Data,
+    /// Their key stores.
+    Keys,
+    /// The control database.
+    Control,
+}
+
+/// A server with organizations on it.
+pub struct Server {
+    name: String,
+    dsn: Dsn,
+    /// Where roles are named after: they belong to the whole server, schemas to one database.
+    database: String,
+    idle: Mutex<Vec<Pooled>>,
+    data: Arc<Semaphore>,
+    keys: Arc<Semaphore>,
+    control: Arc<Semaphore>,
+}
+
+struct Pooled {
+    session: session::Session,
+    /// Whose statements it has prepared last.
+    schema: String,
+}
+
+/// A connection that is lent; dropping it gives it back, unless it has a fault.
+pub struct Lent<'s> {
+    server: &'s Server,
+    session: Option<session::Session>,
+    schema: String,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// The right to borrow a connection.
+pub struct Permit(OwnedSemaphorePermit);
+
+impl Server {
+    /// Connects once and brings the server's own tables up to date. Blocks.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it cannot be reached, [`Error::Migration`].
+    pub fn open(name: &str, dsn: Dsn, connections: usize) -> Result<Arc<Self>, Error> {
+        let session = Session::new(dsn.connect()?);
+        let database = schema::prepare_server(&session)?;
+        let session = session::Session::Postgres(Box::new(session));
+        let schema = String::new();
+        Ok(Arc::new(Self {
+            name: name.to_owned(),
+            dsn,
+            database,
+            idle: Mutex::new(vec![Pooled { session, schema }]),
+            data: Arc::new(Semaphore::new(connections.clamp(1, MAX_CONNECTIONS))),
+            keys: Arc::new(Semaphore::new(INNER_CONNECTIONS)),
+            control: Arc::new(Semaphore::new(INNER_CONNECTIONS)),
+        }))
+    }
+
+    /// What operators call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn database(&self) -> &str {
+        &self.database
+    }
+
+    pub(super) fn dsn(&self) -> &Dsn {
+        &self.dsn
+    }
+
+    /// Waits until a connection for data may be borrowed.
+    pub async fn permit(&self) -> Result<Permit, Error> {
+        let permit = Arc::clone(&self.data).acquire_owned().await;
+        permit.map(Permit).map_err(|_| Error::Closing)
+    }
+
+    /// Waits until a connection may be borrowed, on a thread for work that blocks.
+    pub fn permit_blocking(&self, tier: Tier) -> Result<Permit, Error> {
+        let permits = match tier {
+            Tier::Data => &self.data,
+            Tier::Keys => &self.keys,
+            Tier::Control => &self.control,
+        };
+        let permits = Arc::clone(permits);
+        match tokio::runtime::Handle::try_current() {
+            Ok(handle) => (handle.block_on(permits.acquire_owned()))
+                .map(Permit)
+                .map_err(|_| Error::Closing),
+            // Nobody else is there yet.
+            Err(_) => (permits.try_acquire_owned())
+                .map(Permit)
+                .map_err(|_| Error::Busy),
+        }
+    }
+
+    /// Lends a connection, rather one that has this schema's statements prepared. Blocks while it
+    /// connects.
+    pub fn lend(&self, permit: Permit, schema: &str) -> Result<Lent<'_>, Error> {
+        let session = match self.take(schema) {
+            Some(session) => session,
+            None => session::Session::Postgres(Box::new(Session::new(self.dsn.connect()?))),
+        };
+        Ok(Lent {
+            server: self,
+            session: Some(session),
+            schema: schema.to_owned(),
+            _permit: permit.0,
+        })
+    }
+
+    fn take(&self, schema: &str) -> Option<session::Session> {
+        let mut idle = lock(&self.idle);
+        while !idle.is_empty() {
+            let at = idle.iter().rposition(|pooled| pooled.schema == schema);
+            // The one that rested longest is the least likely to be wanted by others.
+            let pooled = idle.remove(at.unwrap_or(0));
+            let closed = match &pooled.session {
+                session::Session::Postgres(session) => session.is_closed(),
+                session::Session::Sqlite(_) => true,
+            };
+            if !closed {
+                return Some(pooled.session);
+            }
+        }
+        None
+    }
+
+    /// Lets all idle connections go: the server went away, and so did they.
+    pub fn forget_idle(&self) {
+        lock(&self.idle).clear();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let idle = std::mem::take(&mut *lock(&self.idle));
+        if !idle.is_empty() {
+            // A connection waits for its end, which is not allowed where futures are polled.
+            let _ = std::thread::spawn(move || drop(idle)).join();
+        }
+    }
+}
+
+impl Lent<'_> {
+    /// The connection.
+    pub fn session(&self) -> &session::Session {
+        self.session.as_ref().expect("it is taken only by dropping")
+    }
+
+    /// Does not give it back: nobody knows what state it is in.
+    pub fn discard(mut self) {
+        self.session = None;
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let session = self.session.take();
+        if let Some(session) = session.filter(|session| session.fault().is_none()) {
+            let schema = std::mem::take(&mut self.schema);
+            lock(&self.server.idle).push(Pooled { session, schema });
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
