@@ -10,7 +10,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use postgres::Tier;
 use tokio::sync::Semaphore;
 
 use super::job::{Given, Job, Verb};
@@ -91,7 +90,7 @@ impl Database {
         let database = Arc::clone(self);
         let asked = tokio::task::spawn_blocking(move || match &database.engine {
             Engine::Schema(schema) => {
-                let lent = schema.server().lend(permit, schema.name())?;
+                let lent = schema.server().lend(&permit, schema.name())?;
                 schema.revision(lent.session())
             }
             Engine::File(_) => Err(Error::Closing),
@@ -129,7 +128,18 @@ impl Database {
             queue.draining = true;
             drop(queue);
             let database = Arc::clone(self);
-            tokio::task::spawn_blocking(move || database.drain());
+            match &self.engine {
+                Engine::File(_) => {
+                    tokio::task::spawn_blocking(move || database.drain_to_file());
+                }
+                Engine::Schema(schema) => {
+                    let server = Arc::clone(schema.server());
+                    tokio::spawn(async move {
+                        let permit = server.permit().await;
+                        tokio::task::spawn_blocking(move || database.drain_to_schema(permit));
+                    });
+                }
+            }
         }
         Ok(())
     }
@@ -160,7 +170,7 @@ impl Database {
             }
             Engine::Schema(schema) => {
                 let permit = schema.server().permit().await?;
-                tokio::task::spawn_blocking(move || database.read_schema(permit, actor, question))
+                tokio::task::spawn_blocking(move || database.read_schema(&permit, actor, question))
             }
         };
         asked.await.unwrap_or_else(|_| Err(Error::Closing.into()))
@@ -193,7 +203,7 @@ impl Database {
 
     fn read_schema<T, E, F>(
         &self,
-        permit: postgres::Permit,
+        permit: &postgres::Permit,
         actor: Actor,
         question: F,
     ) -> Result<T, E>
@@ -214,7 +224,7 @@ impl Database {
             }
             // It broke while it rested, and so did the others. Nothing was asked yet.
             server.forget_idle();
-            lent = server.lend(server.permit_blocking(Tier::Data)?, schema.name())?;
+            lent = server.lend(permit, schema.name())?;
             schema.begin_read(lent.session())?;
         }
         let outcome = self.ask(lent.session(), actor, question);

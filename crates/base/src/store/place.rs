@@ -104,7 +104,7 @@ impl Servers {
         let permit = server.permit().await?;
         let removed = tokio::task::spawn_blocking(move || {
             let schema = postgres::Schema::new(Arc::clone(&server), id);
-            schema.remove(&server.lend(permit, schema.name())?)
+            schema.remove(&server.lend(&permit, schema.name())?)
         });
         removed.await.unwrap_or(Err(Error::Closing))
     }
@@ -130,7 +130,7 @@ impl Servers {
             Ok(permit) => {
                 let server = Arc::clone(server);
                 let taken = tokio::task::spawn_blocking(move || {
-                    postgres::take_due(server.lend(permit, "")?.session(), now)
+                    postgres::take_due(server.lend(&permit, "")?.session(), now)
                 });
                 taken.await.unwrap_or(Err(Error::Closing))
             }

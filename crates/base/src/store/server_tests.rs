@@ -208,3 +208,37 @@ async fn a_part_that_is_refused_leaves_the_rest_of_the_verb_standing() {
     let read = store.read(id, Actor::SYSTEM, words).await;
     assert_eq!(read, Ok(vec!["one".into(), "four".into()]));
 }
+
+#[test]
+fn more_organizations_write_at_once_than_there_are_connections_and_threads() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(3)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let Some(fixture) = on_server() else { return };
+        let store = fixture.open_narrow(2);
+        let mut ids = Vec::new();
+        for number in 0..8 {
+            ids.push(organization(&store, &format!("org-{number}")).await);
+        }
+        let mut all = tokio::task::JoinSet::new();
+        for round in 0..10_i64 {
+            for id in ids.iter().copied() {
+                let (writer, reader) = (Arc::clone(&store), Arc::clone(&store));
+                let verb = move |tx: &Tx<'_>| put(tx, round, "one of many");
+                all.spawn(async move { writer.write(id, Actor::SYSTEM, verb).await });
+                all.spawn(async move { reader.read(id, Actor::SYSTEM, words).await.map(|_| ()) });
+            }
+        }
+        let most = std::time::Duration::from_secs(60);
+        let done = tokio::time::timeout(most, all.join_all()).await;
+        assert!(
+            done.expect("nobody waits for ever")
+                .iter()
+                .all(Result::is_ok)
+        );
+    });
+}

@@ -67,6 +67,18 @@ impl Fixture {
         self.open_as(self.options(), seed)
     }
 
+    /// With few connections.
+    pub(super) fn open_narrow(&self, connections: usize) -> Arc<Store> {
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let (place, entropy) = (self.place(), Arc::new(Entropy::seeded(4)));
+        let place = Place {
+            connections,
+            ..place
+        };
+        let opened = Store::open(&place, self.key(), self.options(), clock, entropy);
+        Arc::new(opened.expect("opens"))
+    }
+
     pub(super) fn options(&self) -> Options {
         Options {
             organization_migrations: MIGRATIONS,

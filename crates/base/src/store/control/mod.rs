@@ -111,12 +111,13 @@ impl Control {
     /// Blocks.
     pub fn on_server(server: &Arc<Server>, root: Key, entropy: &Entropy) -> Result<Self, Error> {
         let permit = server.permit_blocking(Tier::Control)?;
-        let lent = server.lend(permit, postgres::CONTROL_SCHEMA)?;
+        let lent = server.lend(&permit, postgres::CONTROL_SCHEMA)?;
         let session = lent.session();
         postgres::prepare_schema(session, postgres::CONTROL_SCHEMA, || {
             super::migrate::migrate(session, MIGRATIONS, super::migrate::no_rows)
         })?;
         drop(lent);
+        drop(permit);
         let place = Place::Server(Arc::clone(server));
         let control = Self { place, root };
         control.know_root(entropy)?;
@@ -153,7 +154,8 @@ impl Control {
             }
             Place::Server(server) => {
                 let schema = postgres::CONTROL_SCHEMA;
-                let lent = server.lend(server.permit_blocking(Tier::Control)?, schema)?;
+                let permit = server.permit_blocking(Tier::Control)?;
+                let lent = server.lend(&permit, schema)?;
                 let begin = format!("begin; set local search_path to {schema}");
                 transact(lent.session(), &begin, work)
             }

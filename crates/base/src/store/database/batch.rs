@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::super::job::{Job, Ran};
-use super::super::postgres::{Asked, Fault, Lent, Schema, Tier};
+use super::super::postgres::{Asked, Fault, Lent, Permit, Schema};
 use super::super::session::Session;
 use super::{Database, Engine, Error, File, MAX_BATCH, lock};
 
@@ -22,18 +22,25 @@ type Batch = Vec<(Box<dyn Job>, Option<Ran>)>;
 
 impl Database {
     /// Runs what is queued, in order, until nothing is left.
-    pub(super) fn drain(&self) {
-        match &self.engine {
-            Engine::File(file) => {
-                let writer = lock(&file.writer);
-                while let Some(job) = self.next_or_rest() {
-                    self.commit_to_file(file, &writer, job);
-                }
-            }
-            Engine::Schema(schema) => {
-                while let Some(job) = self.next_or_rest() {
-                    self.commit_to_schema(schema, job);
-                }
+    pub(super) fn drain_to_file(&self) {
+        let Engine::File(file) = &self.engine else {
+            return;
+        };
+        let writer = lock(&file.writer);
+        while let Some(job) = self.next_or_rest() {
+            self.commit_to_file(file, &writer, job);
+        }
+    }
+
+    /// As [`Database::drain_to_file`], on a server.
+    pub(super) fn drain_to_schema(&self, permit: Result<Permit, Error>) {
+        let Engine::Schema(schema) = &self.engine else {
+            return;
+        };
+        while let Some(job) = self.next_or_rest() {
+            match &permit {
+                Ok(permit) => self.commit_to_schema(schema, permit, job),
+                Err(error) => job.tell(Err(error.clone())),
             }
         }
     }
@@ -65,12 +72,12 @@ impl Database {
         self.tell(batch, &result);
     }
 
-    fn commit_to_schema(&self, schema: &Schema, first: Box<dyn Job>) {
+    fn commit_to_schema(&self, schema: &Schema, permit: &Permit, first: Box<dyn Job>) {
         let mut batch: Batch = vec![(first, None)];
         let mut pause = Duration::from_millis(FIRST_PAUSE_MS);
         let mut result = Ok(());
         for _ in 0..MAX_TRIES {
-            let (tried, again) = self.try_on_schema(schema, &mut batch);
+            let (tried, again) = self.try_on_schema(schema, permit, &mut batch);
             result = tried;
             if !again {
                 break;
@@ -86,12 +93,14 @@ impl Database {
     }
 
     /// One try; says whether another may help.
-    fn try_on_schema(&self, schema: &Schema, batch: &mut Batch) -> (Result<(), Error>, bool) {
+    fn try_on_schema(
+        &self,
+        schema: &Schema,
+        permit: &Permit,
+        batch: &mut Batch,
+    ) -> (Result<(), Error>, bool) {
         let server = schema.server();
-        let lent = server
-            .permit_blocking(Tier::Data)
-            .and_then(|permit| server.lend(permit, schema.name()));
-        let lent = match lent {
+        let lent = match server.lend(permit, schema.name()) {
             Ok(lent) => lent,
             Err(error) => return (Err(error), true),
         };

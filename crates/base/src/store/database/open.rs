@@ -67,7 +67,8 @@ impl Database {
         shared: Shared,
     ) -> Result<Self, Error> {
         let schema = postgres::Schema::new(Arc::clone(&server), organization);
-        let lent = server.lend(server.permit_blocking(Tier::Data)?, schema.name())?;
+        let permit = server.permit_blocking(Tier::Data)?;
+        let lent = server.lend(&permit, schema.name())?;
         let session = lent.session();
         let now = shared.clock.now();
         let tx =

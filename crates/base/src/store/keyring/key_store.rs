@@ -92,7 +92,8 @@ impl KeyStore {
             }
             KeyPlace::Server(server) => {
                 let name = format!("{organization}_keys");
-                let lent = server.lend(server.permit_blocking(Tier::Keys)?, &name)?;
+                let permit = server.permit_blocking(Tier::Keys)?;
+                let lent = server.lend(&permit, &name)?;
                 postgres::prepare_schema(lent.session(), &name, || {
                     migrate::migrate(lent.session(), MIGRATIONS, migrate::no_rows)
                 })?;
@@ -189,7 +190,8 @@ impl KeyStore {
         match &self.home {
             Home::File(session) => empty_log(session),
             Home::Schema(server, name) => {
-                let lent = server.lend(server.permit_blocking(Tier::Keys)?, name)?;
+                let permit = server.permit_blocking(Tier::Keys)?;
+                let lent = server.lend(&permit, name)?;
                 lent.session()
                     .batch(&format!("vacuum full \"{name}\".person_key"))
             }
@@ -236,7 +238,8 @@ impl KeyStore {
         match &self.home {
             Home::File(session) => self.transact(session, "begin immediate", entropy, work),
             Home::Schema(server, name) => {
-                let lent = server.lend(server.permit_blocking(Tier::Keys)?, name)?;
+                let permit = server.permit_blocking(Tier::Keys)?;
+                let lent = server.lend(&permit, name)?;
                 let begin = format!("begin; set local search_path to \"{name}\"");
                 self.transact(lent.session(), &begin, entropy, work)
             }

@@ -49,11 +49,19 @@ pub struct Lent<'s> {
     server: &'s Server,
     session: Option<session::Session>,
     schema: String,
-    _permit: OwnedSemaphorePermit,
 }
 
-/// The right to borrow a connection.
-pub struct Permit(OwnedSemaphorePermit);
+/// The right to borrow a connection, one at a time. Who needs a thread for work that blocks waits for
+/// this first: threads that waited for connections would keep those waiting who have one.
+pub struct Permit {
+    _held: OwnedSemaphorePermit,
+}
+
+impl From<OwnedSemaphorePermit> for Permit {
+    fn from(held: OwnedSemaphorePermit) -> Self {
+        Self { _held: held }
+    }
+}
 
 impl Server {
     /// Connects once and brings the server's own tables up to date. Blocks.
@@ -93,7 +101,7 @@ impl Server {
     /// Waits until a connection for data may be borrowed.
     pub async fn permit(&self) -> Result<Permit, Error> {
         let permit = Arc::clone(&self.data).acquire_owned().await;
-        permit.map(Permit).map_err(|_| Error::Closing)
+        permit.map(Permit::from).map_err(|_| Error::Closing)
     }
 
     /// Waits until a connection may be borrowed, on a thread for work that blocks.
@@ -106,18 +114,18 @@ impl Server {
         let permits = Arc::clone(permits);
         match tokio::runtime::Handle::try_current() {
             Ok(handle) => (handle.block_on(permits.acquire_owned()))
-                .map(Permit)
+                .map(Permit::from)
                 .map_err(|_| Error::Closing),
             // Nobody else is there yet.
             Err(_) => (permits.try_acquire_owned())
-                .map(Permit)
+                .map(Permit::from)
                 .map_err(|_| Error::Busy),
         }
     }
 
     /// Lends a connection, rather one that has this schema's statements prepared. Blocks while it
     /// connects.
-    pub fn lend(&self, permit: Permit, schema: &str) -> Result<Lent<'_>, Error> {
+    pub fn lend<'s>(&'s self, _held: &'s Permit, schema: &str) -> Result<Lent<'s>, Error> {
         let session = match self.take(schema) {
             Some(session) => session,
             None => session::Session::Postgres(Box::new(Session::new(self.dsn.connect()?))),
@@ -126,7 +134,6 @@ impl Server {
             server: self,
             session: Some(session),
             schema: schema.to_owned(),
-            _permit: permit.0,
         })
     }
 
