@@ -127,8 +127,8 @@ impl Keyring {
     fn make(&self, number: usize) -> Result<Vec<(KeyId, PersonKey)>, Error> {
         let mut made = HashMap::with_capacity(number);
         let mut wrapped = Vec::with_capacity(number);
-        for _ in 0..number {
-            let (id, key) = (KeyId::random(&self.entropy), Key::random(&self.entropy));
+        for id in KeyId::many(number, &self.entropy) {
+            let key = Key::random(&self.entropy);
             wrapped.push((id, self.wrap(id, &key)?));
             made.insert(id, PersonKey::new(key));
         }

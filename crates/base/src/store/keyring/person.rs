@@ -12,7 +12,8 @@ use crate::store::{Error, FromBorrowed as _, FromValue, Key, ToValue, Value, Val
 pub const KEY_ID_BYTES: usize = 16;
 
 /// The name of a person's key in the key store: random, so that it tells nothing of the person
-/// and is never given twice, whatever was restored.
+/// and is never given twice, whatever was restored. The first half is random for all keys that are
+/// made at once, so that they stand beside each other and people recorded together are read together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyId([u8; KEY_ID_BYTES]);
 
@@ -21,6 +22,20 @@ impl KeyId {
     #[must_use]
     pub fn random(entropy: &Entropy) -> Self {
         Self(entropy.bytes())
+    }
+
+    /// So many fresh ids that stand beside each other, in order.
+    #[must_use]
+    pub fn many(number: usize, entropy: &Entropy) -> Vec<Self> {
+        let mut bytes: [u8; KEY_ID_BYTES] = entropy.bytes();
+        let mut ids: Vec<Self> = std::iter::repeat_with(|| {
+            entropy.fill(&mut bytes[KEY_ID_BYTES / 2..]);
+            Self(bytes)
+        })
+        .take(number)
+        .collect();
+        ids.sort_unstable();
+        ids
     }
 }
 
