@@ -1,10 +1,5 @@
 //! Every difference between the engines, in one file.
 
-/// Where in the migrations folder the pieces for this engine are found: `NNNN_name.sqlite.sql`.
-pub const SQLITE: &str = "sqlite";
-/// As [`SQLITE`]: `NNNN_name.postgres.sql`.
-pub const POSTGRES: &str = "postgres";
-
 /// The name of the constraint in an engine's message: `unique: staff.slug` style texts become
 /// `staff.slug`, and what a trigger raises stays as raised.
 #[must_use]

@@ -126,7 +126,7 @@ impl Database {
         };
         schema.begin_write(session)?;
         self.run_all(lent.session(), batch, MAX_SHARED_BATCH, true)?;
-        schema.commit(session, asked(batch)).map(|_| ())
+        schema.commit(session, asked(batch))
     }
 
     /// Runs the jobs of a batch, and those that arrive meanwhile: they share its commit.

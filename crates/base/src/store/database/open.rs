@@ -90,7 +90,7 @@ impl Database {
                 ..postgres::Asked::default()
             };
             match applied {
-                Ok(()) => schema.commit(server, revise).map(|_| ())?,
+                Ok(()) => schema.commit(server, revise)?,
                 Err(error) => {
                     session.run("rollback")?;
                     return Err(error);

@@ -182,11 +182,11 @@ impl Schema {
         })
     }
 
-    /// Commits, and tells the other processes what they wait for. Answers the new revision.
+    /// Commits, and tells the other processes what they wait for.
     ///
     /// # Errors
     /// [`Error::Unknown`] when the connection was lost and nobody knows what became of it.
-    pub fn commit(&self, session: &Session, asked: Asked) -> Result<u64, Error> {
+    pub fn commit(&self, session: &Session, asked: Asked) -> Result<(), Error> {
         // A commit that waits for its copies must not be cut short: the server would call it done.
         let mut sql = String::from("set local statement_timeout = 0;");
         if asked.revise || asked.wake_at.is_some() {
@@ -201,7 +201,7 @@ impl Schema {
             sql += &format!(
                 "set local role none;
                  update kept.state set revision = revision + {by}{wake}
-                 where organization_id = '{name}' returning revision;"
+                 where organization_id = '{name}';"
             );
         }
         sql += "commit;";
@@ -209,12 +209,10 @@ impl Schema {
             // After the commit: inside, all commits of the server would wait for each other.
             sql += &format!("select pg_notify('kept', '{}')", self.name);
         }
-        let answered = session.simple(&sql).map_err(|error| match error {
+        session.batch(&sql).map_err(|error| match error {
             Error::Unavailable(_) => Error::Unknown,
             other => other,
-        })?;
-        let revision = answered.into_iter().flatten().flatten().next();
-        Ok(revision.and_then(|text| text.parse().ok()).unwrap_or(0))
+        })
     }
 
     /// The number that changes with every commit that cached answers depend on.
