@@ -169,6 +169,8 @@ macro_rules! typed_ids {
 }
 
 typed_ids! {
+    /// Names a job: work that is done for an installation, with its progress and its outcome.
+    JobId = "job",
     /// Names an organization (a tenant): one encrypted database of its own.
     OrganizationId = "org",
 }

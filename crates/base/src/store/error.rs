@@ -45,6 +45,9 @@ pub enum Error {
     /// Erasures that one copy knows of and another does not.
     #[error("erasures: {0}")]
     Erasures(String),
+    /// The same job is at work already.
+    #[error("a {0} is running already")]
+    Running(&'static str),
     /// The schema is newer than this program, or a migration failed.
     #[error("migration: {0}")]
     Migration(String),

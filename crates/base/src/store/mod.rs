@@ -13,6 +13,7 @@ mod database;
 pub mod dialect;
 mod error;
 mod job;
+mod jobs;
 pub mod keyring;
 pub mod keys;
 mod migrate;
@@ -33,8 +34,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use changes::Changes;
 pub use control::Placed;
+pub use control::jobs::{JOB_SILENCE_SECONDS, Job, JobKind, JobState, MAX_LISTED_JOBS};
 pub use database::{MAX_BATCH, MAX_QUEUED_WRITES, MAX_READERS};
 pub use error::Error;
+pub use jobs::{Progress, Told};
 pub use keyring::{KeyId, PersonKey, PersonKeys};
 pub use keys::{Key, RootKeyFile};
 pub use migrate::{Migration, Rows};

@@ -43,6 +43,14 @@ impl Store {
         &self,
         ask: impl FnOnce(&Control) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.with_control_shared(move |control| ask(control)).await
+    }
+
+    /// As [`Store::with_control`], for work that keeps a hold of it.
+    pub(super) async fn with_control_shared<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Arc<Control>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let control = Arc::clone(&self.control);
         let asked = tokio::task::spawn_blocking(move || ask(&control));
         asked.await.unwrap_or(Err(Error::Closing))

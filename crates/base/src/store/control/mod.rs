@@ -1,6 +1,7 @@
-//! The control database: which organizations there are, where each one's data lies and its
-//! wrapped keys. No customer data. A file in the data folder, or a schema on the server.
+//! The control database: which organizations there are, where each one's data lies, its wrapped
+//! keys, and what was done for the whole installation. No customer data. A file in the data folder, or a schema on the server.
 
+pub(super) mod jobs;
 mod keys;
 #[cfg(test)]
 mod tests;
@@ -67,6 +68,36 @@ const MIGRATIONS: &[Migration] = &[
         version: 3,
         name: "root key",
         common: "create table root_key (seal bytea not null)",
+        sqlite: "",
+        postgres: "",
+        rows: None,
+    },
+    Migration {
+        version: 4,
+        name: "jobs",
+        common: "create table job (
+            id text primary key,
+            kind text not null,
+            organization_id text,
+            author text not null,
+            done bigint not null,
+            total bigint not null,
+            started_at bigint not null,
+            touched_at bigint not null,
+            finished_at bigint,
+            failure text,
+            outcome text
+        );
+        create index job_by_start on job (started_at);
+        create index job_by_kind on job (kind, started_at);
+        create table server (
+            name text primary key,
+            sealed_dsn bytea not null,
+            created_at bigint not null
+        );
+        alter table organization add column state text not null default 'active';
+        alter table organization add column held_because text;
+        alter table organization add column moving_to text",
         sqlite: "",
         postgres: "",
         rows: None,
@@ -143,6 +174,10 @@ impl Control {
                 "the root key is not the one that this server's data was made with".to_owned(),
             )),
         }
+    }
+
+    fn is_file(&self) -> bool {
+        matches!(self.place, Place::File(_))
     }
 
     /// Runs `work` as one transaction. Blocks.
