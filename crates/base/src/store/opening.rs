@@ -53,8 +53,9 @@ impl Store {
 
     async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
         let entropy = Arc::clone(&self.shared.entropy);
-        let placed = self
-            .with_control(move |control| Ok((control.placement(id)?, control.keys(id, &entropy)?)));
+        let placed = self.with_control(move |control| {
+            Ok((control.openable(id)?.placement, control.keys(id, &entropy)?))
+        });
         let (placement, keys) = placed.await?;
         let key = keys.database.clone();
         let (control, shared) = (Arc::clone(&self.control), self.shared.clone());
@@ -62,10 +63,9 @@ impl Store {
             let cache = Arc::clone(&shared.person_keys);
             Keyring::new(id, place, keys, cache, control, Arc::clone(&shared.entropy))
         };
+        let ring = ring(self.key_place(&placement)?, &shared);
         let opened = match placement {
             Placement::File(name) => {
-                let beside = self.folder.join(keyring::key_store_beside(&name));
-                let ring = ring(KeyPlace::File(beside), &shared);
                 let path = self.folder.join(name);
                 tokio::task::spawn_blocking(move || {
                     Database::open_file(id, path, key, ring, shared)
@@ -73,11 +73,20 @@ impl Store {
             }
             Placement::Server(name) => {
                 let server = self.servers.get(&name)?;
-                let ring = ring(KeyPlace::Server(Arc::clone(&server)), &shared);
                 tokio::task::spawn_blocking(move || Database::open_schema(id, server, ring, shared))
             }
         };
         opened.await.map_err(|_| Error::Closing)?
+    }
+
+    /// Where the key store of data at `placement` is.
+    pub(super) fn key_place(&self, placement: &Placement) -> Result<KeyPlace, Error> {
+        Ok(match placement {
+            Placement::File(name) => {
+                KeyPlace::File(self.folder.join(keyring::key_store_beside(name)))
+            }
+            Placement::Server(name) => KeyPlace::Server(self.servers.get(name)?),
+        })
     }
 }
 

@@ -85,6 +85,7 @@ impl Keyring {
         let tombstones = self
             .control
             .add_tombstones(self.organization, subject, keys, now)?;
+        (self.control).log_erasures(self.organization, &tombstones, &self.entropy);
         self.destroy(&[], &tombstones)
     }
 

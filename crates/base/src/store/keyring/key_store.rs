@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
+use crate::store::copy::{Copied, Shape, Table};
 use crate::store::postgres::{self, Server, Tier};
 use crate::store::session::Session;
 use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, migrate, sqlite};
@@ -59,7 +60,7 @@ pub(in crate::store) enum KeyPlace {
 }
 
 /// An open key store.
-pub(super) struct KeyStore {
+pub(in crate::store) struct KeyStore {
     home: Home,
     organization: OrganizationId,
 }
@@ -228,6 +229,66 @@ impl KeyStore {
             tx.query_opt(last, &[], |row| row.get(0))
         })?;
         Ok(last.unwrap_or(0))
+    }
+
+    /// The tables that a copy of it holds.
+    pub fn tables() -> Result<Vec<Table>, Error> {
+        let shape = Shape::of(MIGRATIONS, "")?;
+        let tables = shape.tables.into_iter();
+        Ok(tables
+            .filter(|table| table.name != "schema_version")
+            .collect())
+    }
+
+    /// Runs `work` on a snapshot of it, beside whoever else uses it.
+    pub fn snapshot<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
+        match &self.home {
+            Home::File(session) => {
+                session.batch("begin")?;
+                let done = work(session);
+                session.batch("rollback").and(done)
+            }
+            Home::Schema(server, name) => {
+                let permit = server.permit_blocking(Tier::Keys)?;
+                let lent = server.lend(&permit, name)?;
+                let session = lent.session();
+                session.batch(&format!(
+                    "begin isolation level repeatable read read only;
+                     set local search_path to \"{name}\""
+                ))?;
+                let done = work(session);
+                session.batch("rollback").and(done)
+            }
+        }
+    }
+
+    /// Takes rows of a copy: keys as they are kept, or destroyed, and tombstones. Gives how many
+    /// keys that can be used were among them.
+    pub fn take(&self, table: &str, rows: &[Copied], entropy: &Entropy) -> Result<u64, Error> {
+        let sql = match table {
+            "person_key" => {
+                "insert into person_key (id, wrapped) values ($1, $2)
+                 on conflict (id) do update set wrapped = excluded.wrapped
+                 where person_key.wrapped <> excluded.wrapped"
+            }
+            "tombstone" => {
+                "insert into tombstone (sequence, subject, key_id, at) values ($1, $2, $3, $4)
+                 on conflict (sequence) do nothing"
+            }
+            _ => return Err(Error::Archive("it has a table that no key store has")),
+        };
+        let destroyed = Value::Blob(DESTROYED.as_slice().into());
+        self.transaction(entropy, |tx| {
+            for row in rows {
+                tx.execute(sql, row)?;
+            }
+            let used = rows.iter().filter(|row| row.get(1) != Some(&destroyed));
+            Ok(if table == "person_key" {
+                used.count() as u64
+            } else {
+                0
+            })
+        })
     }
 
     fn transaction<T>(

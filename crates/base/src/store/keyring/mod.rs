@@ -27,14 +27,14 @@ use super::control::{Control, OrganizationKeys};
 use super::{Error, Key};
 use crate::kit::{Entropy, OrganizationId};
 use blind::BlindIndex;
-use key_store::{Kept, KeyStore, WRAPPED_BYTES};
+use key_store::{Kept, WRAPPED_BYTES};
 
 pub use blind::{BLIND_TOKEN_BITS, domain_range};
 pub(super) use cache::Cache;
 pub use cache::MAX_CACHED_PERSON_KEYS;
 pub use erase::Tombstone;
 pub(super) use erase::{TABLES, apply, unseen};
-pub(super) use key_store::KeyPlace;
+pub(super) use key_store::{KeyPlace, KeyStore};
 pub use person::{KEY_ID_BYTES, KeyId, PersonKey};
 pub use retired::MAX_RETIRED_AT_ONCE;
 
