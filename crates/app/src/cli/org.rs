@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use kept_base::kit::{Actor, Email, Token};
 use kept_base::page::locale::Locale;
 use kept_base::page::zone::Zones;
-use kept_base::store::{Error, Tx};
+use kept_base::store::{Error, JobKind, Placement, Tx};
 
-use super::{Outcome, Settings, block_on, installation, output};
+use super::{Outcome, Settings, backup, block_on, installation, keys, output};
 use crate::access::{self, LinkPurpose, Scope};
 use crate::config::Config;
 use crate::organization::{self, MAX_ORGANIZATION_NAME_CHARS, Organization, Sender, check_slug};
@@ -20,6 +20,19 @@ const TOKEN_NAME: &str = "kept org create";
 pub(super) enum Command {
     /// Make an organization; prints its booking link and one API token
     Create(Create),
+    /// Move an organization to other files or another server; it goes on working meanwhile
+    Move(Move),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Move {
+    /// Which one
+    slug: String,
+    /// Where to: file, or postgres:main for the server of the settings
+    #[arg(long, value_name = "PLACE")]
+    to: String,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Debug, clap::Args)]
@@ -48,9 +61,40 @@ pub(super) struct Create {
 struct Refused(Vec<String>);
 
 pub(super) fn run(command: Command) -> Outcome {
-    let Command::Create(create) = command;
-    let config = create.settings.load()?;
-    block_on(make(&create, config))?
+    match command {
+        Command::Create(create) => {
+            let config = create.settings.load()?;
+            block_on(make(&create, config))?
+        }
+        Command::Move(wanted) => {
+            let config = wanted.settings.load()?;
+            block_on(relocate(&wanted, &config))?
+        }
+    }
+}
+
+async fn relocate(wanted: &Move, config: &Config) -> Outcome {
+    let store = installation::open_existing(config)?;
+    let id = backup::find(&store, &wanted.slug).await?;
+    let to = store.placement_named(&wanted.to).await?;
+    let is_in_file = (store.organizations().await?.iter())
+        .any(|placed| placed.id == id && matches!(placed.placement, Placement::File(_)));
+    if to.is_none() && is_in_file {
+        return Err(Refused(vec![format!(
+            "{}: it is in a file already; kept keys rotate database gives it a new one",
+            wanted.slug
+        )])
+        .into());
+    }
+    let moved = keys::relocate(&store, id, to, JobKind::Move).await;
+    output::progress_ends();
+    let moved = moved?;
+    output::line(format_args!(
+        "{}  is in {} now (was in {}): {} rows copied and compared, writes waited {} ms",
+        wanted.slug, moved.to, moved.from, moved.rows, moved.paused_ms
+    ));
+    store.close();
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn make(create: &Create, config: Config) -> Outcome {

@@ -236,6 +236,7 @@ impl Worker {
         })
         .await?;
         self.store.destroy_retired_keys(organization).await?;
+        self.store.clear_up_moves(organization).await?;
         lock(&self.retained).insert(organization, now);
         Ok(())
     }

@@ -15,6 +15,7 @@ mod keyring;
 mod look;
 mod mail;
 mod manifest;
+mod moving;
 mod offering;
 mod pages;
 mod people;

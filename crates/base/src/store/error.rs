@@ -18,6 +18,9 @@ pub enum Error {
     /// No organization of that id is placed here.
     #[error("no such organization")]
     NoOrganization,
+    /// The data of the organization has moved to another place while it was asked for.
+    #[error("the organization has moved")]
+    Moved,
     /// More work is queued than the named limit allows; try again shortly.
     #[error("the store is busy")]
     Busy,
@@ -79,6 +82,8 @@ impl From<rusqlite::Error> for Error {
                     Self::Constraint(super::dialect::constraint_name(message.as_deref()))
                 }
                 ErrorCode::DiskFull => Self::Full,
+                // Another process has the file longer than we wait.
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
                 other => Self::Engine(format!("{other:?} ({})", code.extended_code)),
             },
             rusqlite::Error::SqlInputError { msg, .. } => Self::Engine(msg.clone()),

@@ -23,6 +23,7 @@ mod opening;
 mod organizations;
 mod place;
 mod postgres;
+mod relocate;
 mod session;
 pub mod sqlite;
 mod target;
@@ -48,6 +49,7 @@ pub use migrate::{Migration, Rows};
 pub use opening::MAX_OPEN_ORGANIZATIONS;
 pub use place::{Place, Placement};
 pub use postgres::{CONNECTIONS_DEFAULT, Dsn, MAX_CONNECTIONS, Scratch, TEST_SERVER};
+pub use relocate::Relocated;
 pub use session::Row;
 pub use tx::Tx;
 pub use value::{FromBorrowed, FromValue, ToValue, Value, ValueRef};
@@ -55,12 +57,15 @@ pub use wakes::Wakes;
 
 use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 use control::Control;
-use database::Shared;
+use database::{Asked, Shared};
 use opening::Open;
 use place::Servers;
 
 /// The name of the control database's file inside the data folder.
 pub const CONTROL_FILE: &str = "control.db";
+/// How often a question follows data that moves on.
+const MAX_MOVES: u32 = 3;
+
 /// How a store behaves.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -158,7 +163,13 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
     {
-        self.database(id).await?.write(actor, verb).await
+        let database = self.database(id).await?;
+        let done = database.write(actor.clone(), verb.clone()).await;
+        match done {
+            // Nothing was done there.
+            Err(_) if database.has_moved() => self.database(id).await?.write(actor, verb).await,
+            done => done,
+        }
     }
 
     /// Answers a question from one snapshot; writes are refused by the engine.
@@ -171,7 +182,15 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.database(id).await?.read(actor, question).await
+        let mut question = question;
+        for _ in 0..MAX_MOVES {
+            let database = self.database(id).await?;
+            question = match database.read(actor.clone(), question).await {
+                Asked::Answered(answer) => return answer,
+                Asked::Moved(question) => question,
+            };
+        }
+        Err(Error::Moved.into())
     }
 
     /// A number that changes with every commit that cached answers depend on, in whatever process.

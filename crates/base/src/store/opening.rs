@@ -24,7 +24,7 @@ impl Store {
         open.uses += 1;
         let uses = open.uses;
         let (database, used) = open.databases.get_mut(&id)?;
-        if database.ring.is_behind() {
+        if database.ring.is_behind() || database.has_moved() {
             open.databases.remove(&id);
             return None;
         }
@@ -52,6 +52,18 @@ impl Store {
     }
 
     async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
+        match self.open_where_it_is(id).await {
+            // Whoever moved it could not say so any more.
+            Err(Error::Moved) => {
+                self.with_control(move |control| control.finish_move(id))
+                    .await?;
+                self.open_where_it_is(id).await
+            }
+            opened => opened,
+        }
+    }
+
+    async fn open_where_it_is(&self, id: OrganizationId) -> Result<Database, Error> {
         let entropy = Arc::clone(&self.shared.entropy);
         let placed = self.with_control(move |control| {
             Ok((control.openable(id)?.placement, control.keys(id, &entropy)?))

@@ -104,19 +104,31 @@ impl Store {
     /// Removes an organization's file, its key store and their logs, or its schemas; what was never
     /// made is as good as removed.
     pub(super) async fn remove_data(&self, placed: Placed) {
-        let removed = match &placed.placement {
+        let id = placed.id;
+        if let Err(error) = self.try_remove_data(placed).await {
+            tracing::error!(organization.id = %id, error = %error, "Its data stays behind");
+        }
+    }
+
+    /// As [`Store::remove_data`], for who tries again when it fails.
+    pub(super) async fn try_remove_data(&self, placed: Placed) -> Result<(), Error> {
+        match &placed.placement {
             Placement::File(name) => {
-                for name in [name, &keyring::key_store_beside(name)] {
+                // The keys first: without them the rest is unreadable.
+                for name in [&keyring::key_store_beside(name), name] {
                     for ending in ["", "-wal", "-shm"] {
-                        let _ = std::fs::remove_file(self.folder.join(format!("{name}{ending}")));
+                        let path = self.folder.join(format!("{name}{ending}"));
+                        match std::fs::remove_file(path) {
+                            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                                return Err(Error::File(error.kind().to_string()));
+                            }
+                            _ => {}
+                        }
                     }
                 }
                 Ok(())
             }
             Placement::Server(name) => self.servers.remove_schema(name, placed.id).await,
-        };
-        if let Err(error) = removed {
-            tracing::error!(organization.id = %placed.id, error = %error, "Its schema stays behind");
         }
     }
 }

@@ -4,6 +4,7 @@
 pub(super) mod jobs;
 mod keys;
 mod log;
+mod moving;
 mod restored;
 #[cfg(test)]
 mod tests;
@@ -101,7 +102,8 @@ const MIGRATIONS: &[Migration] = &[
         );
         alter table organization add column state text not null default 'active';
         alter table organization add column held_because text;
-        alter table organization add column moving_to text",
+        alter table organization add column moving_to text;
+        alter table organization add column left_behind text",
         sqlite: "",
         postgres: "",
         rows: None,

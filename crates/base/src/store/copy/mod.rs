@@ -13,7 +13,7 @@ mod tests;
 
 pub use archive::{Contents, MAX_FRAME_BYTES, Reader, TableContents};
 pub(super) use archive::{Writer, load};
-pub(super) use row::Copied;
-pub(super) use row::{TableDigest, digest};
+pub(super) use row::digest;
+pub(super) use row::{Copied, pages};
 pub(super) use shape::{Shape, Table};
 pub(super) use sync::{Synced, let_references_wait, sync};

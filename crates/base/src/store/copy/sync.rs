@@ -12,7 +12,7 @@ use super::shape::{Shape, Table};
 
 /// Rows after which what was only added is committed, so that a copy that is cut short goes on from
 /// there.
-const ROWS_A_COMMIT: u64 = 20_000;
+const ROWS_A_COMMIT: u64 = 5_000;
 
 /// What one pass did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -24,6 +24,7 @@ impl Database {
         shared: Shared,
     ) -> Result<Self, Error> {
         let writer = Session::Sqlite(Box::new(sqlite::open(&path, &key, sqlite::Use::Write)?));
+        super::stays(&writer)?;
         let now = shared.clock.now();
         let tx =
             || Tx::new(&writer, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);

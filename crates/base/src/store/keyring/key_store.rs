@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
-use crate::store::copy::{Copied, Shape, Table};
+use crate::store::copy::{self, Copied, Shape, Table};
 use crate::store::postgres::{self, Server, Tier};
 use crate::store::session::Session;
 use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, migrate, sqlite};
@@ -141,7 +141,11 @@ impl KeyStore {
     }
 
     /// What is kept under these ids, at most [`MAX_KEYS_AT_ONCE`]; nothing for those not known.
-    pub fn find(&self, ids: &[KeyId], entropy: &Entropy) -> Result<Vec<(KeyId, Kept)>, Error> {
+    pub(in crate::store::keyring) fn find(
+        &self,
+        ids: &[KeyId],
+        entropy: &Entropy,
+    ) -> Result<Vec<(KeyId, Kept)>, Error> {
         // Few texts: filled up with the last one.
         let size = [1, MAX_KEYS_AT_ONCE].into_iter();
         let size = size.filter(|size| *size >= ids.len()).min();
@@ -260,6 +264,41 @@ impl KeyStore {
                 session.batch("rollback").and(done)
             }
         }
+    }
+
+    /// Hands all its rows to `take`, table by table, some at a time, as one snapshot has them.
+    pub fn each_page(
+        &self,
+        mut take: impl FnMut(&str, &[Copied]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let tables = Self::tables()?;
+        self.snapshot(|session| {
+            for table in &tables {
+                copy::pages(session, table, |rows| take(&table.name, rows))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether every key and tombstone of `other` is here as it is there.
+    pub fn has_all_of(&self, other: &Self, entropy: &Entropy) -> Result<bool, Error> {
+        let mut has_all = true;
+        other.each_page(|table, rows| {
+            let sql = match table {
+                "person_key" => "select 1 from person_key where id = $1 and wrapped = $2",
+                _ => {
+                    "select 1 from tombstone
+                     where sequence = $1 and subject = $2 and key_id = $3 and at = $4"
+                }
+            };
+            self.transaction(entropy, |tx| {
+                for row in rows {
+                    has_all &= tx.query_opt(sql, row, |_| Ok(()))?.is_some();
+                }
+                Ok(())
+            })
+        })?;
+        Ok(has_all)
     }
 
     /// Takes rows of a copy: keys as they are kept, or destroyed, and tombstones. Gives how many
