@@ -241,6 +241,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod migrate_tests;
 #[cfg(test)]
+mod relocate_tests;
+#[cfg(test)]
 mod server_tests;
 #[cfg(test)]
 mod tests;

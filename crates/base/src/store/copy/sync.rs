@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use super::super::session::Session;
 use super::super::{Error, Value};
-use super::archive::insert;
+use super::reader::insert;
 use super::row::{Copied, Digesting, Reading, TableDigest, write};
 use super::shape::{Shape, Table};
 

@@ -19,7 +19,6 @@ use jiff::Timestamp;
 use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
-use crate::store::copy::{self, Copied, Shape, Table};
 use crate::store::postgres::{self, Server, Tier};
 use crate::store::session::Session;
 use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, migrate, sqlite};
@@ -29,11 +28,11 @@ const FILLER_ROWS: usize = 64;
 /// Bytes of a wrapped key as it is kept: the version of the wrapping key, nonce, key, seal.
 pub(super) const WRAPPED_BYTES: usize = 4 + 24 + 32 + 16;
 /// What stands in the place of a destroyed key.
-const DESTROYED: [u8; WRAPPED_BYTES] = [0; WRAPPED_BYTES];
+pub(super) const DESTROYED: [u8; WRAPPED_BYTES] = [0; WRAPPED_BYTES];
 /// How often emptying the log is tried while another process reads the file.
 const EMPTYING_TRIES: u32 = 20;
 
-const MIGRATIONS: &[Migration] = &[Migration {
+pub(super) const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
     name: "keys",
     common: "create table person_key (
@@ -61,11 +60,11 @@ pub(in crate::store) enum KeyPlace {
 
 /// An open key store.
 pub(in crate::store) struct KeyStore {
-    home: Home,
+    pub(super) home: Home,
     organization: OrganizationId,
 }
 
-enum Home {
+pub(super) enum Home {
     File(Session),
     Schema(Arc<Server>, String),
 }
@@ -235,102 +234,7 @@ impl KeyStore {
         Ok(last.unwrap_or(0))
     }
 
-    /// The tables that a copy of it holds.
-    pub fn tables() -> Result<Vec<Table>, Error> {
-        let shape = Shape::of(MIGRATIONS, "")?;
-        let tables = shape.tables.into_iter();
-        Ok(tables
-            .filter(|table| table.name != "schema_version")
-            .collect())
-    }
-
-    /// Runs `work` on a snapshot of it, beside whoever else uses it.
-    pub fn snapshot<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
-        match &self.home {
-            Home::File(session) => {
-                session.batch("begin")?;
-                let done = work(session);
-                session.batch("rollback").and(done)
-            }
-            Home::Schema(server, name) => {
-                let permit = server.permit_blocking(Tier::Keys)?;
-                let lent = server.lend(&permit, name)?;
-                let session = lent.session();
-                session.batch(&format!(
-                    "begin isolation level repeatable read read only;
-                     set local search_path to \"{name}\""
-                ))?;
-                let done = work(session);
-                session.batch("rollback").and(done)
-            }
-        }
-    }
-
-    /// Hands all its rows to `take`, table by table, some at a time, as one snapshot has them.
-    pub fn each_page(
-        &self,
-        mut take: impl FnMut(&str, &[Copied]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let tables = Self::tables()?;
-        self.snapshot(|session| {
-            for table in &tables {
-                copy::pages(session, table, |rows| take(&table.name, rows))?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Whether every key and tombstone of `other` is here as it is there.
-    pub fn has_all_of(&self, other: &Self, entropy: &Entropy) -> Result<bool, Error> {
-        let mut has_all = true;
-        other.each_page(|table, rows| {
-            let sql = match table {
-                "person_key" => "select 1 from person_key where id = $1 and wrapped = $2",
-                _ => {
-                    "select 1 from tombstone
-                     where sequence = $1 and subject = $2 and key_id = $3 and at = $4"
-                }
-            };
-            self.transaction(entropy, |tx| {
-                for row in rows {
-                    has_all &= tx.query_opt(sql, row, |_| Ok(()))?.is_some();
-                }
-                Ok(())
-            })
-        })?;
-        Ok(has_all)
-    }
-
-    /// Takes rows of a copy: keys as they are kept, or destroyed, and tombstones. Gives how many
-    /// keys that can be used were among them.
-    pub fn take(&self, table: &str, rows: &[Copied], entropy: &Entropy) -> Result<u64, Error> {
-        let sql = match table {
-            "person_key" => {
-                "insert into person_key (id, wrapped) values ($1, $2)
-                 on conflict (id) do update set wrapped = excluded.wrapped
-                 where person_key.wrapped <> excluded.wrapped"
-            }
-            "tombstone" => {
-                "insert into tombstone (sequence, subject, key_id, at) values ($1, $2, $3, $4)
-                 on conflict (sequence) do nothing"
-            }
-            _ => return Err(Error::Archive("it has a table that no key store has")),
-        };
-        let destroyed = Value::Blob(DESTROYED.as_slice().into());
-        self.transaction(entropy, |tx| {
-            for row in rows {
-                tx.execute(sql, row)?;
-            }
-            let used = rows.iter().filter(|row| row.get(1) != Some(&destroyed));
-            Ok(if table == "person_key" {
-                used.count() as u64
-            } else {
-                0
-            })
-        })
-    }
-
-    fn transaction<T>(
+    pub(super) fn transaction<T>(
         &self,
         entropy: &Entropy,
         work: impl FnOnce(&Tx<'_>) -> Result<T, Error>,

@@ -12,6 +12,7 @@
 mod blind;
 mod cache;
 mod erase;
+mod key_copy;
 mod key_store;
 mod person;
 mod retired;
