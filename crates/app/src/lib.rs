@@ -7,6 +7,7 @@ pub mod audit;
 pub mod calendar;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod desk;
 pub mod directory;
 pub mod http;

@@ -8,6 +8,7 @@ mod installation;
 mod kept;
 mod log;
 mod memory;
+mod operator;
 mod org;
 mod output;
 mod serve;
@@ -47,6 +48,13 @@ enum Command {
         #[command(subcommand)]
         command: org::Command,
     },
+    /// Who may open the operator's pages
+    Operator {
+        #[command(subcommand)]
+        command: operator::Command,
+    },
+    /// List backups, moves and other work of this installation, the newest first
+    Jobs(Settings),
     /// Settings of this installation
     Config {
         #[command(subcommand)]
@@ -91,6 +99,8 @@ pub fn main() -> ExitCode {
     let done = match line.command {
         Command::Serve(settings) => serve::serve(&settings),
         Command::Org { command } => org::run(command),
+        Command::Operator { command } => operator::run(command),
+        Command::Jobs(settings) => operator::jobs(&settings),
         Command::Config { command } => check::run(&command),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Doctor(settings) => doctor::run(&settings),

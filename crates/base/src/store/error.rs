@@ -18,6 +18,9 @@ pub enum Error {
     /// No organization of that id is placed here.
     #[error("no such organization")]
     NoOrganization,
+    /// Whoever runs the installation suspended the organization: nothing of it is answered.
+    #[error("the organization is suspended")]
+    Suspended,
     /// More work is queued than the named limit allows; try again shortly.
     #[error("the store is busy")]
     Busy,

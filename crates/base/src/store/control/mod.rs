@@ -3,6 +3,9 @@
 
 pub(super) mod jobs;
 mod keys;
+mod operator_sessions;
+pub(super) mod operators;
+pub(super) mod standing;
 #[cfg(test)]
 mod tests;
 mod tombstones;
@@ -102,6 +105,7 @@ const MIGRATIONS: &[Migration] = &[
         postgres: "",
         rows: None,
     },
+    operators::MIGRATION,
 ];
 
 /// What is sealed to tell the root key of this installation from any other.
@@ -237,16 +241,19 @@ impl Control {
     }
 
     /// Makes an organization findable, once its first transaction stands.
-    pub fn complete(&self, id: OrganizationId) -> Result<(), Error> {
-        let made = self.with(|session| {
-            session.execute(
+    pub fn complete(&self, id: OrganizationId, by: operators::By<'_>) -> Result<(), Error> {
+        self.with(|session| {
+            let made = session.execute(
                 "update organization set complete = 1 where id = $1",
                 params![id],
-            )
-        })?;
-        // Somebody else took the slug over in the meantime.
-        let taken = || Error::Constraint("organization.slug".to_owned());
-        if made == 1 { Ok(()) } else { Err(taken()) }
+            )?;
+            if made == 0 {
+                // Somebody else took the slug over in the meantime.
+                return Err(Error::Constraint("organization.slug".to_owned()));
+            }
+            let act = super::OperatorActKind::OrganizationCreated;
+            by.record(session, act, &id.to_string(), "")
+        })
     }
 
     /// Takes back an organization whose first transaction failed.
