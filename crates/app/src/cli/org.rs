@@ -7,7 +7,7 @@ use std::sync::Arc;
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::page::locale::Locale;
 use kept_base::page::zone::Zones;
-use kept_base::store::{MAX_SURVEYED, Store, Surveyed};
+use kept_base::store::{MAX_SURVEYED, Placement, Store, Surveyed};
 
 use super::{Outcome, Settings, block_on, installation, output};
 use crate::config::Config;
@@ -193,7 +193,10 @@ fn row(one: &Surveyed, health: &str) -> String {
         health,
         kib,
         one.placed.id,
-        one.placed.placement,
+        match &one.placed.placement {
+            Placement::File(_) => "file".to_owned(),
+            on_server => on_server.to_string(),
+        },
     );
     if let Some(because) = &one.because {
         row += &format!("  ({because})");

@@ -5,6 +5,7 @@ mod api;
 mod browser;
 mod calendar;
 mod commands;
+mod console;
 mod crash;
 mod embed;
 mod http;

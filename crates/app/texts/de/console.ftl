@@ -17,6 +17,10 @@ console-failed = { $count ->
     [one] 1 öffnet sich nicht
    *[other] { $count } öffnen sich nicht
 }
+console-unknown = { $count ->
+    [one] 1 seit dem Start nicht geöffnet
+   *[other] { $count } seit dem Start nicht geöffnet
+}
 console-suspended = { $count ->
     [one] 1 pausiert
    *[other] { $count } pausieren

@@ -17,6 +17,10 @@ console-failed = { $count ->
     [one] 1 does not open
    *[other] { $count } do not open
 }
+console-unknown = { $count ->
+    [one] 1 not opened since the start
+   *[other] { $count } not opened since the start
+}
 console-suspended = { $count ->
     [one] 1 suspended
    *[other] { $count } suspended

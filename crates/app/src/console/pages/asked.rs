@@ -60,7 +60,8 @@ impl Console {
     /// An instant as the console shows it: everything of an installation is in one zone.
     pub fn shown(&self, at: Timestamp) -> String {
         let at = when::date_time(self.locale, at, &TimeZone::UTC);
-        format!("{at} UTC")
+        // A no-break space keeps the zone with its time.
+        format!("{at}\u{a0}UTC")
     }
 
     pub fn frame(&self, title: &str, section: Section) -> ConsoleFrame<'_> {

@@ -132,6 +132,10 @@ async fn summary(console: &Console, counts: Counts) -> Result<Vec<Line>, Error> 
     if counts.failed > 0 {
         lines.push(count("console-failed", counts.failed, true));
     }
+    let unknown = counts.all.saturating_sub(counts.opened + counts.failed);
+    if unknown > 0 {
+        lines.push(count("console-unknown", unknown, false));
+    }
     if counts.suspended > 0 {
         lines.push(count("console-suspended", counts.suspended, false));
     }
