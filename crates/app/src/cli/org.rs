@@ -257,9 +257,8 @@ mod tests {
             locale: "tlh",
             mail_from: None,
         };
-        let wrong = NewOrganization::read(&wish, &Zones::bundled(), "http://[::1]:80")
-            .err()
-            .expect("wrong");
+        let wrong =
+            NewOrganization::read(&wish, &Zones::bundled(), "http://[::1]:80").expect_err("wrong");
         insta::assert_snapshot!(refused(&wish, &wrong).0.join("\n"), @r#"
         the slug "API": use 2 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit
         --name: write 1 to 120 characters on one line

@@ -9,7 +9,7 @@ use super::super::{self as console, SignInError};
 use super::HOME;
 use super::asked::{Console, ended_cookie};
 use super::frame::{ConsoleFrame, Section};
-use crate::access::{Attempt, PasswordHash};
+use crate::access::{Attempt, PasswordError, PasswordHash};
 use crate::desk::Answer;
 use crate::page::see_other;
 
@@ -80,7 +80,7 @@ async fn checked(
     begun.succeeded();
     let hash = console::new_password(store, secret("password"), name).await;
     let hash = hash.map_err(|error| Problem::busy().because(&error))?;
-    Ok(hash.map_err(|error| error.text()))
+    Ok(hash.map_err(PasswordError::text))
 }
 
 /// `POST /operator/sign-out`.
