@@ -6,6 +6,7 @@ mod backup;
 mod browser;
 mod calendar;
 mod commands;
+mod console;
 mod crash;
 mod embed;
 mod http;

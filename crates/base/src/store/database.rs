@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use super::job::{Given, Job, Verb};
 use super::keyring::{Cache, Keyring};
 use super::session::Session;
+use super::standing::Standing;
 use super::{Error, Key, Options, Tx, changes::Waiting, postgres, sqlite, wakes::Wakes};
 use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 
@@ -35,6 +36,7 @@ pub(super) struct Shared {
     pub revisions: Arc<AtomicU64>,
     pub waiting: Arc<Waiting>,
     pub person_keys: Arc<Cache>,
+    pub standing: Arc<Standing>,
 }
 
 /// An organization's open database.

@@ -21,6 +21,9 @@ pub enum Error {
     /// The data of the organization has moved to another place while it was asked for.
     #[error("the organization has moved")]
     Moved,
+    /// Whoever runs the installation suspended the organization: nothing of it is answered.
+    #[error("the organization is suspended")]
+    Suspended,
     /// More work is queued than the named limit allows; try again shortly.
     #[error("the store is busy")]
     Busy,

@@ -20,12 +20,15 @@ pub mod keyring;
 pub mod keys;
 mod migrate;
 mod opening;
+mod operators;
 mod organizations;
 mod place;
 mod postgres;
 mod relocate;
 mod session;
 pub mod sqlite;
+mod standing;
+mod survey;
 mod target;
 mod tx;
 mod value;
@@ -47,10 +50,16 @@ pub use keyring::{KeyId, PersonKey, PersonKeys};
 pub use keys::{Key, RootKeyFile};
 pub use migrate::{Migration, Rows};
 pub use opening::MAX_OPEN_ORGANIZATIONS;
+pub use operators::{
+    MAX_LISTED_ACTS, MAX_OPERATORS, MAX_REASON_CHARS, OPERATOR_IDLE_MINUTES, OPERATOR_LINK_HOURS,
+    OPERATOR_SESSION_HOURS, Operator, OperatorAct, OperatorActKind, OperatorSession, OperatorState,
+};
 pub use place::{Place, Placement};
 pub use postgres::{CONNECTIONS_DEFAULT, Dsn, MAX_CONNECTIONS, Scratch, TEST_SERVER};
 pub use relocate::Relocated;
 pub use session::Row;
+pub use standing::{OrganizationState, STANDING_SECONDS};
+pub use survey::{Counts, Health, MAX_SURVEYED, Surveyed};
 pub use tx::Tx;
 pub use value::{FromBorrowed, FromValue, ToValue, Value, ValueRef};
 pub use wakes::Wakes;
@@ -90,6 +99,8 @@ pub struct Store {
     /// Held while a database is opened, so that none is opened twice.
     opening: tokio::sync::Mutex<()>,
     slugs: Mutex<HashMap<String, OrganizationId>>,
+    /// Whether each organization opened when it was last opened by this process.
+    health: Mutex<HashMap<OrganizationId, bool>>,
 }
 
 impl Store {
@@ -114,6 +125,7 @@ impl Store {
             revisions: Arc::new(AtomicU64::new(1)),
             waiting: Arc::default(),
             person_keys: Arc::default(),
+            standing: Arc::default(),
         };
         let servers = Servers::open(place)?;
         servers.listen(&shared)?;
@@ -130,6 +142,7 @@ impl Store {
             open: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
             slugs: Mutex::default(),
+            health: Mutex::default(),
         })
     }
 
@@ -155,9 +168,29 @@ impl Store {
     /// processes write, the verb may run more than once: all but the last leave nothing.
     ///
     /// # Errors
-    /// Those of the verb, which undo its changes; [`Error::Busy`], [`Error::NoOrganization`] and
-    /// the engine's.
+    /// Those of the verb, which undo its changes; [`Error::Busy`], [`Error::NoOrganization`],
+    /// [`Error::Suspended`] and the engine's.
     pub async fn write<T, E, F>(&self, id: OrganizationId, actor: Actor, verb: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
+    {
+        self.admit(id).await?;
+        self.write_regardless(id, actor, verb).await
+    }
+
+    /// As [`Store::write`], whether the organization is suspended or not: for the end of what was
+    /// begun before.
+    ///
+    /// # Errors
+    /// As [`Store::write`], but [`Error::Suspended`].
+    pub async fn write_regardless<T, E, F>(
+        &self,
+        id: OrganizationId,
+        actor: Actor,
+        verb: F,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -175,8 +208,28 @@ impl Store {
     /// Answers a question from one snapshot; writes are refused by the engine.
     ///
     /// # Errors
-    /// Those of the question; [`Error::NoOrganization`] and the engine's.
+    /// Those of the question; [`Error::NoOrganization`], [`Error::Suspended`] and the engine's.
     pub async fn read<T, E, F>(&self, id: OrganizationId, actor: Actor, question: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.admit(id).await?;
+        self.read_regardless(id, actor, question).await
+    }
+
+    /// As [`Store::read`], whether the organization is suspended or not: for whoever looks after the
+    /// installation.
+    ///
+    /// # Errors
+    /// As [`Store::read`], but [`Error::Suspended`].
+    pub async fn read_regardless<T, E, F>(
+        &self,
+        id: OrganizationId,
+        actor: Actor,
+        question: F,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -198,8 +251,9 @@ impl Store {
     /// stays the same.
     ///
     /// # Errors
-    /// [`Error::NoOrganization`] and the engine's.
+    /// [`Error::NoOrganization`], [`Error::Suspended`] and the engine's.
     pub async fn revision(&self, id: OrganizationId) -> Result<u64, Error> {
+        self.admit(id).await?;
         self.database(id).await?.revision().await
     }
 
@@ -241,8 +295,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod migrate_tests;
 #[cfg(test)]
+mod operator_tests;
+#[cfg(test)]
 mod relocate_tests;
 #[cfg(test)]
 mod server_tests;
+#[cfg(test)]
+mod standing_tests;
 #[cfg(test)]
 mod tests;

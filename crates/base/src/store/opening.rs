@@ -32,6 +32,7 @@ impl Store {
         Some(Arc::clone(database))
     }
 
+    /// An organization's database, whether it is suspended or not.
     pub(super) async fn database(&self, id: OrganizationId) -> Result<Arc<Database>, Error> {
         if let Some(database) = self.open_database(id) {
             return Ok(database);
@@ -40,7 +41,11 @@ impl Store {
         if let Some(database) = self.open_database(id) {
             return Ok(database);
         }
-        let database = Arc::new(self.open_now(id).await?);
+        let opened = self.open_now(id).await;
+        if !matches!(opened, Err(Error::NoOrganization)) {
+            lock(&self.health).insert(id, opened.is_ok());
+        }
+        let database = Arc::new(opened?);
         let mut open = lock(&self.open);
         if open.databases.len() >= MAX_OPEN_ORGANIZATIONS {
             close_least_recent(&mut open);

@@ -74,6 +74,7 @@ impl Store {
     {
         let (slug, now) = (slug.to_owned(), self.shared.clock.now());
         let entropy = Arc::clone(&self.shared.entropy);
+        let author = actor.clone();
         let where_to = self.servers.default_placement();
         let (placed, left) = self
             .with_control(move |control| control.add(&slug, where_to, now, &entropy))
@@ -83,8 +84,7 @@ impl Store {
         }
         let id = placed.id;
         let first = match self.write(id, actor, first).await {
-            Ok(made) => self
-                .with_control(move |control| control.complete(id))
+            Ok(made) => (self.as_operator(author, move |control, by| control.complete(id, by)))
                 .await
                 .map(|()| made)
                 .map_err(E::from),
@@ -94,6 +94,7 @@ impl Store {
             Ok(made) => Ok((id, made)),
             Err(error) => {
                 lock(&self.open).databases.remove(&id);
+                lock(&self.health).remove(&id);
                 self.with_control(move |control| control.remove(id)).await?;
                 self.remove_data(placed).await;
                 Err(error)

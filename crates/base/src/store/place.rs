@@ -122,6 +122,7 @@ impl Servers {
         let told = postgres::Told {
             waiting: Arc::downgrade(&shared.waiting),
             wakes: Arc::downgrade(&shared.wakes),
+            standing: Arc::downgrade(&shared.standing),
         };
         off_runtime(|| postgres::listen(server, told))
     }

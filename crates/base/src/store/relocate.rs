@@ -53,7 +53,7 @@ impl Store {
         self.control.finish_move(id)?;
         lock(&self.open).databases.remove(&id);
         // The worker looks after it at its new place.
-        wait_for(self.write(id, Actor::SYSTEM, |tx| {
+        wait_for(self.write_regardless(id, Actor::SYSTEM, |tx| {
             tx.wake_at(tx.now());
             Ok::<_, Error>(())
         }))?;
@@ -70,7 +70,7 @@ impl Store {
         progress: &Progress,
     ) -> Result<Relocated, Error> {
         // Brings its schema up to date, and ends a move that was cut short at its very end.
-        wait_for(self.read(id, Actor::SYSTEM, |_| Ok::<_, Error>(())))?;
+        wait_for(self.read_regardless(id, Actor::SYSTEM, |_| Ok::<_, Error>(())))?;
         let from = self.control.openable(id)?;
         self.clear_up(&from)?;
         let to = self.destination(&from, to)?;

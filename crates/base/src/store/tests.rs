@@ -33,7 +33,7 @@ impl Fixture {
     }
 
     /// For what only files have.
-    fn in_files() -> Self {
+    pub(super) fn in_files() -> Self {
         let now = "2026-11-23T09:00:00Z".parse().expect("an instant");
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),

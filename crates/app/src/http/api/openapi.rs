@@ -158,6 +158,7 @@ fn codes(route: &Route, has_query: bool, has_body: bool) -> Vec<&'static str> {
         "not_found",
         "busy",
         "unavailable",
+        "organization_suspended",
         "timeout",
     ];
     if has_query {

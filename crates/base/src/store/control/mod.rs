@@ -5,8 +5,11 @@ pub(super) mod jobs;
 mod keys;
 mod log;
 mod moving;
+mod operator_sessions;
+pub(super) mod operators;
 mod restored;
 mod schema;
+pub(super) mod standing;
 #[cfg(test)]
 mod tests;
 mod tombstones;
@@ -18,7 +21,7 @@ use jiff::Timestamp;
 
 use super::postgres::{self, Server, Tier};
 use super::session::{Row, Session};
-use super::{Error, Key, Placement, sqlite};
+use super::{Error, Key, OperatorActKind, Placement, sqlite};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
 pub(super) use keys::{OrganizationKeys, WrappedKey};
@@ -168,16 +171,36 @@ impl Control {
     }
 
     /// Makes an organization findable, once its first transaction stands.
-    pub fn complete(&self, id: OrganizationId) -> Result<(), Error> {
-        let made = self.with(|session| {
-            session.execute(
+    pub fn complete(&self, id: OrganizationId, by: operators::By<'_>) -> Result<(), Error> {
+        self.complete_as(id, by, OperatorActKind::OrganizationCreated)
+    }
+
+    /// As [`Control::complete`], for one that was put back.
+    pub fn complete_restored(
+        &self,
+        id: OrganizationId,
+        by: operators::By<'_>,
+    ) -> Result<(), Error> {
+        self.complete_as(id, by, OperatorActKind::OrganizationRestored)
+    }
+
+    fn complete_as(
+        &self,
+        id: OrganizationId,
+        by: operators::By<'_>,
+        act: OperatorActKind,
+    ) -> Result<(), Error> {
+        self.with(|session| {
+            let made = session.execute(
                 "update organization set complete = 1 where id = $1",
                 params![id],
-            )
-        })?;
-        // Somebody else took the slug over in the meantime.
-        let taken = || Error::Constraint("organization.slug".to_owned());
-        if made == 1 { Ok(()) } else { Err(taken()) }
+            )?;
+            if made == 0 {
+                // Somebody else took the slug over in the meantime.
+                return Err(Error::Constraint("organization.slug".to_owned()));
+            }
+            by.record(session, act, &id.to_string(), "")
+        })
     }
 
     /// Takes back an organization whose first transaction failed.

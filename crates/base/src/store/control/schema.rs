@@ -87,4 +87,5 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         postgres: "",
         rows: None,
     },
+    super::operators::MIGRATION,
 ];

@@ -250,6 +250,18 @@ impl Schema {
         })
     }
 
+    /// Bytes of the tables of both schemas, with their indexes.
+    pub fn bytes(&self, session: &session::Session) -> Result<u64, Error> {
+        let found = session.query_opt(
+            "select cast(coalesce(sum(pg_total_relation_size(c.oid)), 0) as bigint)
+             from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind = 'r' and n.nspname in ($1, $2)",
+            crate::params![self.name, format!("{}_keys", self.name)],
+            |row| row.get::<i64>(0),
+        )?;
+        Ok(found.unwrap_or(0).unsigned_abs())
+    }
+
     /// The number that changes with every commit that cached answers depend on.
     pub fn revision(&self, session: &session::Session) -> Result<u64, Error> {
         let found = session.query_opt(
