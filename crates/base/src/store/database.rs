@@ -80,6 +80,14 @@ impl Database {
         }
     }
 
+    /// Its files, if it is one.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match &self.engine {
+            Engine::File(file) => [vec![file.path.clone()], self.ring.files()].concat(),
+            Engine::Schema(_) => Vec::new(),
+        }
+    }
+
     /// A number that changes with every commit that cached answers depend on.
     pub async fn revision(self: &Arc<Self>) -> Result<u64, Error> {
         let schema = match &self.engine {
@@ -144,6 +152,12 @@ impl Database {
         Ok(())
     }
 
+    /// How many transactions wait for the writer.
+    #[cfg(test)]
+    pub fn waiting(&self) -> usize {
+        lock(&self.queue).jobs.len()
+    }
+
     /// The next job; when there is none, draining ends.
     fn next_or_rest(&self) -> Option<Box<dyn Job>> {
         let mut queue = lock(&self.queue);
@@ -193,9 +207,9 @@ impl Database {
                 sqlite::Use::Read,
             )?)),
         };
-        session.run("begin")?;
+        session.run("begin").inspect_err(|error| self.ring.note(error))?;
         let outcome = self.ask(&session, actor, question);
-        if session.run("rollback").is_ok() {
+        if session.run("rollback").is_ok() && !self.ring.is_damaged() {
             lock(&file.readers).push(session);
         }
         outcome

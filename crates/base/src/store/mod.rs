@@ -9,6 +9,7 @@
 mod changes;
 mod check;
 mod control;
+mod damage;
 mod database;
 pub mod dialect;
 mod error;
@@ -110,7 +111,11 @@ impl Store {
         servers.listen(&shared)?;
         let control = match servers.main() {
             Some(server) => off_runtime(|| Control::on_server(server, root, &shared.entropy))?,
-            None => Control::in_file(&place.folder.join(CONTROL_FILE), root)?,
+            None => {
+                let path = place.folder.join(CONTROL_FILE);
+                damage::refuse_without_control(&place.folder, &path)?;
+                Control::in_file(&path, root)?
+            }
         };
         Ok(Self {
             folder: place.folder.clone(),
@@ -214,6 +219,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+#[cfg(test)]
+mod fault_tests;
 #[cfg(test)]
 mod migrate_tests;
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
 use crate::store::postgres::{self, Server, Tier};
 use crate::store::session::Session;
-use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, migrate, sqlite};
+use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, check, migrate, sqlite};
 
 /// Rows that stand in a new key store before the first key: more than one page holds.
 const FILLER_ROWS: usize = 64;
@@ -56,6 +56,25 @@ pub(in crate::store) enum KeyPlace {
     File(PathBuf),
     /// In a schema of its own on a server.
     Server(Arc<Server>),
+}
+
+impl KeyPlace {
+    /// What the key store is called, when it is not there.
+    pub fn missing(&self, organization: OrganizationId) -> Result<Option<String>, Error> {
+        match self {
+            Self::File(path) => {
+                let there = path.try_exists().map_err(|_| Error::Disk(0))?;
+                Ok((!there).then(|| sqlite::name_of(path)))
+            }
+            Self::Server(server) => {
+                let name = format!("{organization}_keys");
+                let permit = server.permit_blocking(Tier::Keys)?;
+                let lent = server.lend(&permit, "")?;
+                let there = postgres::has_schema(lent.session(), &name)?;
+                Ok((!there).then_some(name))
+            }
+        }
+    }
 }
 
 /// An open key store.
@@ -218,6 +237,14 @@ impl KeyStore {
                     })
                 },
             )
+        })
+    }
+
+    /// What is wrong with its tables; see [`Store::faults`](crate::store::Store::faults).
+    pub fn faults(&self, entropy: &Entropy) -> Result<Vec<String>, Error> {
+        self.transaction(entropy, |tx| match &self.home {
+            Home::File(_) => check::in_file(tx),
+            Home::Schema(..) => check::unreadable(tx),
         })
     }
 

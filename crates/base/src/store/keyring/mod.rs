@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::control::{Control, OrganizationKeys};
-use super::{Error, Key};
+use super::{Error, Key, Tx};
 use crate::kit::{Entropy, OrganizationId};
 use blind::BlindIndex;
 use key_store::{Kept, KeyStore, WRAPPED_BYTES};
@@ -68,6 +68,8 @@ pub(super) struct Keyring {
     erasing: tokio::sync::Mutex<()>,
     /// Set when erasures were found that the open data has not seen: it must be opened again.
     behind: AtomicBool,
+    /// Set when something was read that is not what was written: nothing more is answered from it.
+    damaged: AtomicBool,
 }
 
 /// Keys that stand in the key store and were given to nobody. What is left of them when the
@@ -99,6 +101,7 @@ impl Keyring {
             entropy,
             erasing: tokio::sync::Mutex::default(),
             behind: AtomicBool::new(false),
+            damaged: AtomicBool::new(false),
         }
     }
 
@@ -109,6 +112,53 @@ impl Keyring {
 
     pub(super) fn set_behind(&self) {
         self.behind.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the data or the key store is damaged.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::SeqCst)
+    }
+
+    /// Remembers an error after which the files must be looked at. What a server reads wrongly is
+    /// the server's to find again.
+    pub fn note(&self, error: &Error) {
+        if matches!(error, Error::Damaged(_)) && matches!(self.place, KeyPlace::File(_)) {
+            self.damaged.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// Makes the key store of data that has none yet, which `tx` then notes.
+    ///
+    /// # Errors
+    /// [`Error::Key`] when it is gone: with a fresh one, new keys would keep the old ones from ever
+    /// being put back.
+    pub fn meet_key_store(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        let made = tx.query_opt("select made from key_store_made", &[], |_| Ok(()))?;
+        if made.is_none() {
+            self.with_key_store(|_| Ok(()))?;
+            tx.execute("insert into key_store_made (made) values (1)", &[])?;
+            return Ok(());
+        }
+        match self.place.missing(self.organization)? {
+            Some(name) => Err(Error::Key(format!(
+                "{name}, the key store of {}, is missing: put it back",
+                self.organization
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// What is wrong with the key store.
+    pub fn faults(&self) -> Result<Vec<String>, Error> {
+        self.with_key_store(|store| store.faults(&self.entropy))
+    }
+
+    /// The files of the key store.
+    pub fn files(&self) -> Vec<std::path::PathBuf> {
+        match &self.place {
+            KeyPlace::File(path) => vec![path.clone()],
+            KeyPlace::Server(_) => Vec::new(),
+        }
     }
 
     /// A key that nobody has; it is durable before it is given.
@@ -203,6 +253,14 @@ impl Keyring {
         &self,
         work: impl FnOnce(&KeyStore) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let done = self.with_open_key_store(work);
+        done.inspect_err(|error| self.note(error))
+    }
+
+    fn with_open_key_store<T>(
+        &self,
+        work: impl FnOnce(&KeyStore) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut slot = lock(&self.key_store);
         if let Some(store) = slot.as_ref() {
             return work(store);
@@ -233,6 +291,10 @@ impl<'c> PersonKeys<'c> {
             ring,
             seen: RefCell::default(),
         }
+    }
+
+    pub(super) fn say_damaged(&self) {
+        self.ring.damaged.store(true, Ordering::SeqCst);
     }
 
     /// A key for somebody new. It stays unused when the transaction fails.
