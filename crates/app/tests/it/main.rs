@@ -7,6 +7,7 @@ mod calendar;
 mod commands;
 mod crash;
 mod embed;
+mod faults;
 mod http;
 mod insight;
 mod journeys;

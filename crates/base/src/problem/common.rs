@@ -194,7 +194,9 @@ impl From<store::Error> for Problem {
             | store::Error::File(_)
             | store::Error::Key(_)
             | store::Error::Erasures(_) => Self::storage_damaged().because(&error),
-            store::Error::Unavailable(_) | store::Error::Disk(_) => Self::unavailable().because(&error),
+            store::Error::Unavailable(_) | store::Error::Disk(_) => {
+                Self::unavailable().because(&error)
+            }
             // It may stand or not, as after a time-out.
             store::Error::Unknown => Self::timeout().because(&error),
             _ => Self::internal().because(&error),

@@ -207,7 +207,9 @@ impl Database {
                 sqlite::Use::Read,
             )?)),
         };
-        session.run("begin").inspect_err(|error| self.ring.note(error))?;
+        session
+            .run("begin")
+            .inspect_err(|error| self.ring.note(error))?;
         let outcome = self.ask(&session, actor, question);
         if session.run("rollback").is_ok() && !self.ring.is_damaged() {
             lock(&file.readers).push(session);

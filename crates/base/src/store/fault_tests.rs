@@ -77,7 +77,8 @@ async fn those_that_share_a_commit_with_what_does_not_fit_are_told_why_they_fail
     let id = organization(&store, "alpha").await;
     // Without a trigger on it: refusing its rows ends the whole transaction.
     let made = store.write(id, Actor::SYSTEM, |tx| {
-        tx.execute("create table plain (text text)", &[]).map(|_| ())
+        tx.execute("create table plain (text text)", &[])
+            .map(|_| ())
     });
     made.await.expect("is made");
     set_limit(&store, id, 8).await;
@@ -382,11 +383,8 @@ async fn no_room_while_a_database_is_brought_up_to_date_is_said_and_passes() {
                     limit(tx, 2)?;
                 }
                 let text = long(8);
-                tx.execute(
-                    "insert into more (id, text) values (1, $1)",
-                    params![text],
-                )
-                .map(|_| ())
+                tx.execute("insert into more (id, text) values (1, $1)", params![text])
+                    .map(|_| ())
             })),
         },
     ];

@@ -75,11 +75,10 @@ impl Store {
 
     pub(super) async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
         let entropy = Arc::clone(&self.shared.entropy);
-        let placed = self
-            .with_control(move |control| {
-                let keys = (control.keys(id, &entropy)?, control.is_complete(id)?);
-                Ok((control.placement(id)?, keys))
-            });
+        let placed = self.with_control(move |control| {
+            let keys = (control.keys(id, &entropy)?, control.is_complete(id)?);
+            Ok((control.placement(id)?, keys))
+        });
         let (placement, (keys, exists)) = placed.await?;
         let key = keys.database.clone();
         let (control, shared) = (Arc::clone(&self.control), self.shared.clone());

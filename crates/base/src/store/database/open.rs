@@ -80,7 +80,9 @@ impl Database {
             || Tx::new(session, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);
         if exists && !postgres::has_schema(session, schema.name())? {
             let name = schema.name();
-            return Err(Error::File(format!("schema {name} is missing: put it back")));
+            return Err(Error::File(format!(
+                "schema {name} is missing: put it back"
+            )));
         }
         let migrations = shared.options.organization_migrations;
         schema.prepare(session, || {
