@@ -4,6 +4,7 @@ pub mod access;
 pub mod app;
 pub mod arrange;
 pub mod audit;
+pub mod backup;
 pub mod calendar;
 pub mod cli;
 pub mod config;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kept_base::kit::{Entropy, SystemClock};
-use kept_base::store::{self, CONTROL_FILE, Options, Place, RootKeyFile, Store};
+use kept_base::store::{self, CONTROL_FILE, Key, Options, Place, RootKeyFile, Store};
 
-use crate::config::Config;
+use crate::config::{Backup, Config};
 use crate::{manifest, migrations};
 
 /// The file in the data folder that is locked while it is served.
@@ -31,6 +31,9 @@ pub enum OpenError {
     /// The system has no randomness to give.
     #[error("the system gives no randomness")]
     Entropy(#[source] io::Error),
+    /// There is no data yet.
+    #[error("{} has no data yet: kept serve or kept org create makes it", .0.display())]
+    Nothing(PathBuf),
     /// The databases do not open.
     #[error("the data does not open")]
     Store(#[from] store::Error),
@@ -78,17 +81,42 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), OpenError> {
     })
 }
 
+/// Opens data that must be there.
+pub(super) fn open_existing(config: &Config) -> Result<Arc<Store>, OpenError> {
+    let is_there = config.data.postgres.is_some() || has_control(config);
+    if is_there {
+        open_with_known_key(config)
+    } else {
+        Err(OpenError::Nothing(config.data.folder.clone()))
+    }
+}
+
+/// Opens the data with a root key that must be there; the rest is made where it is not.
+pub(super) fn open_with_known_key(config: &Config) -> Result<Arc<Store>, OpenError> {
+    let root = RootKeyFile(config.data.root_key_file.clone()).load()?;
+    open_by(config, root)
+}
+
+fn has_control(config: &Config) -> bool {
+    config.data.folder.join(CONTROL_FILE).exists()
+}
+
 /// Opens the data; at first start it makes the root key and the control database. The settings
 /// have been checked, so what is there is closed enough.
 pub(super) fn open(config: &Config) -> Result<Arc<Store>, OpenError> {
     let entropy = Entropy::from_system().map_err(OpenError::Entropy)?;
     let file = RootKeyFile(config.data.root_key_file.clone());
-    let root = if config.data.folder.join(CONTROL_FILE).exists() {
+    let root = if has_control(config) {
         // A fresh key would not open what is there.
         file.load()?
     } else {
         file.load_or_create(&entropy)?
     };
+    open_by(config, root)
+}
+
+fn open_by(config: &Config, root: Key) -> Result<Arc<Store>, OpenError> {
+    let entropy = Entropy::from_system().map_err(OpenError::Entropy)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,
         erase: manifest::erase,
@@ -99,6 +127,7 @@ pub(super) fn open(config: &Config) -> Result<Arc<Store>, OpenError> {
         folder: config.data.folder.clone(),
         postgres: config.data.postgres.clone(),
         connections: config.data.postgres_connections,
+        erasures: config.backup.as_ref().map(Backup::erasures),
     };
     let store = Store::open(&place, root, options, clock, Arc::new(entropy))?;
     Ok(Arc::new(store))

@@ -1,15 +1,18 @@
 //! The program's commands. Results go to standard output; what happens, and what went wrong, to
 //! standard error.
 
+mod backup;
 mod check;
 pub mod demo;
 mod doctor;
 mod installation;
 mod kept;
+mod keys;
 mod log;
 mod memory;
 mod org;
 mod output;
+mod restore;
 mod serve;
 mod stop;
 
@@ -52,6 +55,15 @@ enum Command {
         #[command(subcommand)]
         command: check::Command,
     },
+    /// Copy the data, then the keys, into the backup folder; a server may run meanwhile
+    Backup(backup::Arguments),
+    /// Put organizations back from backups, or try whether that works
+    Restore(restore::Arguments),
+    /// Keys of this installation
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+    },
     Demo(demo::Arguments),
     /// Look whether everything is as it should be
     Doctor(Settings),
@@ -92,6 +104,9 @@ pub fn main() -> ExitCode {
         Command::Serve(settings) => serve::serve(&settings),
         Command::Org { command } => org::run(command),
         Command::Config { command } => check::run(&command),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(arguments),
+        Command::Keys { command } => keys::run(command),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Doctor(settings) => doctor::run(&settings),
         Command::Policy => {

@@ -13,6 +13,22 @@ pub(super) fn line(text: impl Display) {
     println!("{text}");
 }
 
+/// How far a command is: written over the last one on a terminal, and not at all elsewhere.
+pub(super) fn progress(text: impl Display) {
+    use std::io::{IsTerminal as _, Write as _};
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        // Nobody needs it for the work to go on.
+        let _ = write!(out, "\r\x1b[K{text}");
+        let _ = out.flush();
+    }
+}
+
+/// Ends what [`progress`] wrote.
+pub(super) fn progress_ends() {
+    progress("");
+}
+
 /// What went wrong, with each cause once.
 pub(super) fn error(error: &dyn Error) {
     eprintln!("kept: {}", error.to_string().replace('\n', "\n      "));

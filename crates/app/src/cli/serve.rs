@@ -12,6 +12,7 @@ use super::installation::{self, Lock};
 use super::kept::Kept;
 use super::{Outcome, Settings, Stop, block_on, log, memory, output};
 use crate::app::App;
+use crate::backup::Timetable;
 use crate::config::Config;
 use crate::http::{self, Limits};
 
@@ -59,9 +60,12 @@ async fn run(config: Config) -> Outcome {
     if !transport.is_on() {
         tracing::warn!("mail.transport is off: nobody is sent a confirmation");
     }
+    let timetable = config
+        .backup
+        .map(|backup| Timetable::new(Arc::clone(&store), backup, config.data.folder.clone()));
     let app = Arc::new(App::new(store, Arc::new(Zones::load()), &base_url));
     let router = http::router(&app, Limits::default());
-    let kept = Kept::start(&app, listener, router, Arc::new(transport))?;
+    let kept = Kept::start(&app, listener, router, Arc::new(transport), timetable)?;
     tracing::info!(server.address = %listening, "Serving");
     output::line(ready(&app, &base_url).await?);
     stop.told().await;

@@ -95,6 +95,59 @@ keys! {
         "a number from 1 to 500",
         "Most connections of this process to the PostgreSQL server.",
     );
+    BACKUP_FOLDER = Key::new(
+        "backup.folder",
+        "none: no backups are made",
+        "the path of a folder, better on another disk or machine than the data",
+        "Where backups go; made at the first one. Erasures are logged there too, so that a restored \
+         copy forgets again whom it must.",
+    );
+    RECIPIENT = Key::new(
+        "backup.recipient",
+        "none; needed with backup.folder",
+        "an age recipient, such as age1.., as kept keys identity prints it",
+        "Whom backups are encrypted to. Only its identity opens them, which is needed to restore and \
+         is kept elsewhere; the server need not have it.",
+    );
+    IDENTITY_FILE = Key::new(
+        "backup.identity_file",
+        "none: drills are run by hand, with --identity",
+        "the path of a file of mode 0600 with an age identity in it",
+        "The identity that opens backups. With it restoring is tried by itself, as often as \
+         backup.drill_every_days says.",
+    );
+    EVERY_HOURS = Key::new(
+        "backup.every_hours",
+        "24",
+        "a number of hours from 1 to 744",
+        "How often the data is backed up.",
+    );
+    KEEP_DAYS = Key::new(
+        "backup.keep_days",
+        "35",
+        "a number of days from 1 to 3660",
+        "How long a backup of the data is kept.",
+    );
+    KEYS_EVERY_HOURS = Key::new(
+        "backup.keys_every_hours",
+        "1",
+        "a number of hours from 1 to 168",
+        "How often the keys of people are backed up. Whoever was recorded after the last of these \
+         backups is lost with the disk.",
+    );
+    KEYS_KEEP_DAYS = Key::new(
+        "backup.keys_keep_days",
+        "7",
+        "a number of days from 1 to 90",
+        "How long a backup of keys is kept: so many days after an erasure nobody can undo it, whatever \
+         backups of the data there are.",
+    );
+    DRILL_EVERY_DAYS = Key::new(
+        "backup.drill_every_days",
+        "30",
+        "a number of days from 1 to 366",
+        "How often restoring is tried by itself, with backup.identity_file.",
+    );
     TRANSPORT = Key::new(
         "mail.transport",
         "off",
@@ -181,7 +234,7 @@ pub(super) fn section_of(name: &str) -> String {
         .filter_map(|key| key.name.strip_prefix(section)?.strip_prefix('.'))
         .collect();
     if keys.is_empty() {
-        "the sections are server, data, mail, store and log".to_owned()
+        "the sections are server, data, backup, mail, store and log".to_owned()
     } else {
         format!("[{section}] has {}", keys.join(", "))
     }

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use kept_base::store::Dsn;
 
+use crate::backup::Recipient;
 use crate::messaging::transport::{SettingsError, Smtp, SmtpServer, Transport};
 
 pub use raw::{MAX_CONFIG_BYTES, Raw, Sources};
@@ -29,6 +30,8 @@ pub struct Config {
     pub server: Server,
     /// `[data]`
     pub data: Data,
+    /// `[backup]`; without a folder none are made.
+    pub backup: Option<Backup>,
     /// `[mail]`: how letters leave; checked as far as it can be without connecting.
     pub mail: Mail,
     /// `[store]`
@@ -57,6 +60,27 @@ pub struct Data {
     pub postgres: Option<Dsn>,
     /// Most connections of this process to it.
     pub postgres_connections: usize,
+}
+
+/// `[backup]`: where copies go, how often, and how long they stay.
+#[derive(Debug, Clone)]
+pub struct Backup {
+    /// The folder of all backups.
+    pub folder: PathBuf,
+    /// Whom they are encrypted to.
+    pub recipient: Recipient,
+    /// The identity that opens them, where the server has it.
+    pub identity_file: Option<PathBuf>,
+    /// Hours from one backup of the data to the next.
+    pub every_hours: i64,
+    /// Days that a backup of the data is kept.
+    pub keep_days: i64,
+    /// Hours from one backup of keys to the next.
+    pub keys_every_hours: i64,
+    /// Days that a backup of keys is kept.
+    pub keys_keep_days: i64,
+    /// Days from one drill to the next.
+    pub drill_every_days: i64,
 }
 
 /// `[mail]`: how letters leave.

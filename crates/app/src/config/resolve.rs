@@ -6,16 +6,23 @@ use std::time::Duration;
 use kept_base::kit::Secret;
 use kept_base::store::{Dsn, MAX_CONNECTIONS};
 
+use crate::backup::{
+    MAX_DRILL_EVERY_DAYS, MAX_EVERY_HOURS, MAX_KEEP_DAYS, MAX_KEYS_EVERY_HOURS, MAX_KEYS_KEEP_DAYS,
+    Recipient,
+};
 use crate::messaging::transport::{Credentials, MAX_TIMEOUT_SECONDS, Smtp, Tls};
 
 use super::keys::{
-    BASE_URL, CA_FILE, FOLDER, FORMAT, GROUP_COMMIT, HOST, LEVEL, LISTEN, PASSWORD, PASSWORD_FILE,
-    PORT, POSTGRES, POSTGRES_CONNECTIONS, POSTGRES_FILE, ROOT_KEY_FILE, TIMEOUT_SECONDS, TLS,
-    TRANSPORT, USER,
+    BACKUP_FOLDER, BASE_URL, CA_FILE, DRILL_EVERY_DAYS, EVERY_HOURS, FOLDER, FORMAT, GROUP_COMMIT,
+    HOST, IDENTITY_FILE, KEEP_DAYS, KEYS_EVERY_HOURS, KEYS_KEEP_DAYS, LEVEL, LISTEN, PASSWORD,
+    PASSWORD_FILE, PORT, POSTGRES, POSTGRES_CONNECTIONS, POSTGRES_FILE, RECIPIENT, ROOT_KEY_FILE,
+    TIMEOUT_SECONDS, TLS, TRANSPORT, USER,
 };
 use super::raw::Raw;
 use super::reader::Reader;
-use super::{Config, Data, Finding, Log, LogFormat, LogLevel, Mail, Server, Storage, state};
+use super::{
+    Backup, Config, Data, Finding, Log, LogFormat, LogLevel, Mail, Server, Storage, state,
+};
 
 /// The settings, unless something is found.
 pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
@@ -23,6 +30,7 @@ pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
     let mut reader = Reader::new(raw, findings);
     let server = server(&mut reader);
     let data = data(&mut reader);
+    let backup = backup(&mut reader);
     let mail = mail(&mut reader);
     let store = reader
         .value(GROUP_COMMIT, |text| text.parse().ok())
@@ -36,6 +44,7 @@ pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
     Some(Config {
         server: server?,
         data: data?,
+        backup: backup?,
         mail: mail?,
         store: store?,
         log: log?,
@@ -92,6 +101,46 @@ fn data(reader: &mut Reader<'_>) -> Option<Data> {
         postgres,
         postgres_connections: postgres_connections?,
     })
+}
+
+fn backup(reader: &mut Reader<'_>) -> Option<Option<Backup>> {
+    let folder = reader.optional_path(BACKUP_FOLDER);
+    let recipient = reader.optional(RECIPIENT, |text| text.parse::<Recipient>().ok());
+    let identity_file = reader.optional_path(IDENTITY_FILE);
+    let mut number = |key, most: i64| {
+        reader.value(key, move |text| {
+            let number = text.parse().ok();
+            number.filter(|number| (1..=most).contains(number))
+        })
+    };
+    let every_hours = number(EVERY_HOURS, MAX_EVERY_HOURS);
+    let keep_days = number(KEEP_DAYS, MAX_KEEP_DAYS);
+    let keys_every_hours = number(KEYS_EVERY_HOURS, MAX_KEYS_EVERY_HOURS);
+    let keys_keep_days = number(KEYS_KEEP_DAYS, MAX_KEYS_KEEP_DAYS);
+    let drill_every_days = number(DRILL_EVERY_DAYS, MAX_DRILL_EVERY_DAYS);
+    if let Some(Err(why)) = identity_file.as_deref().map(crate::backup::Identity::load) {
+        reader.find(IDENTITY_FILE, None, why.to_string());
+    }
+    let Some(folder) = folder else {
+        return Some(None);
+    };
+    if recipient.is_none() && !reader.has_found(RECIPIENT) {
+        let what = format!(
+            "is needed with {}; write {}",
+            BACKUP_FOLDER.name, RECIPIENT.write
+        );
+        reader.find(RECIPIENT, None, what);
+    }
+    Some(Some(Backup {
+        folder,
+        recipient: recipient?,
+        identity_file,
+        every_hours: every_hours?,
+        keep_days: keep_days?,
+        keys_every_hours: keys_every_hours?,
+        keys_keep_days: keys_keep_days?,
+        drill_every_days: drill_every_days?,
+    }))
 }
 
 fn mail(reader: &mut Reader<'_>) -> Option<Mail> {

@@ -1,7 +1,7 @@
 //! What can go wrong in the store. Texts name tables, columns and states, never values.
 
 /// An error of the store. Slices pass it through; the rim turns it into a 500 or 503.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// A constraint or trigger refused the row; the name is the constraint's, or the columns'.
     #[error("constraint {0} refused the row")]
@@ -52,6 +52,15 @@ pub enum Error {
     /// Erasures that one copy knows of and another does not.
     #[error("erasures: {0}")]
     Erasures(String),
+    /// The organization was restored and waits for the erasures that came after; says why.
+    #[error("the organization is held: {0}")]
+    Held(String),
+    /// A copy of data is not what it should be.
+    #[error("the copy cannot be used: {0}")]
+    Archive(&'static str),
+    /// A copy cannot be written or read; what the system says.
+    #[error("copying: {0}")]
+    Copying(String),
     /// The same job is at work already.
     #[error("a {0} is running already")]
     Running(&'static str),

@@ -96,7 +96,7 @@ impl Store {
         self.with_control(move |control| control.jobs(limit)).await
     }
 
-    /// The last job of a kind; with `done`, the last that came to its end.
+    /// The last job of a kind that was for all organizations; with `done`, the last that came to its end.
     ///
     /// # Errors
     /// Those of the control database.

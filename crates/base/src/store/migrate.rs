@@ -54,8 +54,7 @@ pub(super) fn migrate(
     change: impl Fn(fn(&Tx<'_>) -> Result<(), Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     session.batch(VERSIONS)?;
-    let last = "select cast(coalesce(max(version), 0) as integer) from schema_version";
-    let current: u32 = (session.query_opt(last, &[], |row| row.get(0))?).unwrap_or(0);
+    let current = version(session)?;
     let newest = migrations.last().map_or(0, |m| m.version);
     if current > newest {
         return Err(Error::Migration(format!(
@@ -82,6 +81,12 @@ pub(super) fn migrate(
         })?;
     }
     Ok(())
+}
+
+/// The last step that was taken.
+pub(super) fn version(session: &Session) -> Result<u32, Error> {
+    let last = "select cast(coalesce(max(version), 0) as integer) from schema_version";
+    Ok((session.query_opt(last, &[], |row| row.get(0))?).unwrap_or(0))
 }
 
 fn take_in_file(

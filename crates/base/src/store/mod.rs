@@ -6,9 +6,11 @@
 //! store.read(organization, actor, |tx| question(tx, ..)).await // one snapshot
 //! ```
 
+mod backup;
 mod changes;
 mod check;
 mod control;
+pub mod copy;
 mod damage;
 mod database;
 pub mod dialect;
@@ -24,6 +26,7 @@ mod place;
 mod postgres;
 mod session;
 pub mod sqlite;
+mod target;
 mod tx;
 mod value;
 mod wakes;
@@ -33,9 +36,10 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use backup::{DataArchive, KeyArchive, Restored};
 pub use changes::Changes;
-pub use control::Placed;
 pub use control::jobs::{JOB_SILENCE_SECONDS, Job, JobKind, JobState, MAX_LISTED_JOBS};
+pub use control::{MAX_ERASURE_LOG_BYTES, Placed};
 pub use database::{MAX_BATCH, MAX_QUEUED_WRITES, MAX_READERS};
 pub use error::Error;
 pub use jobs::{Progress, Told};
@@ -109,12 +113,13 @@ impl Store {
         };
         let servers = Servers::open(place)?;
         servers.listen(&shared)?;
+        let log = place.erasures.as_deref();
         let control = match servers.main() {
-            Some(server) => off_runtime(|| Control::on_server(server, root, &shared.entropy))?,
+            Some(server) => off_runtime(|| Control::on_server(server, root, log, &shared.entropy))?,
             None => {
                 let path = place.folder.join(CONTROL_FILE);
                 damage::refuse_without_control(&place.folder, &path)?;
-                Control::in_file(&path, root)?
+                Control::in_file(&path, root, log)?
             }
         };
         Ok(Self {

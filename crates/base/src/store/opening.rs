@@ -77,7 +77,7 @@ impl Store {
         let entropy = Arc::clone(&self.shared.entropy);
         let placed = self.with_control(move |control| {
             let keys = (control.keys(id, &entropy)?, control.is_complete(id)?);
-            Ok((control.placement(id)?, keys))
+            Ok((control.openable(id)?.placement, keys))
         });
         let (placement, (keys, exists)) = placed.await?;
         let key = keys.database.clone();
@@ -86,10 +86,9 @@ impl Store {
             let cache = Arc::clone(&shared.person_keys);
             Keyring::new(id, place, keys, cache, control, Arc::clone(&shared.entropy))
         };
+        let ring = ring(self.key_place(&placement)?, &shared);
         let opened = match placement {
             Placement::File(name) => {
-                let beside = self.folder.join(keyring::key_store_beside(&name));
-                let ring = ring(KeyPlace::File(beside), &shared);
                 let path = self.folder.join(name);
                 tokio::task::spawn_blocking(move || {
                     Database::open_file(id, (path, exists), key, ring, shared)
@@ -97,13 +96,22 @@ impl Store {
             }
             Placement::Server(name) => {
                 let server = self.servers.get(&name)?;
-                let ring = ring(KeyPlace::Server(Arc::clone(&server)), &shared);
                 tokio::task::spawn_blocking(move || {
                     Database::open_schema(id, (server, exists), ring, shared)
                 })
             }
         };
         opened.await.map_err(|_| Error::Closing)?
+    }
+
+    /// Where the key store of data at `placement` is.
+    pub(super) fn key_place(&self, placement: &Placement) -> Result<KeyPlace, Error> {
+        Ok(match placement {
+            Placement::File(name) => {
+                KeyPlace::File(self.folder.join(keyring::key_store_beside(name)))
+            }
+            Placement::Server(name) => KeyPlace::Server(self.servers.get(name)?),
+        })
     }
 }
 

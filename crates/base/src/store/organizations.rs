@@ -103,7 +103,7 @@ impl Store {
 
     /// Removes an organization's file, its key store and their logs, or its schemas; what was never
     /// made is as good as removed.
-    async fn remove_data(&self, placed: Placed) {
+    pub(super) async fn remove_data(&self, placed: Placed) {
         let removed = match &placed.placement {
             Placement::File(name) => {
                 for name in [name, &keyring::key_store_beside(name)] {

@@ -24,6 +24,8 @@ pub struct Place {
     pub postgres: Option<Dsn>,
     /// Most connections of this process to a server.
     pub connections: usize,
+    /// The folder in which erasures are logged, beside the backups; without one they are not.
+    pub erasures: Option<PathBuf>,
 }
 
 impl Place {
@@ -34,6 +36,7 @@ impl Place {
             folder: folder.to_owned(),
             postgres: None,
             connections: postgres::CONNECTIONS_DEFAULT,
+            erasures: None,
         }
     }
 }

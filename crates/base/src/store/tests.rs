@@ -144,12 +144,6 @@ async fn what_is_written_is_read_after_reopening_and_stands_in_no_file_in_clear(
     }
 }
 
-impl PartialEq for Error {
-    fn eq(&self, other: &Self) -> bool {
-        self.to_string() == other.to_string()
-    }
-}
-
 #[tokio::test]
 async fn a_plain_file_and_a_wrong_key_are_refused() {
     let fixture = Fixture::in_files();

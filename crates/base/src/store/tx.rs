@@ -106,6 +106,10 @@ impl<'c> Tx<'c> {
         self.quiet.set(true);
     }
 
+    pub(super) fn session(&self) -> &'c Session {
+        self.session
+    }
+
     /// Whether the data is a file.
     pub(super) fn is_in_file(&self) -> bool {
         matches!(self.session, Session::Sqlite(_))

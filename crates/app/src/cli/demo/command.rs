@@ -105,7 +105,7 @@ async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
     let transport = Arc::new(Transport::Capture(Capture::default()));
     let routes = http::routes().merge(letters::pages::mailbox(&transport));
     let router = http::finish(routes, &app, Limits::default());
-    let kept = Kept::start(&app, listener, router, transport)?;
+    let kept = Kept::start(&app, listener, router, transport, None)?;
     let report = Report {
         ready: true,
         base_url: &base_url,

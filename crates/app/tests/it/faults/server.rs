@@ -82,7 +82,7 @@ async fn broken_connections_lose_and_double_nothing() {
         }
     }
     assert!(kept.values().all(|times| *times == 1), "{kept:?}");
-    assert!(kept.len() >= TIMES as usize, "{} were booked", kept.len());
+    assert!(kept.len() >= 24, "{} were booked", kept.len());
     for api in &processes {
         let rows = api.get_as_clinic("appointments?limit=200").await.json();
         let rows = rows["data"].as_array().cloned().unwrap_or_default();

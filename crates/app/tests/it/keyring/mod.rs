@@ -18,11 +18,11 @@ use crate::support::{Clinic, TestApp};
 use files::Files;
 
 /// What is planted, to be looked for.
-const NAME: &str = "Quilliam Zanzibar";
-const EMAIL: &str = "quilliam.z@planted.example";
-const PHONE: &str = "+4930987654321";
-const ANSWER: &str = "A planted answer";
-const NOTE: &str = "A planted note";
+pub const NAME: &str = "Quilliam Zanzibar";
+pub const EMAIL: &str = "quilliam.z@planted.example";
+pub const PHONE: &str = "+4930987654321";
+pub const ANSWER: &str = "A planted answer";
+pub const NOTE: &str = "A planted note";
 
 fn planted() -> NewPerson {
     NewPerson {
@@ -35,7 +35,7 @@ fn planted() -> NewPerson {
 }
 
 /// Books for the planted person, with an answer and a note.
-async fn plant(test: &TestApp, clinic: &Clinic) -> PersonId {
+pub async fn plant(test: &TestApp, clinic: &Clinic) -> PersonId {
     let catalogs = Arc::clone(&test.app.catalogs);
     let mut new = clinic.booking(clinic.checkup, "2026-11-26T09:00:00Z");
     new.person = planted();

@@ -12,7 +12,7 @@ use kept_app::app::App;
 use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Clock, Entropy, ManualClock, OrganizationId};
 use kept_base::page::zone::Zones;
-use kept_base::store::{Error, Options, RootKeyFile, Store, Tx};
+use kept_base::store::{Error, Options, Place, RootKeyFile, Store, Tx};
 
 pub use clinic::Clinic;
 pub use ground::Ground;
@@ -40,6 +40,12 @@ impl TestApp {
 
     /// Opens the folder again as a new process would, with the clock at `now`.
     pub fn open(folder: Arc<Ground>, now: Timestamp, group_commit: bool) -> Self {
+        let place = folder.place();
+        Self::open_in(folder, &place, now, group_commit)
+    }
+
+    /// As [`TestApp::open`], with a place of the test's own.
+    pub fn open_in(folder: Arc<Ground>, place: &Place, now: Timestamp, group_commit: bool) -> Self {
         let clock = Arc::new(ManualClock::new(now));
         let entropy = Arc::new(Entropy::seeded(now.as_second().unsigned_abs()));
         let key = RootKeyFile(folder.path().join("root.key"))
@@ -51,8 +57,7 @@ impl TestApp {
             group_commit,
         };
         let clock_of_store: Arc<dyn Clock> = clock.clone();
-        let store =
-            Store::open(&folder.place(), key, options, clock_of_store, entropy).expect("opens");
+        let store = Store::open(place, key, options, clock_of_store, entropy).expect("opens");
         let zones = Arc::new(Zones::bundled());
         let app = Arc::new(App::new(Arc::new(store), zones, "http://kept.test"));
         Self { app, clock, folder }

@@ -239,7 +239,7 @@ impl Control {
         self.with(|session| session.query(&sql, params![limit.min(MAX_LISTED_JOBS)], read))
     }
 
-    /// The last job of a kind; with `done`, the last that came to its end.
+    /// The last job of a kind that was for all organizations; with `done`, the last that came to its end.
     pub fn last_job(&self, kind: JobKind, done: bool) -> Result<Option<Job>, Error> {
         let ended = if done {
             "and finished_at is not null and failure is null"
@@ -247,7 +247,7 @@ impl Control {
             ""
         };
         let sql = format!(
-            "select {COLUMNS} from job where kind = $1 {ended}
+            "select {COLUMNS} from job where kind = $1 and organization_id is null {ended}
              order by started_at desc, id desc limit 1"
         );
         self.with(|session| session.query_opt(&sql, params![kind.code()], read))

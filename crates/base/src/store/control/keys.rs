@@ -1,6 +1,9 @@
 //! The wrapped keys of organizations: each under the key above it, with its organization, kind and
 //! version as associated data.
 
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+
 use super::Control;
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
@@ -85,6 +88,53 @@ fn insert(
     Ok(())
 }
 
+/// A key as it is kept, for a copy of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct WrappedKey {
+    kind: String,
+    version: u32,
+    /// In hexadecimal.
+    wrapped: String,
+}
+
+/// Keeps the keys of a copy, if the root key opens them, and makes those that belong to the place
+/// alone.
+pub(super) fn take_back(
+    session: &Session,
+    root: &Key,
+    id: OrganizationId,
+    copied: &[WrappedKey],
+    entropy: &Entropy,
+) -> Result<(), Error> {
+    let mut organization: Option<(u32, Key)> = None;
+    for one in copied {
+        let wrapped = (HEXLOWER.decode(one.wrapped.as_bytes()))
+            .map_err(|_| Error::Archive("a key in it is none"))?;
+        let kind = [KeyKind::Organization, KeyKind::Index]
+            .into_iter()
+            .find(|kind| kind.code() == one.kind)
+            .ok_or(Error::Archive("a key in it is of no known kind"))?;
+        if kind == KeyKind::Organization {
+            let key = root
+                .unwrap_key(&kind.name(id, one.version), &wrapped)
+                .map_err(|_| Error::Key("the copy was made under another root key".to_owned()))?;
+            if organization
+                .as_ref()
+                .is_none_or(|(version, _)| *version < one.version)
+            {
+                organization = Some((one.version, key));
+            }
+        }
+        insert(session, id, (kind, one.version), &wrapped)?;
+    }
+    let (_, organization) = organization.ok_or(Error::Archive("it has no key"))?;
+    for kind in [KeyKind::Database, KeyKind::KeyStore] {
+        let wrapped = organization.wrap(&kind.name(id, 1), &Key::random(entropy), entropy);
+        insert(session, id, (kind, 1), &wrapped)?;
+    }
+    Ok(())
+}
+
 /// The versions of a key, the newest first, still wrapped.
 fn versions(
     session: &Session,
@@ -100,6 +150,23 @@ fn versions(
 }
 
 impl Control {
+    /// The keys that a copy of the key store needs to be read: not those of its files.
+    pub fn wrapped_keys(&self, id: OrganizationId) -> Result<Vec<WrappedKey>, Error> {
+        let kinds = [KeyKind::Organization, KeyKind::Index];
+        self.with(|session| {
+            let mut found = Vec::new();
+            for kind in kinds {
+                let all = versions(session, id, kind)?.into_iter();
+                found.extend(all.map(|(version, wrapped)| WrappedKey {
+                    kind: kind.code().to_owned(),
+                    version,
+                    wrapped: HEXLOWER.encode(&wrapped),
+                }));
+            }
+            Ok(found)
+        })
+    }
+
     /// The keys of an organization. Those that it lacks, since it was made by an older program, are
     /// made.
     pub fn keys(&self, id: OrganizationId, entropy: &Entropy) -> Result<OrganizationKeys, Error> {

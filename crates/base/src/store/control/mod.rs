@@ -3,6 +3,8 @@
 
 pub(super) mod jobs;
 mod keys;
+mod log;
+mod restored;
 #[cfg(test)]
 mod tests;
 mod tombstones;
@@ -17,7 +19,9 @@ use super::session::{Row, Session};
 use super::{Error, Key, Migration, Placement, sqlite};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
-pub(super) use keys::OrganizationKeys;
+pub(super) use keys::{OrganizationKeys, WrappedKey};
+use log::ErasureLog;
+pub use log::MAX_ERASURE_LOG_BYTES;
 
 const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -122,6 +126,7 @@ pub struct Placed {
 pub(super) struct Control {
     place: Place,
     root: Key,
+    log: Option<ErasureLog>,
 }
 
 enum Place {
@@ -130,17 +135,24 @@ enum Place {
 }
 
 impl Control {
-    pub fn in_file(path: &Path, root: Key) -> Result<Self, Error> {
+    /// The one in a file; `log` is the folder in which erasures are logged.
+    pub fn in_file(path: &Path, root: Key, log: Option<&Path>) -> Result<Self, Error> {
         let key = root.derive("kept control database 1");
         let connection = sqlite::open(path, &key, sqlite::Use::Write)?;
         let session = Session::Sqlite(Box::new(connection));
         super::migrate::migrate(&session, MIGRATIONS, super::migrate::no_rows)?;
         let place = Place::File(Mutex::new(session));
-        Ok(Self { place, root })
+        let log = log.map(|folder| ErasureLog::new(folder, &root));
+        Ok(Self { place, root, log })
     }
 
-    /// Blocks.
-    pub fn on_server(server: &Arc<Server>, root: Key, entropy: &Entropy) -> Result<Self, Error> {
+    /// The one on a server; `log` is the folder in which erasures are logged. Blocks.
+    pub fn on_server(
+        server: &Arc<Server>,
+        root: Key,
+        log: Option<&Path>,
+        entropy: &Entropy,
+    ) -> Result<Self, Error> {
         let permit = server.permit_blocking(Tier::Control)?;
         let lent = server.lend(&permit, postgres::CONTROL_SCHEMA)?;
         let session = lent.session();
@@ -150,7 +162,8 @@ impl Control {
         drop(lent);
         drop(permit);
         let place = Place::Server(Arc::clone(server));
-        let control = Self { place, root };
+        let log = log.map(|folder| ErasureLog::new(folder, &root));
+        let control = Self { place, root, log };
         control.know_root(entropy)?;
         Ok(control)
     }
@@ -294,15 +307,15 @@ impl Control {
     }
 
     /// Where the organization's data is.
-    pub fn placement(&self, id: OrganizationId) -> Result<Placement, Error> {
+    pub fn placed(&self, id: OrganizationId) -> Result<Placed, Error> {
         let found = self.with(|session| {
             session.query_opt(
-                "select placement from organization where id = $1",
+                "select id, slug, placement from organization where id = $1",
                 params![id],
-                |row| row.get::<String>(0),
+                read_placed,
             )
         })?;
-        found.map(Placement::from).ok_or(Error::NoOrganization)
+        found.ok_or(Error::NoOrganization)
     }
 }
 

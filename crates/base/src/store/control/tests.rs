@@ -27,10 +27,10 @@ fn organizations_of_an_older_control_database_keep_their_keys() {
         )
         .expect("is kept");
     drop(older);
-    let control = Control::in_file(&path, root).expect("opens");
+    let control = Control::in_file(&path, root, None).expect("opens");
     assert_eq!(control.by_slug("alpha").expect("is read"), Some(id));
-    let placement = control.placement(id).expect("is read");
-    assert_eq!(placement, Placement::File("alpha.db".to_owned()));
+    let placed = control.placed(id).expect("is read");
+    assert_eq!(placed.placement, Placement::File("alpha.db".to_owned()));
     let keys = control.keys(id, &entropy).expect("are read");
     assert_eq!(keys.wrapping.0, 1);
     assert_eq!(keys.wrapping.1.bytes(), organization.bytes());

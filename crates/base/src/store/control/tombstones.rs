@@ -79,6 +79,14 @@ impl Control {
         Ok(last.unwrap_or(0))
     }
 
+    /// When the last erasure of any organization was.
+    pub fn last_erasure(&self) -> Result<Option<Timestamp>, Error> {
+        let last = self.with(|session| {
+            session.query_opt("select max(at) from tombstone", &[], |row| row.get(0))
+        })?;
+        Ok(last.flatten())
+    }
+
     /// Tombstones with a sequence above `sequence`, in order.
     pub fn tombstones_after(
         &self,

@@ -20,7 +20,7 @@ use crate::store::{EraseRows, Error, Store, Tx};
 pub(in crate::store) const TABLES: &str =
     "create table if not exists erasure_watermark (sequence bigint not null);
      create table if not exists retired_key (key_id text primary key);
-     create table if not exists key_store_made (made smallint not null)";
+     create table if not exists key_store_made (made smallint primary key)";
 
 /// A key that was destroyed, and whose it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +87,7 @@ impl Keyring {
         let tombstones = self
             .control
             .add_tombstones(self.organization, subject, keys, now)?;
+        (self.control).log_erasures(self.organization, &tombstones, &self.entropy);
         self.destroy(&[], &tombstones)
     }
 

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
+use crate::store::copy::{Copied, Shape, Table};
 use crate::store::postgres::{self, Server, Tier};
 use crate::store::session::Session;
 use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, check, migrate, sqlite};
@@ -59,26 +60,30 @@ pub(in crate::store) enum KeyPlace {
 }
 
 impl KeyPlace {
-    /// What the key store is called, when it is not there.
-    pub fn missing(&self, organization: OrganizationId) -> Result<Option<String>, Error> {
-        match self {
-            Self::File(path) => {
-                let there = path.try_exists().map_err(|_| Error::Disk(0))?;
-                Ok((!there).then(|| sqlite::name_of(path)))
-            }
+    /// # Errors
+    /// [`Error::Key`] when there is no key store at this place.
+    pub fn refuse_missing(&self, organization: OrganizationId) -> Result<(), Error> {
+        let (name, is_there) = match self {
+            Self::File(path) => (sqlite::name_of(path), path.exists()),
             Self::Server(server) => {
                 let name = format!("{organization}_keys");
                 let permit = server.permit_blocking(Tier::Keys)?;
                 let lent = server.lend(&permit, "")?;
-                let there = postgres::has_schema(lent.session(), &name)?;
-                Ok((!there).then_some(name))
+                let is_there = postgres::has_schema(lent.session(), &name)?;
+                (name, is_there)
             }
+        };
+        if is_there {
+            return Ok(());
         }
+        Err(Error::Key(format!(
+            "{name}, the key store of {organization}, is missing: put it back"
+        )))
     }
 }
 
 /// An open key store.
-pub(super) struct KeyStore {
+pub(in crate::store) struct KeyStore {
     home: Home,
     organization: OrganizationId,
 }
@@ -248,6 +253,16 @@ impl KeyStore {
         })
     }
 
+    /// Lets the file have no more than `most` pages, or as many as it has; gives that number.
+    #[cfg(test)]
+    pub fn limit_pages(&self, most: i64, entropy: &Entropy) -> Result<i64, Error> {
+        self.transaction(entropy, |tx| {
+            let limit = format!("pragma max_page_count = {most}");
+            let has = tx.query_opt(&limit, &[], |row| row.get(0))?;
+            has.ok_or(Error::Decode("number of pages"))
+        })
+    }
+
     /// The sequence of the last tombstone; 0 when there is none.
     pub fn last_tombstone(&self, entropy: &Entropy) -> Result<i64, Error> {
         let last = self.transaction(entropy, |tx| {
@@ -255,6 +270,66 @@ impl KeyStore {
             tx.query_opt(last, &[], |row| row.get(0))
         })?;
         Ok(last.unwrap_or(0))
+    }
+
+    /// The tables that a copy of it holds.
+    pub fn tables() -> Result<Vec<Table>, Error> {
+        let shape = Shape::of(MIGRATIONS, "")?;
+        let tables = shape.tables.into_iter();
+        Ok(tables
+            .filter(|table| table.name != "schema_version")
+            .collect())
+    }
+
+    /// Runs `work` on a snapshot of it, beside whoever else uses it.
+    pub fn snapshot<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
+        match &self.home {
+            Home::File(session) => {
+                session.batch("begin")?;
+                let done = work(session);
+                session.batch("rollback").and(done)
+            }
+            Home::Schema(server, name) => {
+                let permit = server.permit_blocking(Tier::Keys)?;
+                let lent = server.lend(&permit, name)?;
+                let session = lent.session();
+                session.batch(&format!(
+                    "begin isolation level repeatable read read only;
+                     set local search_path to \"{name}\""
+                ))?;
+                let done = work(session);
+                session.batch("rollback").and(done)
+            }
+        }
+    }
+
+    /// Takes rows of a copy: keys as they are kept, or destroyed, and tombstones. Gives how many
+    /// keys that can be used were among them.
+    pub fn take(&self, table: &str, rows: &[Copied], entropy: &Entropy) -> Result<u64, Error> {
+        let sql = match table {
+            "person_key" => {
+                "insert into person_key (id, wrapped) values ($1, $2)
+                 on conflict (id) do update set wrapped = excluded.wrapped
+                 where person_key.wrapped <> excluded.wrapped"
+            }
+            "tombstone" => {
+                "insert into tombstone (sequence, subject, key_id, at) values ($1, $2, $3, $4)
+                 on conflict (sequence) do nothing"
+            }
+            _ => return Err(Error::Archive("it has a table that no key store has")),
+        };
+        let destroyed = Value::Blob(DESTROYED.as_slice().into());
+        self.transaction(entropy, |tx| {
+            for row in rows {
+                tx.execute(sql, row)?;
+            }
+            let used = rows.iter().filter(|row| row.get(1) != Some(&destroyed));
+            Ok(if table == "person_key" {
+                used.count() as u64
+            } else {
+                0
+            })
+        })
     }
 
     fn transaction<T>(

@@ -12,6 +12,7 @@
 mod blind;
 mod cache;
 mod erase;
+mod health;
 mod key_store;
 mod person;
 mod retired;
@@ -24,17 +25,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::control::{Control, OrganizationKeys};
-use super::{Error, Key, Tx};
+use super::{Error, Key};
 use crate::kit::{Entropy, OrganizationId};
 use blind::BlindIndex;
-use key_store::{Kept, KeyStore, WRAPPED_BYTES};
+use key_store::{Kept, WRAPPED_BYTES};
 
 pub use blind::{BLIND_TOKEN_BITS, domain_range};
 pub(super) use cache::Cache;
 pub use cache::MAX_CACHED_PERSON_KEYS;
 pub use erase::Tombstone;
 pub(super) use erase::{TABLES, apply, unseen};
-pub(super) use key_store::KeyPlace;
+pub(super) use key_store::{KeyPlace, KeyStore};
 pub use person::{KEY_ID_BYTES, KeyId, PersonKey};
 pub use retired::MAX_RETIRED_AT_ONCE;
 
@@ -112,53 +113,6 @@ impl Keyring {
 
     pub(super) fn set_behind(&self) {
         self.behind.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether the data or the key store is damaged.
-    pub fn is_damaged(&self) -> bool {
-        self.damaged.load(Ordering::SeqCst)
-    }
-
-    /// Remembers an error after which the files must be looked at. What a server reads wrongly is
-    /// the server's to find again.
-    pub fn note(&self, error: &Error) {
-        if matches!(error, Error::Damaged(_)) && matches!(self.place, KeyPlace::File(_)) {
-            self.damaged.store(true, Ordering::SeqCst);
-        }
-    }
-
-    /// Makes the key store of data that has none yet, which `tx` then notes.
-    ///
-    /// # Errors
-    /// [`Error::Key`] when it is gone: with a fresh one, new keys would keep the old ones from ever
-    /// being put back.
-    pub fn meet_key_store(&self, tx: &Tx<'_>) -> Result<(), Error> {
-        let made = tx.query_opt("select made from key_store_made", &[], |_| Ok(()))?;
-        if made.is_none() {
-            self.with_key_store(|_| Ok(()))?;
-            tx.execute("insert into key_store_made (made) values (1)", &[])?;
-            return Ok(());
-        }
-        match self.place.missing(self.organization)? {
-            Some(name) => Err(Error::Key(format!(
-                "{name}, the key store of {}, is missing: put it back",
-                self.organization
-            ))),
-            None => Ok(()),
-        }
-    }
-
-    /// What is wrong with the key store.
-    pub fn faults(&self) -> Result<Vec<String>, Error> {
-        self.with_key_store(|store| store.faults(&self.entropy))
-    }
-
-    /// The files of the key store.
-    pub fn files(&self) -> Vec<std::path::PathBuf> {
-        match &self.place {
-            KeyPlace::File(path) => vec![path.clone()],
-            KeyPlace::Server(_) => Vec::new(),
-        }
     }
 
     /// A key that nobody has; it is durable before it is given.

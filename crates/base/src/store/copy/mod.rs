@@ -1,0 +1,19 @@
+//! Copying a database row by row, between whatever engines: for backups, restores and moves.
+//!
+//! A copy is made of the rows that one snapshot sees, in the order of their keys, and so carries
+//! nothing of what was removed before. The digest of a table is that of its rows in this order, the
+//! same on every engine: equal digests say that two tables hold the same.
+
+mod archive;
+mod row;
+mod shape;
+mod sync;
+#[cfg(test)]
+mod tests;
+
+pub use archive::{Contents, MAX_FRAME_BYTES, Reader, TableContents};
+pub(super) use archive::{Writer, load};
+pub(super) use row::Copied;
+pub(super) use row::{TableDigest, digest};
+pub(super) use shape::{Shape, Table};
+pub(super) use sync::{Synced, let_references_wait, sync};
