@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::report::Course;
-use super::site::Site;
+use super::site::{Site, code};
 use super::{Tried, compiled};
 use crate::ha::load::Seen;
 use crate::server::{Scratch, pause};
@@ -46,6 +46,12 @@ pub fn run(scratch: &Scratch, program: &Path) -> Result<Tried, Failure> {
         pause(Duration::from_secs(BROKEN_SECONDS));
         let whole = Instant::now();
         let read = site.read()?;
+        let refused = site.hold(0)?;
+        if refused.status < 500 {
+            let text = format!("xtask: faults: a broken disk answered {}", refused.status);
+            return Err(Failure::new(1, text));
+        }
+        let refused = format!("{} `{}`", refused.status, code(&refused));
         std::fs::remove_file(&armed)
             .map_err(|error| Failure::new(1, format!("xtask: {file}: {error}")))?;
         load.serves(Instant::now())?;
@@ -72,8 +78,8 @@ pub fn run(scratch: &Scratch, program: &Path) -> Result<Tried, Failure> {
             gap,
             failed,
             seen: format!(
-                "no booking was acknowledged meanwhile, reads were answered by {read:?}; bookings \
-                 went on in the same process"
+                "{refused}, nothing acknowledged meanwhile, reads answered {read:?}; bookings went \
+                 on in the same process"
             ),
         });
     }

@@ -64,7 +64,7 @@ pub fn run(words: &[OsString]) -> Result<(), Failure> {
         }
     }
     if arguments.writes_document() {
-        report::write(&courses, &skipped)?;
+        report::write(&program, &courses, &skipped)?;
     }
     courses.iter().try_for_each(Course::judge)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
 use super::arguments::Fault;
@@ -86,9 +87,11 @@ impl fmt::Display for Course {
 /// # Errors
 ///
 /// When the document cannot be read or written.
-pub fn write(courses: &[Course], skipped: &[(Fault, &str)]) -> Result<(), Failure> {
+pub fn write(program: &Path, courses: &[Course], skipped: &[(Fault, &str)]) -> Result<(), Failure> {
+    let is_debug = program.components().any(|part| part.as_os_str() == "debug");
+    let build = if is_debug { "A debug" } else { "The release" };
     let mut text = format!(
-        "## {NAME}\n\nWritten by `cargo xtask faults` on {}. The release build, with clients that \
+        "## {NAME}\n\nWritten by `cargo xtask faults` on {}. {build} build, with clients that \
          book as fast as 40 times a second each; a client that gets no answer, or an answer of the \
          server's own failure, asks again with the same `Idempotency-Key`. Afterwards every \
          acknowledged booking is looked for, and `kept doctor` reads every page. The gap is the \

@@ -185,10 +185,13 @@ fn a_root_key_that_others_can_read_is_refused() {
         & 0o777;
     assert_eq!(mode, 0o600);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).expect("changed");
-    let refused = RootKeyFile(path).load().expect_err("is refused");
+    let refused = RootKeyFile(path.clone()).load().expect_err("is refused");
     assert_eq!(
         refused.to_string(),
-        "key: root key file has mode 0640; others may read it, set 0600"
+        format!(
+            "key: root key file {}: has mode 0640; others may read it, set 0600",
+            path.display()
+        )
     );
 }
 
