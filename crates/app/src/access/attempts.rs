@@ -39,7 +39,8 @@ struct Count {
 
 impl Count {
     fn failures(&self, now: Timestamp) -> u32 {
-        if now < ends(self.at) {
+        // One that lies ahead was counted before the clock was set back.
+        if self.at <= now && now < ends(self.at) {
             self.failures
         } else {
             0

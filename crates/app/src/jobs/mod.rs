@@ -89,12 +89,15 @@ impl Worker {
         let mut stop = pin!(stop);
         let mut running = JoinSet::new();
         let mut sweep_at = self.now();
+        let mut seen = sweep_at;
         loop {
             let now = self.now();
-            if sweep_at <= now {
+            // A clock that was set back leaves everything due later than it should be.
+            if sweep_at <= now || now < seen {
                 self.ask_for_all().await;
                 sweep_at = plus_minutes(now, SWEEP_MINUTES);
             }
+            seen = now;
             for organization in self.store.take_due(now).await {
                 let worker = Arc::clone(&self);
                 running.spawn(async move { worker.look_after(organization).await });
@@ -228,7 +231,8 @@ impl Worker {
             .await?;
         let now = self.now();
         let applied_at = lock(&self.retained).get(&organization).copied();
-        if applied_at.is_some_and(|at| now < plus_minutes(at, RETENTION_MINUTES)) {
+        let is_recent = |at| at <= now && now < plus_minutes(at, RETENTION_MINUTES);
+        if applied_at.is_some_and(is_recent) {
             return Ok(());
         }
         self.write(organization, |tx| {

@@ -218,7 +218,7 @@ impl Store {
     }
 
     fn put_keys<R: Read>(&self, placed: &Placed, keys: Reader<R>) -> Result<u64, Error> {
-        let store = self.key_store(placed)?;
+        let store = self.open_key_store(placed)?;
         let mut taken = 0;
         keys.walk(|table, rows| {
             taken += store.take(&table.name, &rows, &self.shared.entropy)?;
@@ -316,7 +316,16 @@ impl Store {
     }
 
     /// An organization's key store by itself: whoever needs it here has no use for the keys in it.
+    ///
+    /// # Errors
+    /// [`Error::Key`] when it is missing: it is never made afresh, or the old one could never be put back.
     pub(super) fn key_store(&self, placed: &Placed) -> Result<KeyStore, Error> {
+        self.key_place(&placed.placement)?
+            .refuse_missing(placed.id)?;
+        self.open_key_store(placed)
+    }
+
+    fn open_key_store(&self, placed: &Placed) -> Result<KeyStore, Error> {
         let keys = self.control.keys(placed.id, &self.shared.entropy)?;
         let place = self.key_place(&placed.placement)?;
         KeyStore::open(&place, &keys.key_store, placed.id, &self.shared.entropy)

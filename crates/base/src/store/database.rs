@@ -56,6 +56,16 @@ pub(super) enum Asked<T, E, F> {
     Moved(F),
 }
 
+impl<T, E: From<Error>, F> Asked<T, E, F> {
+    /// The answer, of who does not follow the data.
+    pub fn answered(self) -> Result<T, E> {
+        match self {
+            Self::Answered(answer) => answer,
+            Self::Moved(_) => Err(Error::Moved.into()),
+        }
+    }
+}
+
 struct Queue {
     jobs: VecDeque<Box<dyn Job>>,
     draining: bool,
@@ -100,6 +110,14 @@ impl Database {
     fn note_move(&self, begun: &Result<(), Error>) {
         if let Err(Error::Moved | Error::NoOrganization) = begun {
             self.moved.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// Its files, if it is one.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match &self.engine {
+            Engine::File(file) => [vec![file.path.clone()], self.ring.files()].concat(),
+            Engine::Schema(_) => Vec::new(),
         }
     }
 
@@ -167,6 +185,12 @@ impl Database {
         Ok(())
     }
 
+    /// How many transactions wait for the writer.
+    #[cfg(test)]
+    pub fn waiting(&self) -> usize {
+        lock(&self.queue).jobs.len()
+    }
+
     /// The next job; when there is none, draining ends.
     fn next_or_rest(&self) -> Option<Box<dyn Job>> {
         let mut queue = lock(&self.queue);
@@ -217,7 +241,7 @@ impl Database {
             Err(error) => return Asked::Answered(Err(error.into())),
         };
         let outcome = self.ask(&session, actor, question);
-        if session.run("rollback").is_ok() {
+        if session.run("rollback").is_ok() && !self.ring.is_damaged() {
             lock(&file.readers).push(session);
         }
         Asked::Answered(outcome)
@@ -237,8 +261,10 @@ impl Database {
                 Err(error) => return Err(error),
             },
         };
-        session.run("begin")?;
-        let here = stays(&session);
+        session
+            .run("begin")
+            .inspect_err(|error| self.ring.note(error))?;
+        let here = stays(&session).inspect_err(|error| self.ring.note(error));
         self.note_move(&here);
         here.map(|()| session)
     }

@@ -11,6 +11,7 @@ mod changes;
 mod check;
 mod control;
 pub mod copy;
+mod damage;
 mod database;
 pub mod dialect;
 mod error;
@@ -132,7 +133,11 @@ impl Store {
         let log = place.erasures.as_deref();
         let control = match servers.main() {
             Some(server) => off_runtime(|| Control::on_server(server, root, log, &shared.entropy))?,
-            None => Control::in_file(&place.folder.join(CONTROL_FILE), root, log)?,
+            None => {
+                let path = place.folder.join(CONTROL_FILE);
+                damage::refuse_without_control(&place.folder, &path)?;
+                Control::in_file(&path, root, log)?
+            }
         };
         Ok(Self {
             folder: place.folder.clone(),
@@ -292,6 +297,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+#[cfg(test)]
+mod fault_tests;
 #[cfg(test)]
 mod migrate_tests;
 #[cfg(test)]

@@ -84,6 +84,10 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "The time cannot be booked. `reasons` says why, in the codes of `slots/why`; `alternatives` lists the nearest times that can.",
     ),
     (
+        "storage_damaged",
+        "What is kept of this organization is damaged or is not all there, so that it was closed. Nothing changed. Whoever runs the site must put a good copy back; try again after `Retry-After` seconds.",
+    ),
+    (
         "storage_full",
         "There is no room to keep anything more. Nothing changed, and what is kept can still be read. Try again after `Retry-After` seconds.",
     ),

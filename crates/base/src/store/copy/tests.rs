@@ -119,6 +119,7 @@ fn tables_stand_after_those_they_refer_to_with_their_keys_first() {
         .collect();
     insta::assert_snapshot!(listed.join("\n"), @r#"
     erasure_watermark ("sequence") 1
+    key_store_made ("made") 1
     parent ("id", "name") 1
     child ("parent", "number", "word", "bytes") 2
     retired_key ("key_id") 1

@@ -53,11 +53,16 @@ impl Database {
             result = self.run_all(writer, &mut batch, MAX_BATCH, false);
         }
         if result.is_ok() {
-            result = writer.run("commit");
+            result = writer.run("commit").map_err(|error| match error {
+                // What was written may be whole, and stand once the file is opened again.
+                Error::Disk(_) => Error::Unknown,
+                known => known,
+            });
         }
-        if result.is_err() {
+        if let Err(error) = &result {
             // When the rollback fails too, the engine has already undone the transaction.
             let _ = writer.run("rollback");
+            self.ring.note(error);
         }
         let asked = asked(&batch);
         if result.is_ok() && asked.revise {
@@ -149,11 +154,16 @@ impl Database {
         while let Some((job, ran)) = batch.get_mut(at) {
             session.run("savepoint job")?;
             let outcome = job.run(session, again);
+            let (keep, failure) = (outcome.keep, outcome.failure.clone());
             *ran = Some(outcome);
+            if session.is_outside() {
+                let ended = || Error::Engine("the transaction was ended".to_owned());
+                return Err(failure.unwrap_or_else(ended));
+            }
             if session.fault().is_some() {
                 return Err(Error::Unavailable("the transaction was lost".to_owned()));
             }
-            if !outcome.keep {
+            if !keep {
                 session.run("rollback to job")?;
             }
             session.run("release job")?;
@@ -195,7 +205,7 @@ fn asked(batch: &Batch) -> Asked {
     let kept = || {
         batch
             .iter()
-            .filter_map(|(_, ran)| ran.filter(|ran| ran.keep))
+            .filter_map(|(_, ran)| ran.as_ref().filter(|ran| ran.keep))
     };
     Asked {
         revise: kept().any(|ran| ran.changes_revision),

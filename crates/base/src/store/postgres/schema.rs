@@ -42,6 +42,13 @@ pub fn prepare_server(session: &Session) -> Result<String, Error> {
 /// The schema of the control database.
 pub const CONTROL_SCHEMA: &str = "kept_control";
 
+/// Whether there is a schema of that name.
+pub fn has_schema(session: &session::Session, name: &str) -> Result<bool, Error> {
+    let found = "select 1 from pg_namespace where nspname = $1";
+    let found = session.query_opt(found, crate::params![name], |_| Ok(()))?;
+    Ok(found.is_some())
+}
+
 /// Makes a schema unless it is there, and does in it what `work` says, as one transaction that no
 /// other process does at the same time.
 pub fn prepare_schema(
