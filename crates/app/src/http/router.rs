@@ -40,6 +40,7 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(operator_routes().into_router().layer(from_fn(pack_pages)))
         .merge(desk_routes().into_router().layer(from_fn(pack_pages)))
         .route("/o/{org}/", get(without_stroke))
+        .route("/operator/", get(without_stroke))
         .merge(api::routes())
 }
 

@@ -231,7 +231,7 @@ async fn operators_add_suspend_and_help_each_other() {
     insta::assert_snapshot!(without_acts(&page));
     for act in [
         "Operator added\nsam\nrobin\n",
-        "Operator added\nrobin\nby command\n",
+        "Operator added\nrobin\non the server\n",
         "Link made\nsam\nrobin\n",
         "Signed out\nsam\nrobin\n",
         "Operator suspended\nsam\nrobin\n",
