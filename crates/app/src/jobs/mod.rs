@@ -178,7 +178,12 @@ impl Worker {
             // In a task of its own: a panic must not leave the organization busy for ever.
             let worker = Arc::clone(&self);
             let pass = tokio::spawn(async move { worker.pass(organization).await });
-            if let Err(error) = pass.await.unwrap_or(Err(Error::Panicked)) {
+            let passed = pass.await.unwrap_or(Err(Error::Panicked));
+            if matches!(passed, Err(Error::Suspended)) {
+                // Nothing is sent meanwhile. Whoever resumes it in another process wakes nobody here.
+                let later = plus_seconds(self.now(), FAILURE_PAUSE_SECONDS);
+                self.store.wakes().ask(organization, later);
+            } else if let Err(error) = passed {
                 tracing::error!(
                     organization.id = %organization,
                     error = %error,
@@ -240,6 +245,7 @@ impl Worker {
         })
         .await?;
         self.store.destroy_retired_keys(organization).await?;
+        self.store.clear_up_moves(organization).await?;
         lock(&self.retained).insert(organization, now);
         Ok(())
     }

@@ -37,6 +37,7 @@ kinds! {
     HEADERS_TOO_LARGE = REQUEST_HEADER_FIELDS_TOO_LARGE "headers_too_large" "There are too many header fields";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "Something went wrong on our side";
     BUSY = SERVICE_UNAVAILABLE "busy" "Too much is going on right now";
+    ORGANIZATION_SUSPENDED = SERVICE_UNAVAILABLE "organization_suspended" "The organization is paused";
     STORAGE_FULL = SERVICE_UNAVAILABLE "storage_full" "There is no room to keep anything more";
     STORAGE_DAMAGED = SERVICE_UNAVAILABLE "storage_damaged" "What is kept cannot be read";
     UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "What keeps the data cannot be reached";
@@ -151,6 +152,13 @@ impl Problem {
             .retry_after_seconds(BUSY_RETRY_SECONDS)
     }
 
+    /// 503: whoever runs the installation suspended the organization. The same for every address of
+    /// it, and for how long nobody is told.
+    #[must_use]
+    pub fn organization_suspended() -> Self {
+        ORGANIZATION_SUSPENDED.into()
+    }
+
     /// 503: the disk is full; what is kept can still be read.
     #[must_use]
     pub fn storage_full() -> Self {
@@ -188,6 +196,7 @@ impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NoOrganization => Self::not_found(),
+            store::Error::Suspended => Self::organization_suspended(),
             store::Error::Busy | store::Error::Closing => Self::busy().because(&error),
             store::Error::Full => Self::storage_full().because(&error),
             store::Error::Damaged(_)

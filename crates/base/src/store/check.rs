@@ -29,7 +29,7 @@ impl Database {
     /// As [`Store::faults`]. The key store is read as well.
     pub async fn faults(self: &Arc<Self>) -> Result<Vec<String>, Error> {
         let ring = Arc::clone(&self.ring);
-        self.read(Actor::OPERATOR, move |tx| {
+        let asked = self.read(Actor::OPERATOR, move |tx| {
             let mut faults = if tx.is_in_file() {
                 in_file(tx)?
             } else {
@@ -38,8 +38,8 @@ impl Database {
             let of_keys = ring.faults()?.into_iter();
             faults.extend(of_keys.map(|fault| format!("key store: {fault}")));
             Ok(faults)
-        })
-        .await
+        });
+        asked.await.answered()
     }
 }
 

@@ -24,6 +24,12 @@ pub enum Error {
     /// No organization of that id is placed here.
     #[error("no such organization")]
     NoOrganization,
+    /// The data of the organization has moved to another place while it was asked for.
+    #[error("the organization has moved")]
+    Moved,
+    /// Whoever runs the installation suspended the organization: nothing of it is answered.
+    #[error("the organization is suspended")]
+    Suspended,
     /// More work is queued than the named limit allows; try again shortly.
     #[error("the store is busy")]
     Busy,
@@ -90,6 +96,8 @@ impl From<rusqlite::Error> for Error {
                     Self::Constraint(super::dialect::constraint_name(message.as_deref()))
                 }
                 ErrorCode::DiskFull => Self::Full,
+                // Another process has the file longer than we wait.
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
                 ErrorCode::SystemIoFailure if code.extended_code == NO_ROOM_FOR_INDEX => Self::Full,
                 ErrorCode::SystemIoFailure => Self::Disk(code.extended_code),
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {

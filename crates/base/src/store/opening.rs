@@ -27,7 +27,7 @@ impl Store {
         open.uses += 1;
         let uses = open.uses;
         let (database, used) = open.databases.get_mut(&id)?;
-        if database.ring.is_behind() {
+        if database.ring.is_behind() || database.has_moved() {
             open.databases.remove(&id);
             return None;
         }
@@ -42,6 +42,7 @@ impl Store {
         Some(Arc::clone(database))
     }
 
+    /// An organization's database, whether it is suspended or not.
     pub(super) async fn database(&self, id: OrganizationId) -> Result<Arc<Database>, Error> {
         if let Some(database) = self.open_database(id) {
             return Ok(database);
@@ -60,7 +61,11 @@ impl Store {
             }
             database
         } else {
-            Arc::new(self.open_now(id).await?)
+            let opened = self.open_now(id).await;
+            if !matches!(opened, Err(Error::NoOrganization)) {
+                lock(&self.health).insert(id, opened.is_ok());
+            }
+            Arc::new(opened?)
         };
         let mut open = lock(&self.open);
         if open.databases.len() >= MAX_OPEN_ORGANIZATIONS {
@@ -74,6 +79,18 @@ impl Store {
     }
 
     pub(super) async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
+        match self.open_where_it_is(id).await {
+            // Whoever moved it could not say so any more.
+            Err(Error::Moved) => {
+                self.with_control(move |control| control.finish_move(id))
+                    .await?;
+                self.open_where_it_is(id).await
+            }
+            opened => opened,
+        }
+    }
+
+    async fn open_where_it_is(&self, id: OrganizationId) -> Result<Database, Error> {
         let entropy = Arc::clone(&self.shared.entropy);
         let placed = self.with_control(move |control| {
             let keys = (control.keys(id, &entropy)?, control.is_complete(id)?);

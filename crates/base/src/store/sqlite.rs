@@ -121,6 +121,19 @@ fn refuse_missing_cipher(connection: &Connection) -> Result<(), Error> {
     }
 }
 
+/// Whether the data of this file lives elsewhere now, as the transaction at hand sees it.
+pub(super) fn is_left(connection: &Connection) -> Result<bool, Error> {
+    let mark: i64 = connection
+        .prepare_cached("pragma user_version")?
+        .query_row([], |row| row.get(0))?;
+    Ok(mark != 0)
+}
+
+/// Says for good that the data of this file lives elsewhere, within the transaction at hand.
+pub(super) fn leave(connection: &Connection) -> Result<(), Error> {
+    Ok(connection.execute_batch("pragma user_version = 1")?)
+}
+
 /// Runs a statement and tells how many rows it changed.
 pub(super) fn execute(
     connection: &Connection,

@@ -159,6 +159,7 @@ fn codes(route: &Route, has_query: bool, has_body: bool) -> Vec<&'static str> {
         "busy",
         "storage_damaged",
         "unavailable",
+        "organization_suspended",
         "timeout",
     ];
     if has_query {

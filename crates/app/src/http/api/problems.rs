@@ -76,6 +76,10 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "There is nothing at this address, or nothing that you may know of: both look the same. With `errors`, it is a field or parameter that names nothing.",
     ),
     (
+        "organization_suspended",
+        "Whoever runs the site has paused everything of this organization. Nothing is answered until it goes on; ask again later, and no more than hourly.",
+    ),
+    (
         "slot_taken",
         "The time cannot be booked. `reasons` says why, in the codes of `slots/why`; `alternatives` lists the nearest times that can.",
     ),

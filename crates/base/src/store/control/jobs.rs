@@ -200,6 +200,25 @@ impl Control {
         })
     }
 
+    /// Whether a job is at work for an organization, having told so lately.
+    pub fn is_running(
+        &self,
+        kind: JobKind,
+        id: OrganizationId,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let heard_after = time::plus_seconds(now, -JOB_SILENCE_SECONDS);
+        let found = self.with(|session| {
+            session.query_opt(
+                "select 1 from job where kind = $1 and organization_id = $2
+                 and finished_at is null and touched_at > $3 limit 1",
+                params![kind.code(), id, heard_after],
+                |_| Ok(()),
+            )
+        })?;
+        Ok(found.is_some())
+    }
+
     /// Tells how far a job is.
     pub fn touch_job(&self, id: JobId, done: u64, total: u64, now: Timestamp) -> Result<(), Error> {
         self.with(|session| {

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::super::migrate::migrate;
 use super::super::session::Session;
 use super::super::{Error, Migration, Value};
+use super::row::TableDigest;
 use super::shape::Shape;
 use super::{Reader, Writer, digest, let_references_wait, load, sync};
 
@@ -95,7 +96,7 @@ fn fill(session: &Session, (parents, children): &Family) {
     }
 }
 
-fn digests(session: &Session) -> Vec<super::TableDigest> {
+fn digests(session: &Session) -> Vec<TableDigest> {
     let shape = shape();
     let tables = shape.tables.iter();
     tables

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::job::{Job, Ran};
 use super::super::postgres::{Asked, Fault, Lent, Permit, Schema};
 use super::super::session::Session;
-use super::{Database, Engine, Error, File, MAX_BATCH, lock};
+use super::{Database, Engine, Error, File, MAX_BATCH, lock, stays};
 
 /// Most transactions in one commit on a server, where the writers of other processes wait for it.
 pub(super) const MAX_SHARED_BATCH: usize = 64;
@@ -47,7 +47,8 @@ impl Database {
 
     fn commit_to_file(&self, file: &File, writer: &Session, first: Box<dyn Job>) {
         let mut batch: Batch = vec![(first, None)];
-        let mut result = writer.run("begin immediate");
+        let mut result = begin_in_file(writer);
+        self.note_move(&result);
         if result.is_ok() {
             result = self.run_all(writer, &mut batch, MAX_BATCH, false);
         }
@@ -129,7 +130,9 @@ impl Database {
         let Session::Postgres(session) = lent.session() else {
             return Err(Error::Closing);
         };
-        schema.begin_write(session)?;
+        let begun = schema.begin_write(session);
+        self.note_move(&begun);
+        begun?;
         self.run_all(lent.session(), batch, MAX_SHARED_BATCH, true)?;
         schema.commit(session, asked(batch))
     }
@@ -183,6 +186,18 @@ impl Database {
             job.tell(result.clone());
         }
     }
+}
+
+/// Begins a transaction that writes, however long another process has the file.
+fn begin_in_file(writer: &Session) -> Result<(), Error> {
+    let mut begun = Err(Error::Busy);
+    for _ in 0..MAX_TRIES {
+        begun = writer.run("begin immediate");
+        if begun != Err(Error::Busy) {
+            break;
+        }
+    }
+    begun.and_then(|()| stays(writer))
 }
 
 /// What the transactions that stand ask for together.

@@ -19,7 +19,6 @@ use super::place::KeyPlace;
 use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
-use crate::store::copy::{Copied, Shape, Table};
 use crate::store::postgres::{self, Server, Tier};
 use crate::store::session::Session;
 use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, migrate, sqlite};
@@ -29,11 +28,11 @@ const FILLER_ROWS: usize = 64;
 /// Bytes of a wrapped key as it is kept: the version of the wrapping key, nonce, key, seal.
 pub(super) const WRAPPED_BYTES: usize = 4 + 24 + 32 + 16;
 /// What stands in the place of a destroyed key.
-const DESTROYED: [u8; WRAPPED_BYTES] = [0; WRAPPED_BYTES];
+pub(super) const DESTROYED: [u8; WRAPPED_BYTES] = [0; WRAPPED_BYTES];
 /// How often emptying the log is tried while another process reads the file.
 const EMPTYING_TRIES: u32 = 20;
 
-const MIGRATIONS: &[Migration] = &[Migration {
+pub(super) const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
     name: "keys",
     common: "create table person_key (
@@ -53,11 +52,11 @@ const MIGRATIONS: &[Migration] = &[Migration {
 
 /// An open key store.
 pub(in crate::store) struct KeyStore {
-    home: Home,
+    pub(super) home: Home,
     organization: OrganizationId,
 }
 
-enum Home {
+pub(super) enum Home {
     File(Session),
     Schema(Arc<Server>, String),
 }
@@ -133,7 +132,11 @@ impl KeyStore {
     }
 
     /// What is kept under these ids, at most [`MAX_KEYS_AT_ONCE`]; nothing for those not known.
-    pub fn find(&self, ids: &[KeyId], entropy: &Entropy) -> Result<Vec<(KeyId, Kept)>, Error> {
+    pub(in crate::store::keyring) fn find(
+        &self,
+        ids: &[KeyId],
+        entropy: &Entropy,
+    ) -> Result<Vec<(KeyId, Kept)>, Error> {
         // Few texts: filled up with the last one.
         let size = [1, MAX_KEYS_AT_ONCE].into_iter();
         let size = size.filter(|size| *size >= ids.len()).min();
@@ -221,66 +224,6 @@ impl KeyStore {
             tx.query_opt(last, &[], |row| row.get(0))
         })?;
         Ok(last.unwrap_or(0))
-    }
-
-    /// The tables that a copy of it holds.
-    pub fn tables() -> Result<Vec<Table>, Error> {
-        let shape = Shape::of(MIGRATIONS, "")?;
-        let tables = shape.tables.into_iter();
-        Ok(tables
-            .filter(|table| table.name != "schema_version")
-            .collect())
-    }
-
-    /// Runs `work` on a snapshot of it, beside whoever else uses it.
-    pub fn snapshot<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
-        match &self.home {
-            Home::File(session) => {
-                session.batch("begin")?;
-                let done = work(session);
-                session.batch("rollback").and(done)
-            }
-            Home::Schema(server, name) => {
-                let permit = server.permit_blocking(Tier::Keys)?;
-                let lent = server.lend(&permit, name)?;
-                let session = lent.session();
-                session.batch(&format!(
-                    "begin isolation level repeatable read read only;
-                     set local search_path to \"{name}\""
-                ))?;
-                let done = work(session);
-                session.batch("rollback").and(done)
-            }
-        }
-    }
-
-    /// Takes rows of a copy: keys as they are kept, or destroyed, and tombstones. Gives how many
-    /// keys that can be used were among them.
-    pub fn take(&self, table: &str, rows: &[Copied], entropy: &Entropy) -> Result<u64, Error> {
-        let sql = match table {
-            "person_key" => {
-                "insert into person_key (id, wrapped) values ($1, $2)
-                 on conflict (id) do update set wrapped = excluded.wrapped
-                 where person_key.wrapped <> excluded.wrapped"
-            }
-            "tombstone" => {
-                "insert into tombstone (sequence, subject, key_id, at) values ($1, $2, $3, $4)
-                 on conflict (sequence) do nothing"
-            }
-            _ => return Err(Error::Archive("it has a table that no key store has")),
-        };
-        let destroyed = Value::Blob(DESTROYED.as_slice().into());
-        self.transaction(entropy, |tx| {
-            for row in rows {
-                tx.execute(sql, row)?;
-            }
-            let used = rows.iter().filter(|row| row.get(1) != Some(&destroyed));
-            Ok(if table == "person_key" {
-                used.count() as u64
-            } else {
-                0
-            })
-        })
     }
 
     /// Does `work` as one transaction.

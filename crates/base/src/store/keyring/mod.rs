@@ -13,6 +13,7 @@ mod blind;
 mod cache;
 mod erase;
 mod health;
+mod key_copy;
 mod key_store;
 mod person;
 mod place;
