@@ -26,6 +26,7 @@ mod organizations;
 mod place;
 mod postgres;
 mod relocate;
+mod replay;
 mod session;
 pub mod sqlite;
 mod standing;

@@ -145,7 +145,7 @@ async fn jobs_and_backups_tell_what_ran_and_what_failed() {
     test.clock.advance_minutes(1);
     let failed = store.run_job(
         JobKind::Drill,
-        Some(clinic.id),
+        None,
         Actor::OPERATOR,
         quiet(),
         |_| Err::<((), String), _>(Error::Full),

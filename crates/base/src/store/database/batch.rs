@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::super::job::{Job, Ran};
 use super::super::postgres::{Asked, Fault, Lent, Permit, Schema};
 use super::super::session::Session;
-use super::{Database, Engine, Error, File, MAX_BATCH, lock, stays};
+use super::reading::stays;
+use super::{Database, Engine, Error, File, MAX_BATCH, lock};
 
 /// Most transactions in one commit on a server, where the writers of other processes wait for it.
 pub(super) const MAX_SHARED_BATCH: usize = 64;

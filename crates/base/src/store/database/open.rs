@@ -28,7 +28,7 @@ impl Database {
             return Err(Error::File(format!("{name} is missing: put it back")));
         }
         let writer = Session::Sqlite(Box::new(sqlite::open(&path, &key, sqlite::Use::Write)?));
-        super::stays(&writer)?;
+        super::reading::stays(&writer)?;
         let now = shared.clock.now();
         let tx =
             || Tx::new(&writer, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);
