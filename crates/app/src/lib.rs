@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod desk;
 pub mod directory;
+pub mod export;
 pub mod http;
 pub mod ids;
 pub mod insight;
