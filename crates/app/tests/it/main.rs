@@ -8,6 +8,7 @@ mod calendar;
 mod commands;
 mod crash;
 mod embed;
+mod export;
 mod http;
 mod insight;
 mod journeys;
