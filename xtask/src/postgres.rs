@@ -44,6 +44,7 @@ max_locks_per_transaction = 256
 
 /// A running server with a role for Kept.
 pub struct Postgres<'s> {
+    scratch: &'s Scratch,
     running: Running<'s>,
     superuser: Psql,
     kept: Psql,
@@ -86,6 +87,7 @@ impl<'s> Postgres<'s> {
              grant create on database {DATABASE} to {ROLE}"
         ))?;
         Ok(Self {
+            scratch,
             running,
             kept: superuser.with(ROLE, &role, DATABASE),
             superuser,
@@ -100,6 +102,19 @@ impl<'s> Postgres<'s> {
     /// As the superuser.
     pub fn superuser(&self) -> &Psql {
         &self.superuser
+    }
+
+    /// Stops the server by a signal, `INT` for a fast and `QUIT` for an immediate shutdown, and
+    /// starts it again.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub fn restart(&mut self, signal: &str) -> Result<(), Failure> {
+        self.running.stop(signal);
+        let data = self.scratch.path("data");
+        self.running = start(self.scratch, "postgres", &data, &self.superuser)?;
+        Ok(())
     }
 
     /// Until the server ends.

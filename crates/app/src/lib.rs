@@ -8,6 +8,7 @@ pub mod backup;
 pub mod calendar;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod desk;
 pub mod directory;
 pub mod export;

@@ -1,9 +1,10 @@
 //! Bookings over HTTP at both processes, some of them for one time.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::kept::{PROCESSES, Pair, connection};
+use super::kept::{Organization, PROCESSES, Pair, connection};
 use super::load::{Load, Seen, Writer};
 use super::setup::{SERVICE, texts};
 use crate::server::http::Connection;
@@ -32,6 +33,27 @@ pub struct Booker {
     pub odd: BTreeMap<u16, usize>,
 }
 
+impl Booker {
+    /// Who books `wanted`, one after the other, in the `number`th organization.
+    pub fn new(
+        address: SocketAddr,
+        (number, organization): (usize, &Organization),
+        name: String,
+        wanted: VecDeque<String>,
+    ) -> Self {
+        Self {
+            connection: connection(address),
+            organization: number,
+            slug: organization.slug.clone(),
+            name,
+            wanted,
+            kept: Vec::new(),
+            refused: Vec::new(),
+            odd: BTreeMap::new(),
+        }
+    }
+}
+
 /// Starts to book.
 ///
 /// # Errors
@@ -45,16 +67,9 @@ pub fn start(pair: &Pair<'_>) -> Result<Load<Booker>, Failure> {
         }
         for (front, address) in pair.addresses.iter().enumerate() {
             for client in 0..CLIENTS {
-                let booker = Booker {
-                    connection: connection(*address),
-                    organization: number,
-                    slug: organization.slug.clone(),
-                    name: format!("{front}-{client}"),
-                    wanted: share(&organization.starts, front, client),
-                    kept: Vec::new(),
-                    refused: Vec::new(),
-                    odd: BTreeMap::new(),
-                };
+                let name = format!("{front}-{client}");
+                let wanted = share(&organization.starts, front, client);
+                let booker = Booker::new(*address, (number, organization), name, wanted);
                 writers.push((front, booker));
             }
         }

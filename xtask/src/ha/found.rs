@@ -16,11 +16,11 @@ const MAX_PAGES: usize = 1_000;
 /// What was found after it all.
 #[derive(Default)]
 pub struct Found {
-    acknowledged: usize,
+    pub acknowledged: usize,
     /// Acknowledged, and not there with their time, seen from either process.
-    lost: usize,
+    pub lost: usize,
     /// Times that were acknowledged twice, or stand twice in a list.
-    doubled: usize,
+    pub doubled: usize,
     /// Pairs of claims that overlap, by the database itself.
     overlaps: u64,
     /// Times that were wanted at both processes and given to one of them.
@@ -121,8 +121,12 @@ impl fmt::Display for Found {
     }
 }
 
-/// Every appointment that stands in an organization, as a process lists them.
-fn list(
+/// Every appointment that stands in an organization, as a process lists them: id and time.
+///
+/// # Errors
+///
+/// When an answer is not a list.
+pub fn list(
     connection: &mut Connection,
     organization: &Organization,
 ) -> Result<Vec<(String, String)>, Failure> {

@@ -75,7 +75,7 @@ impl<'s> Pair<'s> {
         let mut organizations = Vec::new();
         for made in made {
             let mut connection = connection(addresses[0]);
-            organizations.push(setup::set_up(&mut connection, psql, made)?);
+            organizations.push(setup::set_up(&mut connection, made)?);
         }
         Ok(Self {
             _running: running,
@@ -120,7 +120,12 @@ pub struct Created {
     pub own: String,
 }
 
-fn create(
+/// Makes an organization by `kept org create`.
+///
+/// # Errors
+///
+/// When the program refuses.
+pub fn create(
     scratch: &Scratch,
     program: &Path,
     settings: &Path,

@@ -4,18 +4,18 @@
 //! `docs/postgresql.md` says what it means for operators.
 
 mod arguments;
-mod bookings;
+pub mod bookings;
 mod cluster;
 mod etcd;
 mod fault;
-mod found;
-mod kept;
-mod load;
+pub mod found;
+pub mod kept;
+pub mod load;
 mod node;
 mod patroni;
-mod report;
+pub mod report;
 mod rows;
-mod setup;
+pub mod setup;
 
 use std::ffi::OsString;
 use std::net::Ipv4Addr;

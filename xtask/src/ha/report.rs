@@ -106,7 +106,6 @@ pub fn rate(marks: &[Mark]) -> String {
 ///
 /// When the document cannot be read or written.
 pub fn write(part: Part, versions: &str, text: &str) -> Result<(), Failure> {
-    let place = step::root().join(DOCUMENT);
     let Part { name, about } = part;
     let text = format!(
         "## {name}\n\n\
@@ -117,8 +116,17 @@ pub fn write(part: Part, versions: &str, text: &str) -> Result<(), Failure> {
          time between two acknowledged writes.\n\n{text}",
         today()
     );
-    let done =
-        fs::read_to_string(&place).and_then(|old| fs::write(&place, with(&old, name, &text)));
+    put(name, &text)
+}
+
+/// Puts `text` between the markers of the part `name`, or at the end.
+///
+/// # Errors
+///
+/// When the document cannot be read or written.
+pub fn put(name: &str, text: &str) -> Result<(), Failure> {
+    let place = step::root().join(DOCUMENT);
+    let done = fs::read_to_string(&place).and_then(|old| fs::write(&place, with(&old, name, text)));
     done.map_err(|error| Failure::new(1, format!("xtask: {DOCUMENT}: {error}")))
 }
 
@@ -138,11 +146,13 @@ fn with(document: &str, name: &str, text: &str) -> String {
     }
 }
 
-fn seconds(time: Duration) -> String {
+/// Seconds with one digit behind the point.
+pub fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-fn today() -> String {
+/// The date.
+pub fn today() -> String {
     let said = Command::new("date").args(["-u", "+%F"]).output();
     said.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_owned())
         .unwrap_or_default()

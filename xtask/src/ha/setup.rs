@@ -1,9 +1,10 @@
 //! From a fresh organization to times that can be booked, by the forms that its owner fills in.
 
+use std::process::Command;
+
 use super::kept::{Created, Organization};
 use crate::postgres;
 use crate::server::http::{Answer, Connection};
-use crate::server::psql::Psql;
 use crate::step::Failure;
 
 /// What is booked.
@@ -16,11 +17,7 @@ const DAYS: u32 = 50;
 /// # Errors
 ///
 /// When an answer is not what it should be.
-pub fn set_up(
-    connection: &mut Connection,
-    psql: &Psql,
-    created: Created,
-) -> Result<Organization, Failure> {
+pub fn set_up(connection: &mut Connection, created: Created) -> Result<Organization, Failure> {
     let Created { slug, token, own } = created;
     let password = postgres::secret()?;
     let owner = format!("name=Robin+Vale&email=robin%40example.org&password={password}");
@@ -37,11 +34,9 @@ pub fn set_up(
     }
     let cookie = format!("cookie: {cookie}\r\n");
     post(connection, &format!("/o/{slug}/set-up"), &cookie, &first)?;
-    let days = psql.ask(&format!(
-        "select current_date + 1 + day from generate_series(1, {DAYS}) as day"
-    ))?;
     let mut starts = Vec::new();
-    for day in days.lines() {
+    for day in 1..=DAYS {
+        let day = date(day + 1)?;
         let path = format!("/api/v1/orgs/{slug}/slots?service={SERVICE}&date={day}");
         let answer = connection.get(&path, "").map_err(|error| broken(&error))?;
         if answer.status != 200 {
@@ -54,6 +49,16 @@ pub fn set_up(
         token,
         starts,
     })
+}
+
+/// The date in so many days.
+fn date(days: u32) -> Result<String, Failure> {
+    let ahead = format!("+{days} days");
+    let said = Command::new("date")
+        .args(["-u", "-d", &ahead, "+%F"])
+        .output();
+    let said = said.map_err(|error| Failure::new(1, format!("xtask: date: {error}")))?;
+    Ok(String::from_utf8_lossy(&said.stdout).trim().to_owned())
 }
 
 /// Every text that stands under a name in JSON that has no quotes within its texts.

@@ -39,7 +39,8 @@ struct Count {
 
 impl Count {
     fn failures(&self, now: Timestamp) -> u32 {
-        if now < ends(self.at) {
+        // One that lies ahead was counted before the clock was set back.
+        if self.at <= now && now < ends(self.at) {
             self.failures
         } else {
             0
@@ -97,9 +98,9 @@ impl Drop for Try<'_> {
 /// Which account is tried from where.
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt<'a> {
-    /// At which organization.
-    pub organization: OrganizationId,
-    /// The account's address as typed.
+    /// At which organization; `None` for an operator's account.
+    pub organization: Option<OrganizationId>,
+    /// The account's address or name as typed.
     pub account: &'a str,
     /// From where; `None` when the rim does not know.
     pub from: Option<IpAddr>,
@@ -173,10 +174,10 @@ mod tests {
 
     fn attempt<'a>(account: &'a str, from: &str) -> Attempt<'a> {
         Attempt {
-            organization: OrganizationId::new(
+            organization: Some(OrganizationId::new(
                 Timestamp::UNIX_EPOCH,
                 &kept_base::kit::Entropy::seeded(1),
-            ),
+            )),
             account,
             from: from.parse().ok(),
         }

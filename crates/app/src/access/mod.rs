@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use kept_base::kit::{Entropy, Token};
 use kept_base::store::{Error, Tx};
 
-pub use attempts::Attempts;
+pub use attempts::{Attempt, Attempts};
 pub use change_back::take_back as undo;
 pub use links::{
     INVITATION_HOURS, LinkPurpose, RESET_HOURS, invite_again, issue_link, open_link, record_link,

@@ -32,11 +32,15 @@ impl std::fmt::Debug for PasswordHash {
 }
 
 impl PasswordHash {
-    pub(super) fn from_store(text: String) -> Self {
+    /// What was stored.
+    #[must_use]
+    pub fn from_store(text: String) -> Self {
         Self(text)
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// The text to store.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -53,6 +57,18 @@ pub enum PasswordError {
     /// Among the first that somebody would try.
     #[error("easily guessed")]
     Guessable,
+}
+
+impl PasswordError {
+    /// The id of the text that says so.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::TooShort => "password-too-short",
+            Self::TooLong => "password-too-long",
+            Self::Guessable => "password-guessable",
+        }
+    }
 }
 
 /// Whether a new password will do; `known` is what an attacker knows anyway: name, address,

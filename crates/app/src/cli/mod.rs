@@ -11,6 +11,7 @@ mod kept;
 mod keys;
 mod log;
 mod memory;
+mod operator;
 mod org;
 mod output;
 mod restore;
@@ -51,6 +52,13 @@ enum Command {
         #[command(subcommand)]
         command: org::Command,
     },
+    /// Who may open the operator's pages
+    Operator {
+        #[command(subcommand)]
+        command: operator::Command,
+    },
+    /// List backups, moves and other work of this installation, the newest first
+    Jobs(Settings),
     /// Settings of this installation
     Config {
         #[command(subcommand)]
@@ -108,6 +116,8 @@ pub fn main() -> ExitCode {
     let done = match line.command {
         Command::Serve(settings) => serve::serve(&settings),
         Command::Org { command } => org::run(command),
+        Command::Operator { command } => operator::run(command),
+        Command::Jobs(settings) => operator::jobs(&settings),
         Command::Config { command } => check::run(&command),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(arguments),

@@ -1,17 +1,18 @@
-//! `kept org create`: an organization, the link that sets it up, and the first token for its API. It may run beside a
-//! server on the same data: the organization is there at once.
+//! `kept org`: organizations. Each command may run beside a server on the same data: what it does
+//! is seen there at once, or within seconds.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use kept_base::kit::{Actor, Email, Token};
+use kept_base::kit::{Actor, OrganizationId};
 use kept_base::page::locale::Locale;
 use kept_base::page::zone::Zones;
-use kept_base::store::{Error, Tx};
+use kept_base::store::{JobKind, MAX_SURVEYED, Placement, Store, Surveyed};
 
-use super::{Outcome, Settings, block_on, installation, output};
-use crate::access::{self, LinkPurpose, Scope};
+use super::{Outcome, Settings, backup, block_on, installation, keys, output};
 use crate::config::Config;
-use crate::organization::{self, MAX_ORGANIZATION_NAME_CHARS, Organization, Sender, check_slug};
+use crate::console::{self, CreateError, NewOrganization, Wish, Wrong};
+use crate::organization::MAX_ORGANIZATION_NAME_CHARS;
 
 /// What the first token is called.
 const TOKEN_NAME: &str = "kept org create";
@@ -20,6 +21,25 @@ const TOKEN_NAME: &str = "kept org create";
 pub(super) enum Command {
     /// Make an organization; prints its booking link and one API token
     Create(Create),
+    /// Move an organization to other files or another server; it goes on working meanwhile
+    Move(Move),
+    /// List organizations: where each is, how large, how it stands, whether it opens
+    List(Settings),
+    /// Pause an organization: its pages and its API answer nothing, no mail is sent for it
+    Suspend(Suspend),
+    /// Let a suspended organization go on
+    Resume(Resume),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Move {
+    /// Which one
+    slug: String,
+    /// Where to: file, or postgres:main for the server of the settings
+    #[arg(long, value_name = "PLACE")]
+    to: String,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Debug, clap::Args)]
@@ -42,42 +62,118 @@ pub(super) struct Create {
     settings: Settings,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct Suspend {
+    /// Its name in addresses
+    slug: String,
+    /// Why, for the record: nothing about customers
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Resume {
+    /// Its name in addresses
+    slug: String,
+    #[command(flatten)]
+    settings: Settings,
+}
+
 /// All that is wrong with what was asked for.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 struct Refused(Vec<String>);
 
+impl Refused {
+    fn because(what: impl std::fmt::Display) -> Self {
+        Self(vec![what.to_string()])
+    }
+}
+
 pub(super) fn run(command: Command) -> Outcome {
-    let Command::Create(create) = command;
-    let config = create.settings.load()?;
-    block_on(make(&create, config))?
+    match command {
+        Command::Create(create) => {
+            let config = create.settings.load()?;
+            block_on(make(&create, config))?
+        }
+        Command::Move(wanted) => {
+            let config = wanted.settings.load()?;
+            block_on(relocate(&wanted, &config))?
+        }
+        Command::List(settings) => block_on(list(settings.load()?))?,
+        Command::Suspend(suspend) => {
+            let config = suspend.settings.load()?;
+            block_on(set_standing(&suspend.slug, Some(&suspend.reason), config))?
+        }
+        Command::Resume(resume) => {
+            let config = resume.settings.load()?;
+            block_on(set_standing(&resume.slug, None, config))?
+        }
+    }
+}
+
+async fn relocate(wanted: &Move, config: &Config) -> Outcome {
+    let store = installation::open_existing(config)?;
+    let id = backup::find(&store, &wanted.slug).await?;
+    let to = store.placement_named(&wanted.to).await?;
+    let is_in_file = (store.organizations().await?.iter())
+        .any(|placed| placed.id == id && matches!(placed.placement, Placement::File(_)));
+    if to.is_none() && is_in_file {
+        return Err(Refused(vec![format!(
+            "{}: it is in a file already; kept keys rotate database gives it a new one",
+            wanted.slug
+        )])
+        .into());
+    }
+    let moved = keys::relocate(&store, id, to, JobKind::Move).await;
+    output::progress_ends();
+    let moved = moved?;
+    output::line(format_args!(
+        "{}  is in {} now (was in {}): {} rows copied and compared, writes waited {} ms",
+        wanted.slug, moved.to, moved.from, moved.rows, moved.paused_ms
+    ));
+    store.close();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How people reach the server of these settings.
+pub(super) fn base_url(config: &Config) -> String {
+    match &config.server.base_url {
+        Some(base_url) => base_url.clone(),
+        None => format!("http://{}", config.server.listen),
+    }
 }
 
 async fn make(create: &Create, config: Config) -> Outcome {
-    let base_url = match &config.server.base_url {
-        Some(base_url) => base_url.clone(),
-        None => format!("http://{}", config.server.listen),
+    let base_url = base_url(&config);
+    let wish = Wish {
+        slug: &create.slug,
+        name: &create.name,
+        zone: &create.zone,
+        locale: &create.locale,
+        mail_from: create.mail_from.as_deref(),
     };
-    let wanted = Wanted::read(create, &base_url)?;
+    let new = NewOrganization::read(&wish, &Zones::load(), &base_url)
+        .map_err(|wrong| refused(&wish, &wrong))?;
     installation::make_folder(&config.data.folder)?;
     let store = installation::open(&config)?;
-    let slug = wanted.slug.clone();
-    let made = store
-        .create_organization(&slug, Actor::OPERATOR, move |tx| wanted.write(tx))
-        .await;
-    let (token, own) = match made {
-        Ok((_, made)) => made,
-        Err(error) if error.is_constraint("organization.slug") => {
-            let taken = format!("{slug}: an organization has this slug already; choose another");
-            return Err(Refused(vec![taken]).into());
+    let slug = &create.slug;
+    let made = match console::create(&store, new, Actor::OPERATOR, Some(TOKEN_NAME)).await {
+        Ok(made) => made,
+        Err(CreateError::Taken) => {
+            return Err(Refused::because(format_args!("{slug}: {}", CreateError::Taken)).into());
         }
         Err(error) => return Err(error.into()),
     };
     store.close();
     output::line(format_args!("booking link  {base_url}/{slug}"));
-    let own = own.expose();
+    let own = made.own.expose();
     output::line(format_args!("set up        {base_url}/o/{slug}/own/{own}"));
-    output::line(format_args!("API token     {}", token.expose()));
+    if let Some(token) = made.api {
+        output::line(format_args!("API token     {}", token.expose()));
+    }
     output::line(
         "Both are shown this once. The set-up link makes whoever opens it the owner; it works",
     );
@@ -85,79 +181,108 @@ async fn make(create: &Create, config: Config) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A whole organization but for its id.
-#[derive(Clone)]
-struct Wanted {
-    slug: String,
-    name: String,
-    zone: String,
-    locale: Locale,
-    address: Email,
+fn refused(wish: &Wish<'_>, wrong: &[Wrong]) -> Refused {
+    let sentence = |wrong: &Wrong| match wrong {
+        Wrong::Slug(error) => format!("the slug {:?}: {error}", wish.slug),
+        Wrong::Name => {
+            format!("--name: write 1 to {MAX_ORGANIZATION_NAME_CHARS} characters on one line")
+        }
+        Wrong::Zone => format!(
+            "--zone: {:?} is no time zone; write one such as Europe/Berlin",
+            wish.zone
+        ),
+        Wrong::Locale => {
+            let known: Vec<&str> = Locale::ALL.iter().map(|locale| locale.tag()).collect();
+            format!("--locale: write one of {}", known.join(", "))
+        }
+        Wrong::MailFrom => "--mail-from: write an address such as office@example.org".to_owned(),
+    };
+    Refused(wrong.iter().map(sentence).collect())
 }
 
-impl Wanted {
-    fn read(create: &Create, base_url: &str) -> Result<Self, Refused> {
-        let mut wrong = Vec::new();
-        if let Err(error) = check_slug(&create.slug) {
-            wrong.push(format!("the slug {:?}: {error}", create.slug));
-        }
-        let name = create.name.trim();
-        let chars = name.chars().count();
-        if !(1..=MAX_ORGANIZATION_NAME_CHARS).contains(&chars) || name.contains(char::is_control) {
-            wrong.push(format!(
-                "--name: write 1 to {MAX_ORGANIZATION_NAME_CHARS} characters on one line"
-            ));
-        }
-        let zone = Zones::load().parse_zone(&create.zone).map(|(zone, _)| zone);
-        if zone.is_none() {
-            wrong.push(format!(
-                "--zone: {:?} is no time zone; write one such as Europe/Berlin",
-                create.zone
-            ));
-        }
-        let locale = Locale::from_tag(&create.locale);
-        if locale.is_none() {
-            let known: Vec<&str> = Locale::ALL.iter().map(|locale| locale.tag()).collect();
-            wrong.push(format!("--locale: write one of {}", known.join(", ")));
-        }
-        let address = match &create.mail_from {
-            Some(address) => Email::parse(address),
-            None => organization::default_sender(&create.slug, base_url)
-                .ok_or(kept_base::kit::personal::PersonalError::Malformed),
-        };
-        if address.is_err() {
-            wrong.push("--mail-from: write an address such as office@example.org".to_owned());
-        }
-        match (zone, locale, address) {
-            (Some(zone), Some(locale), Ok(address)) if wrong.is_empty() => Ok(Self {
-                slug: create.slug.clone(),
-                name: name.to_owned(),
-                zone,
-                locale,
-                address,
-            }),
-            _ => Err(Refused(wrong)),
+async fn list(config: Config) -> Outcome {
+    let store = installation::open(&config)?;
+    let mut after = String::new();
+    let mut listed = 0_usize;
+    loop {
+        let page = store.survey("", &after, MAX_SURVEYED).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.placed.slug);
+        for one in &page {
+            // A command has opened nothing yet.
+            let health = store.probe(one.placed.id).await;
+            output::line(row(one, health.code()));
+            listed += 1;
         }
     }
+    store.close();
+    if listed == 0 {
+        output::line("There is no organization yet: make one with kept org create.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
 
-    fn write(self, tx: &Tx<'_>) -> Result<(Token, Token), Error> {
-        let organization = Organization {
-            id: tx.organization(),
-            slug: self.slug,
-            name: self.name.clone(),
-            zone: self.zone,
-            locale: self.locale.tag().to_owned(),
-            sender: Sender {
-                name: self.name,
-                address: self.address,
-                reply_to: None,
-            },
-        };
-        organization::create(tx, &organization)?;
-        let (_, token) = access::create_token(tx, TOKEN_NAME, &Scope::ALL)?;
-        let own = access::issue_link(tx, LinkPurpose::SetUp, None)?;
-        Ok((token, own))
+fn row(one: &Surveyed, health: &str) -> String {
+    let kib = one.bytes.map_or_else(
+        || "-".to_owned(),
+        |bytes| format!("{} KiB", bytes.div_ceil(1024)),
+    );
+    let mut row = format!(
+        "{:<24} {:<10} {:<8} {:>12}  {}  {}",
+        one.placed.slug,
+        one.state.code(),
+        health,
+        kib,
+        one.placed.id,
+        match &one.placed.placement {
+            Placement::File(_) => "file".to_owned(),
+            on_server => on_server.to_string(),
+        },
+    );
+    if let Some(because) = &one.because {
+        row += &format!("  ({because})");
     }
+    row
+}
+
+async fn set_standing(slug: &str, reason: Option<&str>, config: Config) -> Outcome {
+    let store = installation::open(&config)?;
+    let id = named(&store, slug).await?;
+    let changed = match reason {
+        Some(reason) if reason.trim().is_empty() => {
+            return Err(Refused::because("--reason: say why, for the record").into());
+        }
+        Some(reason) => {
+            let reason = reason.trim();
+            store
+                .suspend_organization(id, Actor::OPERATOR, reason)
+                .await?
+        }
+        None => store.resume_organization(id, Actor::OPERATOR).await?,
+    };
+    store.close();
+    if !changed {
+        let what = if reason.is_some() {
+            "is not active"
+        } else {
+            "is not suspended"
+        };
+        return Err(Refused::because(format_args!("{slug} {what}")).into());
+    }
+    output::line(match reason {
+        Some(_) => format!("{slug} is suspended: within seconds it answers nothing any more"),
+        None => format!("{slug} goes on"),
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn named(
+    store: &Arc<Store>,
+    slug: &str,
+) -> Result<OrganizationId, Box<dyn std::error::Error>> {
+    let found = store.find_organization(slug).await?;
+    let unknown = || Refused::because(format_args!("there is no organization {slug:?}"));
+    Ok(found.ok_or_else(unknown)?)
 }
 
 #[cfg(test)]
@@ -166,21 +291,16 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_said_at_once() {
-        let create = Create {
-            slug: "API".to_owned(),
-            name: " ".to_owned(),
-            zone: "Berlin".to_owned(),
-            locale: "tlh".to_owned(),
+        let wish = Wish {
+            slug: "API",
+            name: " ",
+            zone: "Berlin",
+            locale: "tlh",
             mail_from: None,
-            settings: Settings {
-                config: None,
-                set: Vec::new(),
-            },
         };
-        let refused = Wanted::read(&create, "http://[::1]:80")
-            .err()
-            .expect("wrong");
-        insta::assert_snapshot!(refused.0.join("\n"), @r#"
+        let wrong =
+            NewOrganization::read(&wish, &Zones::bundled(), "http://[::1]:80").expect_err("wrong");
+        insta::assert_snapshot!(refused(&wish, &wrong).0.join("\n"), @r#"
         the slug "API": use 2 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit
         --name: write 1 to 120 characters on one line
         --zone: "Berlin" is no time zone; write one such as Europe/Berlin

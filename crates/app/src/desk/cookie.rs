@@ -32,7 +32,12 @@ fn value(slug: &str, text: &str, seconds: i64) -> HeaderValue {
 /// The token of the session that a browser sends for this organization.
 #[must_use]
 pub fn session_of(headers: &HeaderMap, slug: &str) -> Option<Token> {
-    let name = format!("__Host-kept-{slug}");
+    token_in_cookie(headers, &format!("__Host-kept-{slug}"))
+}
+
+/// The token in the cookie of that name.
+#[must_use]
+pub fn token_in_cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
     let sent = headers.get_all(header::COOKIE).iter();
     let mut own = sent
         .filter_map(|value| value.to_str().ok())

@@ -19,7 +19,7 @@ use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
 pub use asked::find;
-pub use cookie::{ended_cookie, session_cookie, session_of};
+pub use cookie::{ended_cookie, session_cookie, session_of, token_in_cookie};
 pub use frame::{DeskFrame, Section};
 pub use peer::Peer;
 pub use routes::{DeskRoute, Routes};

@@ -20,5 +20,5 @@ pub use limits::{
     MAX_HEADER_BYTES, MAX_HEADER_FIELDS, MAX_URI_BYTES, REQUEST_SECONDS, STOP_GRACE_SECONDS,
     WRITE_STALL_SECONDS,
 };
-pub use router::{desk_routes, finish, router, routes};
+pub use router::{desk_routes, finish, operator_routes, router, routes};
 pub use server::{Finished, Running, serve};

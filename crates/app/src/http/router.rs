@@ -14,6 +14,7 @@ use super::health::{healthz, readyz};
 use super::limits::Limits;
 use super::{api, edge, undo};
 use crate::app::App;
+use crate::console;
 use crate::desk;
 use crate::page::{pack_pages, see_other};
 
@@ -35,8 +36,11 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(crate::setup::pages::router())
         .merge(crate::look::pages::router())
         .merge(crate::calendar::pages::router())
+        .merge(console::pages::router())
+        .merge(operator_routes().into_router().layer(from_fn(pack_pages)))
         .merge(desk_routes().into_router().layer(from_fn(pack_pages)))
         .route("/o/{org}/", get(without_stroke))
+        .route("/operator/", get(without_stroke))
         .merge(api::routes())
 }
 
@@ -62,6 +66,12 @@ pub fn desk_routes() -> desk::Routes {
         .merge(crate::look::pages::desk())
         .merge(crate::letters::pages::desk())
         .merge(crate::calendar::pages::desk())
+}
+
+/// The pages of operators.
+#[must_use]
+pub fn operator_routes() -> console::pages::Routes {
+    console::pages::console()
 }
 
 /// Puts the edge around `routes`, and answers whatever they do not.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kept_base::kit::{Actor, OrganizationId, Token};
-use kept_base::store::Error;
+use kept_base::store::{Error, Tx};
 use tokio::task::JoinSet;
 
 use super::Worker;
@@ -83,10 +83,11 @@ impl Worker {
             }
         };
         log(organization, &message, &outcome);
-        self.write(organization, move |tx| {
-            messaging::settle(tx, &message, &outcome)
-        })
-        .await?;
+        // What was sent is settled, even when the organization was suspended meanwhile.
+        let settle = move |tx: &Tx<'_>| messaging::settle(tx, &message, &outcome);
+        self.store
+            .write_regardless(organization, Actor::SYSTEM, settle)
+            .await?;
         Ok(())
     }
 

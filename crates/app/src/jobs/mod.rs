@@ -89,12 +89,15 @@ impl Worker {
         let mut stop = pin!(stop);
         let mut running = JoinSet::new();
         let mut sweep_at = self.now();
+        let mut seen = sweep_at;
         loop {
             let now = self.now();
-            if sweep_at <= now {
+            // A clock that was set back leaves everything due later than it should be.
+            if sweep_at <= now || now < seen {
                 self.ask_for_all().await;
                 sweep_at = plus_minutes(now, SWEEP_MINUTES);
             }
+            seen = now;
             for organization in self.store.take_due(now).await {
                 let worker = Arc::clone(&self);
                 running.spawn(async move { worker.look_after(organization).await });
@@ -175,7 +178,12 @@ impl Worker {
             // In a task of its own: a panic must not leave the organization busy for ever.
             let worker = Arc::clone(&self);
             let pass = tokio::spawn(async move { worker.pass(organization).await });
-            if let Err(error) = pass.await.unwrap_or(Err(Error::Panicked)) {
+            let passed = pass.await.unwrap_or(Err(Error::Panicked));
+            if matches!(passed, Err(Error::Suspended)) {
+                // Nothing is sent meanwhile. Whoever resumes it in another process wakes nobody here.
+                let later = plus_seconds(self.now(), FAILURE_PAUSE_SECONDS);
+                self.store.wakes().ask(organization, later);
+            } else if let Err(error) = passed {
                 tracing::error!(
                     organization.id = %organization,
                     error = %error,
@@ -223,7 +231,8 @@ impl Worker {
             .await?;
         let now = self.now();
         let applied_at = lock(&self.retained).get(&organization).copied();
-        if applied_at.is_some_and(|at| now < plus_minutes(at, RETENTION_MINUTES)) {
+        let is_recent = |at| at <= now && now < plus_minutes(at, RETENTION_MINUTES);
+        if applied_at.is_some_and(is_recent) {
             return Ok(());
         }
         self.write(organization, |tx| {
@@ -236,6 +245,7 @@ impl Worker {
         })
         .await?;
         self.store.destroy_retired_keys(organization).await?;
+        self.store.clear_up_moves(organization).await?;
         lock(&self.retained).insert(organization, now);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kept_base::kit::{Actor, OrganizationId};
-use kept_base::store::Error;
+use kept_base::store::{Error, Tx};
 
 use super::Worker;
 use crate::letters::{self, Written};
@@ -63,9 +63,10 @@ impl Worker {
                 }
             }
         };
-        self.write(organization, move |tx| {
-            messaging::settle_notice(tx, &notice, &outcome)
-        })
-        .await
+        // What was sent is settled, even when the organization was suspended meanwhile.
+        let settle = move |tx: &Tx<'_>| messaging::settle_notice(tx, &notice, &outcome);
+        self.store
+            .write_regardless(organization, Actor::SYSTEM, settle)
+            .await
     }
 }

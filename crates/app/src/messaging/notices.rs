@@ -93,6 +93,7 @@ pub fn lease_notices(tx: &Tx<'_>) -> Result<Vec<LeasedNotice>, Error> {
             &rules::after_lost_lease(handed_over, lost.attempt),
         )?;
     }
+    store::pull_forward(tx)?;
     let until = plus_seconds(tx.now(), LEASE_SECONDS);
     let leased = store::lease(tx, until, MAX_NOTICES_AT_ONCE)?;
     if let Some(next) = store::next_due(tx)? {

@@ -31,6 +31,7 @@ pub fn lease(tx: &Tx<'_>, limit: u32) -> Result<Vec<Leased>, Error> {
         let outcome = rules::after_lost_lease(handed_over, lost.attempt);
         settle(tx, &lost, &outcome)?;
     }
+    store::pull_forward(tx)?;
     let leased = store::lease(tx, plus_seconds(tx.now(), LEASE_SECONDS), limit)?;
     if let Some(next) = store::next_due(tx)? {
         tx.wake_at(next.max(tx.now()));

@@ -63,6 +63,16 @@ fn leased(row: &Row<'_>) -> Result<Leased, Error> {
     })
 }
 
+/// Messages that were due at once when the clock was ahead of now are due now.
+pub(super) fn pull_forward(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.execute(
+        "update message set due_at = $1, created_at = $1
+         where state = 'pending' and due_at > $1 and due_at = created_at",
+        params![tx.now()],
+    )?;
+    Ok(())
+}
+
 pub(super) fn lease(tx: &Tx<'_>, until: Timestamp, limit: u32) -> Result<Vec<Leased>, Error> {
     // The state is asked for twice: an engine with several writers looks at it again when another
     // worker took the row in between. Outside, in a form that no index serves: else every pending

@@ -27,6 +27,7 @@ pub const RESERVED_SLUGS: &[&str] = &[
     "look",
     "metrics",
     "o",
+    "operator",
     "readyz",
     "robots.txt",
     "t",

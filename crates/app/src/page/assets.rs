@@ -33,6 +33,7 @@ const DESK_STYLES: &str = concat!(
     include_str!("../../assets/css/desk/people.css"),
     include_str!("../../assets/css/desk/insight.css"),
     include_str!("../../assets/css/desk/look.css"),
+    include_str!("../../assets/css/desk/console.css"),
 );
 
 pub(super) const SOURCES: &[AssetSource] = &[

@@ -25,7 +25,8 @@ pub fn problem_page(look: &Look, problem: &Problem, request_id: &str, locale: Lo
     let words = look.words(locale);
     let id = text_id(problem);
     let heading = words.say(&format!("problem-{id}"));
-    let ours = problem.status().is_server_error();
+    // Nobody can look anything up about an organization that is paused on purpose.
+    let ours = problem.status().is_server_error() && id != "paused";
     // No script runs on these pages, so the nonce pins nothing.
     let nonce = Nonce::from_bytes(&[0; 16]);
     let page = ProblemPage {
@@ -39,8 +40,10 @@ pub fn problem_page(look: &Look, problem: &Problem, request_id: &str, locale: Lo
 
 /// Which text tells of it: pages tell apart what people can act upon.
 fn text_id(problem: &Problem) -> &'static str {
-    if problem.code() == "forbidden" {
-        return "forbidden";
+    match problem.code() {
+        "forbidden" => return "forbidden",
+        "organization_suspended" => return "paused",
+        _ => {}
     }
     match problem.status() {
         StatusCode::NOT_FOUND => "not-found",

@@ -25,6 +25,7 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $tag, "/people.ftl")),
             include_str!(concat!("../../texts/", $tag, "/insight.ftl")),
             include_str!(concat!("../../texts/", $tag, "/look.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/console.ftl")),
         ]
     };
 }

@@ -146,6 +146,8 @@ pub fn release_hold(tx: &Tx<'_>, id: HoldId) -> Result<bool, kept_base::store::E
 /// # Errors
 /// Those of the store.
 pub fn release_expired_holds(tx: &Tx<'_>) -> Result<usize, kept_base::store::Error> {
+    // A clock that was set back would keep them for as long as it was set back by.
+    store::shorten_holds(tx, plus_minutes(tx.now(), HOLD_MINUTES))?;
     let expired = store::expired_holds(tx, MAX_HOLDS_FREED)?;
     for id in &expired {
         store::delete_claims(tx, Holder::Hold(*id))?;

@@ -4,6 +4,7 @@
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -33,7 +34,8 @@ pub struct KeptKey {
 
 struct Kept<A> {
     revision: u64,
-    valid_until: Timestamp,
+    /// From when it was made until the passing of time may change it.
+    valid: Range<Timestamp>,
     answer: A,
 }
 
@@ -68,18 +70,20 @@ impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
     {
         let places = self.lock();
         let kept = places.get(key)?.kept.as_ref()?;
-        (kept.revision >= revision && now < kept.valid_until).then(|| kept.answer.clone())
+        // A clock that was set back makes days that lie far ahead lie too far ahead.
+        (kept.revision >= revision && kept.valid.contains(&now)).then(|| kept.answer.clone())
     }
 
-    /// Keeps an answer. `revision` was read before the snapshot the answer was made from.
-    pub fn put(&self, key: K, revision: u64, valid_until: Timestamp, answer: A) {
+    /// Keeps an answer. `revision` was read before the snapshot the answer was made from, and it
+    /// holds while the clock stands in `valid`.
+    pub fn put(&self, key: K, revision: u64, valid: Range<Timestamp>, answer: A) {
         let mut places = self.lock();
         if !places.contains_key(&key) {
             make_room(&mut places);
         }
         places.entry(key).or_insert_with(Place::new).kept = Some(Kept {
             revision,
-            valid_until,
+            valid,
             answer,
         });
     }
@@ -111,8 +115,9 @@ impl<A: Clone, K: Hash + Eq> KeptDays<A, K> {
             return Ok(answer);
         }
         let revision = store.revision(organization).await?;
-        let (answer, valid_until) = make.await?;
-        self.put(key.to_owned(), revision, valid_until, answer.clone());
+        let from = store.clock().now();
+        let (answer, until) = make.await?;
+        self.put(key.to_owned(), revision, from..until, answer.clone());
         Ok(answer)
     }
 

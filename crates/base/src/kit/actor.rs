@@ -13,7 +13,7 @@ pub enum ActorKind {
     Token,
     /// Somebody with an account in the organization; the id names the membership.
     Member,
-    /// Whoever runs the installation, by command line.
+    /// Whoever runs the installation: by command line, or the operator that the id names.
     Operator,
     /// Kept itself: a job of the worker.
     System,
@@ -54,11 +54,20 @@ impl Actor {
         kind: ActorKind::System,
         id: None,
     };
-    /// Whoever runs the installation.
+    /// Whoever runs the installation, by command line.
     pub const OPERATOR: Self = Self {
         kind: ActorKind::Operator,
         id: None,
     };
+
+    /// The operator `id`, who is signed in.
+    #[must_use]
+    pub fn operator(id: impl fmt::Display) -> Self {
+        Self {
+            kind: ActorKind::Operator,
+            id: Some(id.to_string()),
+        }
+    }
 
     /// A person who holds the capability link `id`.
     #[must_use]

@@ -171,6 +171,12 @@ macro_rules! typed_ids {
 typed_ids! {
     /// Names a job: work that is done for an installation, with its progress and its outcome.
     JobId = "job",
+    /// Names one act of an operator.
+    OperatorActId = "oac",
+    /// Names an operator: somebody with an account of the installation.
+    OperatorId = "opr",
+    /// Names an operator's signed-in browser.
+    OperatorSessionId = "ops",
     /// Names an organization (a tenant): one encrypted database of its own.
     OrganizationId = "org",
 }

@@ -14,7 +14,7 @@ pub mod time;
 pub use actor::{Actor, ActorKind};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use entropy::Entropy;
-pub use id::{IdError, JobId, OrganizationId};
+pub use id::{IdError, JobId, OperatorActId, OperatorId, OperatorSessionId, OrganizationId};
 pub use money::{Currency, Money};
 pub use personal::{Email, Note, PersonName, Phone};
 pub use secret::{Secret, Token, TokenHash};

@@ -7,7 +7,7 @@ use crate::store;
 
 /// Seconds after which a client that was turned away for load may try again.
 const BUSY_RETRY_SECONDS: u32 = 1;
-/// As [`BUSY_RETRY_SECONDS`], where somebody must make room first.
+/// As [`BUSY_RETRY_SECONDS`], where somebody must make room or put a copy back first.
 const FULL_RETRY_SECONDS: u32 = 60;
 
 macro_rules! kinds {
@@ -37,7 +37,9 @@ kinds! {
     HEADERS_TOO_LARGE = REQUEST_HEADER_FIELDS_TOO_LARGE "headers_too_large" "There are too many header fields";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "Something went wrong on our side";
     BUSY = SERVICE_UNAVAILABLE "busy" "Too much is going on right now";
+    ORGANIZATION_SUSPENDED = SERVICE_UNAVAILABLE "organization_suspended" "The organization is paused";
     STORAGE_FULL = SERVICE_UNAVAILABLE "storage_full" "There is no room to keep anything more";
+    STORAGE_DAMAGED = SERVICE_UNAVAILABLE "storage_damaged" "What is kept cannot be read";
     UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "What keeps the data cannot be reached";
     TIMEOUT = SERVICE_UNAVAILABLE "timeout" "The answer took too long";
 }
@@ -150,11 +152,26 @@ impl Problem {
             .retry_after_seconds(BUSY_RETRY_SECONDS)
     }
 
+    /// 503: whoever runs the installation suspended the organization. The same for every address of
+    /// it, and for how long nobody is told.
+    #[must_use]
+    pub fn organization_suspended() -> Self {
+        ORGANIZATION_SUSPENDED.into()
+    }
+
     /// 503: the disk is full; what is kept can still be read.
     #[must_use]
     pub fn storage_full() -> Self {
         Self::from(STORAGE_FULL)
             .detail("Nothing was changed. Whoever runs this site must make room.")
+            .retry_after_seconds(FULL_RETRY_SECONDS)
+    }
+
+    /// 503: the data is damaged, or is not all there; this organization is closed.
+    #[must_use]
+    pub fn storage_damaged() -> Self {
+        Self::from(STORAGE_DAMAGED)
+            .detail("Nothing was changed. Whoever runs this site must put a good copy back.")
             .retry_after_seconds(FULL_RETRY_SECONDS)
     }
 
@@ -179,9 +196,16 @@ impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NoOrganization => Self::not_found(),
+            store::Error::Suspended => Self::organization_suspended(),
             store::Error::Busy | store::Error::Closing => Self::busy().because(&error),
             store::Error::Full => Self::storage_full().because(&error),
-            store::Error::Unavailable(_) => Self::unavailable().because(&error),
+            store::Error::Damaged(_)
+            | store::Error::File(_)
+            | store::Error::Key(_)
+            | store::Error::Erasures(_) => Self::storage_damaged().because(&error),
+            store::Error::Unavailable(_) | store::Error::Disk(_) => {
+                Self::unavailable().because(&error)
+            }
             // It may stand or not, as after a time-out.
             store::Error::Unknown => Self::timeout().because(&error),
             _ => Self::internal().because(&error),

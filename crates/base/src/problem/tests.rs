@@ -65,6 +65,12 @@ fn a_store_error_tells_the_log_and_not_the_client() {
     for (error, code) in [
         (store::Error::Full, "storage_full"),
         (
+            store::Error::Damaged("a page".to_owned()),
+            "storage_damaged",
+        ),
+        (store::Error::File("is gone".to_owned()), "storage_damaged"),
+        (store::Error::Disk(5), "unavailable"),
+        (
             store::Error::Unavailable("closed".to_owned()),
             "unavailable",
         ),

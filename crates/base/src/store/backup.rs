@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::control::WrappedKey;
+use super::control::operators::By;
 use super::copy::{self, Contents, Reader, Shape, Writer};
 use super::jobs::Told;
 use super::keyring::KeyStore;
@@ -90,7 +91,7 @@ impl Store {
             let (out, contents) = writer.end()?;
             Ok((out, about, contents))
         };
-        wait_for(self.read(id, Actor::SYSTEM, question))
+        wait_for(self.read_regardless(id, Actor::SYSTEM, question))
     }
 
     /// Writes the wrapped keys of an organization and of its people to `out`, which it gives back.
@@ -153,7 +154,7 @@ impl Store {
         )?;
         let put = (self.put_data(&placed, data, &about, told))
             .and_then(|contents| Ok((contents, self.put_keys(&placed, keys)?)))
-            .and_then(|put| self.control.complete(placed.id).map(|()| put));
+            .and_then(|put| self.complete_restored(placed.id).map(|()| put));
         match put {
             Ok((contents, keys)) => Ok(Restored {
                 placed,
@@ -167,6 +168,15 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    fn complete_restored(&self, id: OrganizationId) -> Result<(), Error> {
+        let by = By {
+            author: &Actor::OPERATOR,
+            now: self.clock().now(),
+            entropy: &self.shared.entropy,
+        };
+        self.control.complete_restored(id, by)
     }
 
     fn put_data<R: Read>(
@@ -208,7 +218,7 @@ impl Store {
     }
 
     fn put_keys<R: Read>(&self, placed: &Placed, keys: Reader<R>) -> Result<u64, Error> {
-        let store = self.key_store(placed)?;
+        let store = self.open_key_store(placed)?;
         let mut taken = 0;
         keys.walk(|table, rows| {
             taken += store.take(&table.name, &rows, &self.shared.entropy)?;
@@ -306,7 +316,16 @@ impl Store {
     }
 
     /// An organization's key store by itself: whoever needs it here has no use for the keys in it.
+    ///
+    /// # Errors
+    /// [`Error::Key`] when it is missing: it is never made afresh, or the old one could never be put back.
     pub(super) fn key_store(&self, placed: &Placed) -> Result<KeyStore, Error> {
+        self.key_place(&placed.placement)?
+            .refuse_missing(placed.id)?;
+        self.open_key_store(placed)
+    }
+
+    fn open_key_store(&self, placed: &Placed) -> Result<KeyStore, Error> {
         let keys = self.control.keys(placed.id, &self.shared.entropy)?;
         let place = self.key_place(&placed.placement)?;
         KeyStore::open(&place, &keys.key_store, placed.id, &self.shared.entropy)

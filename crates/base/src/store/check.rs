@@ -1,5 +1,8 @@
 //! Is a database whole?
 
+use std::sync::Arc;
+
+use super::database::Database;
 use super::{Error, Store, Tx};
 use crate::kit::{Actor, OrganizationId};
 
@@ -18,21 +21,37 @@ impl Store {
     /// # Errors
     /// Those of opening the file.
     pub async fn faults(&self, id: OrganizationId) -> Result<Vec<String>, Error> {
-        self.read(id, Actor::OPERATOR, |tx| {
-            let text = |row: &super::Row<'_>| row.get::<String>(0);
-            if !tx.is_in_file() {
-                return unreadable(tx);
-            }
-            let check = format!("pragma integrity_check({MAX_FAULTS})");
-            let lines = tx.query(&check, &[], text)?;
-            Ok(lines.into_iter().filter(|line| line != "ok").collect())
-        })
-        .await
+        self.database(id).await?.faults().await
     }
 }
 
+impl Database {
+    /// As [`Store::faults`]. The key store is read as well.
+    pub async fn faults(self: &Arc<Self>) -> Result<Vec<String>, Error> {
+        let ring = Arc::clone(&self.ring);
+        let asked = self.read(Actor::OPERATOR, move |tx| {
+            let mut faults = if tx.is_in_file() {
+                in_file(tx)?
+            } else {
+                unreadable(tx)?
+            };
+            let of_keys = ring.faults()?.into_iter();
+            faults.extend(of_keys.map(|fault| format!("key store: {fault}")));
+            Ok(faults)
+        });
+        asked.await.answered()
+    }
+}
+
+/// What the engine says of the file at hand.
+pub(super) fn in_file(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
+    let check = format!("pragma integrity_check({MAX_FAULTS})");
+    let lines = tx.query(&check, &[], |row| row.get::<String>(0))?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
 /// The tables of a schema that cannot be read, and why.
-fn unreadable(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
+pub(super) fn unreadable(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
     let tables = "select table_name from information_schema.tables
                   where table_schema = current_schema() order by table_name";
     let tables: Vec<String> = tx.query(tables, &[], |row| row.get(0))?;

@@ -7,7 +7,7 @@ mod open;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use super::job::{Given, Job, Verb};
 use super::keyring::{Cache, Keyring};
 use super::session::Session;
+use super::standing::Standing;
 use super::{Error, Key, Options, Tx, changes::Waiting, postgres, sqlite, wakes::Wakes};
 use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 
@@ -35,6 +36,7 @@ pub(super) struct Shared {
     pub revisions: Arc<AtomicU64>,
     pub waiting: Arc<Waiting>,
     pub person_keys: Arc<Cache>,
+    pub standing: Arc<Standing>,
 }
 
 /// An organization's open database.
@@ -44,6 +46,24 @@ pub(super) struct Database {
     engine: Engine,
     queue: Mutex<Queue>,
     shared: Shared,
+    /// Set when the data was found to live elsewhere.
+    moved: AtomicBool,
+}
+
+/// What came of a question: its answer, or the question itself, since the data has moved.
+pub(super) enum Asked<T, E, F> {
+    Answered(Result<T, E>),
+    Moved(F),
+}
+
+impl<T, E: From<Error>, F> Asked<T, E, F> {
+    /// The answer, of who does not follow the data.
+    pub fn answered(self) -> Result<T, E> {
+        match self {
+            Self::Answered(answer) => answer,
+            Self::Moved(_) => Err(Error::Moved.into()),
+        }
+    }
 }
 
 struct Queue {
@@ -77,6 +97,27 @@ impl Database {
                 draining: false,
             }),
             shared,
+            moved: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether the data lives elsewhere now: it must be opened there.
+    pub fn has_moved(&self) -> bool {
+        self.moved.load(Ordering::SeqCst)
+    }
+
+    /// Takes note when a transaction could not begin since the data is gone from here.
+    fn note_move(&self, begun: &Result<(), Error>) {
+        if let Err(Error::Moved | Error::NoOrganization) = begun {
+            self.moved.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// Its files, if it is one.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match &self.engine {
+            Engine::File(file) => [vec![file.path.clone()], self.ring.files()].concat(),
+            Engine::Schema(_) => Vec::new(),
         }
     }
 
@@ -144,6 +185,12 @@ impl Database {
         Ok(())
     }
 
+    /// How many transactions wait for the writer.
+    #[cfg(test)]
+    pub fn waiting(&self) -> usize {
+        lock(&self.queue).jobs.len()
+    }
+
     /// The next job; when there is none, draining ends.
     fn next_or_rest(&self) -> Option<Box<dyn Job>> {
         let mut queue = lock(&self.queue);
@@ -152,7 +199,7 @@ impl Database {
         job
     }
 
-    pub async fn read<T, E, F>(self: &Arc<Self>, actor: Actor, question: F) -> Result<T, E>
+    pub async fn read<T, E, F>(self: &Arc<Self>, actor: Actor, question: F) -> Asked<T, E, F>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -160,45 +207,66 @@ impl Database {
     {
         let database = Arc::clone(self);
         let asked = match &self.engine {
-            Engine::File(file) => {
-                let permit = Arc::clone(&file.reading).acquire_owned().await;
-                let permit = permit.map_err(|_| Error::Closing)?;
-                tokio::task::spawn_blocking(move || {
+            Engine::File(file) => match Arc::clone(&file.reading).acquire_owned().await {
+                Ok(permit) => tokio::task::spawn_blocking(move || {
                     let _permit = permit;
                     database.read_file(actor, question)
-                })
-            }
-            Engine::Schema(schema) => {
-                let permit = schema.server().permit().await?;
-                tokio::task::spawn_blocking(move || database.read_schema(&permit, actor, question))
-            }
+                }),
+                Err(_) => return Asked::Answered(Err(Error::Closing.into())),
+            },
+            Engine::Schema(schema) => match schema.server().permit().await {
+                Ok(permit) => tokio::task::spawn_blocking(move || {
+                    database.read_schema(&permit, actor, question)
+                }),
+                Err(error) => return Asked::Answered(Err(error.into())),
+            },
         };
-        asked.await.unwrap_or_else(|_| Err(Error::Closing.into()))
+        asked
+            .await
+            .unwrap_or_else(|_| Asked::Answered(Err(Error::Closing.into())))
     }
 
-    fn read_file<T, E, F>(&self, actor: Actor, question: F) -> Result<T, E>
+    fn read_file<T, E, F>(&self, actor: Actor, question: F) -> Asked<T, E, F>
     where
         E: From<Error>,
         F: FnOnce(&Tx<'_>) -> Result<T, E>,
     {
         let Engine::File(file) = &self.engine else {
-            return Err(Error::Closing.into());
+            return Asked::Answered(Err(Error::Closing.into()));
         };
+        let begun = self.begin_read_of(file);
+        let session = match begun {
+            Ok(session) => session,
+            Err(Error::Moved) => return Asked::Moved(question),
+            Err(error) => return Asked::Answered(Err(error.into())),
+        };
+        let outcome = self.ask(&session, actor, question);
+        if session.run("rollback").is_ok() && !self.ring.is_damaged() {
+            lock(&file.readers).push(session);
+        }
+        Asked::Answered(outcome)
+    }
+
+    fn begin_read_of(&self, file: &File) -> Result<Session, Error> {
         let pooled = lock(&file.readers).pop();
         let session = match pooled {
             Some(session) => session,
-            None => Session::Sqlite(Box::new(sqlite::open(
-                &file.path,
-                &file.key,
-                sqlite::Use::Read,
-            )?)),
+            None => match sqlite::open(&file.path, &file.key, sqlite::Use::Read) {
+                Ok(connection) => Session::Sqlite(Box::new(connection)),
+                // Another process has moved the data, and removed what it left.
+                Err(_) if !file.path.exists() => {
+                    self.note_move(&Err(Error::Moved));
+                    return Err(Error::Moved);
+                }
+                Err(error) => return Err(error),
+            },
         };
-        session.run("begin")?;
-        let outcome = self.ask(&session, actor, question);
-        if session.run("rollback").is_ok() {
-            lock(&file.readers).push(session);
-        }
-        outcome
+        session
+            .run("begin")
+            .inspect_err(|error| self.ring.note(error))?;
+        let here = stays(&session).inspect_err(|error| self.ring.note(error));
+        self.note_move(&here);
+        here.map(|()| session)
     }
 
     fn read_schema<T, E, F>(
@@ -206,32 +274,30 @@ impl Database {
         permit: &postgres::Permit,
         actor: Actor,
         question: F,
-    ) -> Result<T, E>
+    ) -> Asked<T, E, F>
     where
         E: From<Error>,
         F: FnOnce(&Tx<'_>) -> Result<T, E>,
     {
         let Engine::Schema(schema) = &self.engine else {
-            return Err(Error::Closing.into());
+            return Asked::Answered(Err(Error::Closing.into()));
         };
-        let server = schema.server();
-        let mut lent = server.lend(permit, schema.name())?;
-        if let Err(error) = schema.begin_read(lent.session()) {
-            let is_lost = lent.session().fault().is_some();
-            lent.discard();
-            if !is_lost {
-                return Err(error.into());
+        let lent = match begin_read_in(schema, permit) {
+            Ok(lent) => lent,
+            Err(error) => {
+                let begun = Err(error);
+                self.note_move(&begun);
+                return match begun {
+                    Err(error) if !self.has_moved() => Asked::Answered(Err(error.into())),
+                    _ => Asked::Moved(question),
+                };
             }
-            // It broke while it rested, and so did the others. Nothing was asked yet.
-            server.forget_idle();
-            lent = server.lend(permit, schema.name())?;
-            schema.begin_read(lent.session())?;
-        }
+        };
         let outcome = self.ask(lent.session(), actor, question);
         if lent.session().fault().is_none() && lent.session().run("rollback").is_err() {
             lent.discard();
         }
-        outcome
+        Asked::Answered(outcome)
     }
 
     fn ask<T, E, F>(&self, session: &Session, actor: Actor, question: F) -> Result<T, E>
@@ -245,6 +311,41 @@ impl Database {
             Tx::new(session, self.organization, actor, now, &shared.entropy).with_keys(&self.ring);
         catch_unwind(AssertUnwindSafe(|| question(&tx)))
             .unwrap_or_else(|_| Err(Error::Panicked.into()))
+    }
+}
+
+/// Refuses a transaction in a file whose data lives elsewhere now.
+fn stays(session: &Session) -> Result<(), Error> {
+    match session {
+        Session::Sqlite(connection) if sqlite::is_left(connection)? => Err(Error::Moved),
+        _ => Ok(()),
+    }
+}
+
+/// Begins to read, on a connection that works.
+fn begin_read_in<'s>(
+    schema: &'s postgres::Schema,
+    permit: &'s postgres::Permit,
+) -> Result<postgres::Lent<'s>, Error> {
+    let server = schema.server();
+    let lent = server.lend(permit, schema.name())?;
+    let Err(error) = schema.begin_read(lent.session()) else {
+        return Ok(lent);
+    };
+    let is_lost = lent.session().fault().is_some();
+    lent.discard();
+    if !is_lost {
+        return Err(error);
+    }
+    // It broke while it rested, and so did the others. Nothing was asked yet.
+    server.forget_idle();
+    let lent = server.lend(permit, schema.name())?;
+    match schema.begin_read(lent.session()) {
+        Ok(()) => Ok(lent),
+        Err(error) => {
+            lent.discard();
+            Err(error)
+        }
     }
 }
 

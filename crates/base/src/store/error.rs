@@ -12,12 +12,24 @@ pub enum Error {
     /// The database engine failed; the code is the engine's.
     #[error("database engine: {0}")]
     Engine(String),
-    /// The file cannot be opened with its key, or is not encrypted.
+    /// The file cannot be opened with its key, is not encrypted, or is missing.
     #[error("database file: {0}")]
     File(String),
+    /// What was read is not what was written: a page without its seal, tables that do not agree.
+    #[error("damaged data: {0}")]
+    Damaged(String),
+    /// The disk failed to read or write; the code is the engine's.
+    #[error("the disk failed: {0}")]
+    Disk(i32),
     /// No organization of that id is placed here.
     #[error("no such organization")]
     NoOrganization,
+    /// The data of the organization has moved to another place while it was asked for.
+    #[error("the organization has moved")]
+    Moved,
+    /// Whoever runs the installation suspended the organization: nothing of it is answered.
+    #[error("the organization is suspended")]
+    Suspended,
     /// More work is queued than the named limit allows; try again shortly.
     #[error("the store is busy")]
     Busy,
@@ -27,8 +39,9 @@ pub enum Error {
     /// The database server cannot be reached, or does not let us in.
     #[error("database server: {0}")]
     Unavailable(String),
-    /// The connection was lost while a transaction was committed: it may stand or not.
-    #[error("the connection was lost during a commit, which may stand or not")]
+    /// The connection was lost or the disk failed while a transaction was committed: it may stand
+    /// or not.
+    #[error("the database was lost during a commit, which may stand or not")]
     Unknown,
     /// The closure panicked; its changes were rolled back and the file stays open.
     #[error("a transaction panicked and was rolled back")]
@@ -70,6 +83,10 @@ impl Error {
     }
 }
 
+/// The engine's index of its log could not grow. That is written to the disk, whose lack of room the
+/// engine tells everywhere else by a code of its own.
+const NO_ROOM_FOR_INDEX: i32 = rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
@@ -79,6 +96,13 @@ impl From<rusqlite::Error> for Error {
                     Self::Constraint(super::dialect::constraint_name(message.as_deref()))
                 }
                 ErrorCode::DiskFull => Self::Full,
+                // Another process has the file longer than we wait.
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
+                ErrorCode::SystemIoFailure if code.extended_code == NO_ROOM_FOR_INDEX => Self::Full,
+                ErrorCode::SystemIoFailure => Self::Disk(code.extended_code),
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+                    Self::Damaged(format!("{:?} ({})", code.code, code.extended_code))
+                }
                 other => Self::Engine(format!("{other:?} ({})", code.extended_code)),
             },
             rusqlite::Error::SqlInputError { msg, .. } => Self::Engine(msg.clone()),

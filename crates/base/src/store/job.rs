@@ -12,12 +12,14 @@ use super::{Error, Tx};
 use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 
 /// How a transaction went.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Ran {
     /// Its changes are to stand.
     pub keep: bool,
     pub changes_revision: bool,
     pub wake_at: Option<Timestamp>,
+    /// What failed in the engine, if anything did.
+    pub failure: Option<Error>,
 }
 
 /// A transaction, whatever it answers.
@@ -89,6 +91,7 @@ where
             keep: outcome.is_ok(),
             changes_revision: tx.changes_revision(),
             wake_at: tx.requested_wake(),
+            failure: tx.failure(),
         };
         self.outcome = Some(outcome);
         ran

@@ -34,7 +34,9 @@ impl Progress {
         (self.told)(done, total);
         let now = self.clock.now();
         let noted = self.noted_at.load(Ordering::Relaxed);
-        if now.as_millisecond().saturating_sub(noted) < NOTE_EVERY_MS {
+        let since = now.as_millisecond().saturating_sub(noted);
+        // Less than none: the clock was set back.
+        if (0..NOTE_EVERY_MS).contains(&since) {
             return Ok(());
         }
         self.noted_at.store(now.as_millisecond(), Ordering::Relaxed);

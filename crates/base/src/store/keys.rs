@@ -137,7 +137,8 @@ impl RootKeyFile {
     /// # Errors
     /// As [`RootKeyFile::load_or_create`].
     pub fn load(&self) -> Result<Key, Error> {
-        let problem = |what: &str| Error::Key(format!("root key file {what}"));
+        let shown = self.0.display();
+        let problem = |what: &str| Error::Key(format!("root key file {shown}: {what}"));
         let mut file = std::fs::File::open(&self.0).map_err(|e| problem(&e.to_string()))?;
         let metadata = file.metadata().map_err(|e| problem(&e.to_string()))?;
         if let Some(weakness) = weak_mode(&metadata) {
@@ -160,7 +161,8 @@ impl RootKeyFile {
     }
 
     fn create(&self, entropy: &Entropy) -> Result<Key, Error> {
-        let problem = |e: std::io::Error| Error::Key(format!("root key file {e}"));
+        let shown = self.0.display();
+        let problem = |e: std::io::Error| Error::Key(format!("root key file {shown}: {e}"));
         let key = Key::random(entropy);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);

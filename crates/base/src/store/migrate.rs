@@ -74,8 +74,10 @@ pub(super) fn migrate(
             }
             Session::Postgres(server) => take_on_server(server, step, is_new, &change),
         };
-        taken.map_err(|error| {
-            Error::Migration(format!("step {} ({}): {error}", step.version, step.name))
+        taken.map_err(|error| match error {
+            // A step that goes through once there is room, or the server is back.
+            Error::Full | Error::Disk(_) | Error::Unavailable(_) | Error::Damaged(_) => error,
+            error => Error::Migration(format!("step {} ({}): {error}", step.version, step.name)),
         })?;
     }
     Ok(())
@@ -98,7 +100,16 @@ fn take_in_file(
         rewrite(connection)?;
     }
     // Without the code of the engine's wrapper, which would say less.
-    let run = |sql: &str| (connection.execute_batch(sql)).map_err(|e| Error::Engine(e.to_string()));
+    let run = |sql: &str| {
+        let done = connection.execute_batch(sql);
+        done.map_err(|failure| {
+            let text = failure.to_string();
+            match Error::from(failure) {
+                Error::Engine(_) | Error::Constraint(_) => Error::Engine(text),
+                known => known,
+            }
+        })
+    };
     run("begin immediate")?;
     run(step.common)?;
     run(step.sqlite)?;

@@ -11,6 +11,7 @@ mod changes;
 mod check;
 mod control;
 pub mod copy;
+mod damage;
 mod database;
 pub mod dialect;
 mod error;
@@ -20,11 +21,15 @@ pub mod keyring;
 pub mod keys;
 mod migrate;
 mod opening;
+mod operators;
 mod organizations;
 mod place;
 mod postgres;
+mod relocate;
 mod session;
 pub mod sqlite;
+mod standing;
+mod survey;
 mod target;
 mod tx;
 mod value;
@@ -46,21 +51,31 @@ pub use keyring::{KeyId, PersonKey, PersonKeys};
 pub use keys::{Key, RootKeyFile};
 pub use migrate::{Migration, Rows};
 pub use opening::MAX_OPEN_ORGANIZATIONS;
+pub use operators::{
+    MAX_LISTED_ACTS, MAX_OPERATORS, MAX_REASON_CHARS, OPERATOR_IDLE_MINUTES, OPERATOR_LINK_HOURS,
+    OPERATOR_SESSION_HOURS, Operator, OperatorAct, OperatorActKind, OperatorSession, OperatorState,
+};
 pub use place::{Place, Placement};
 pub use postgres::{CONNECTIONS_DEFAULT, Dsn, MAX_CONNECTIONS, Scratch, TEST_SERVER};
+pub use relocate::Relocated;
 pub use session::Row;
+pub use standing::{OrganizationState, STANDING_SECONDS};
+pub use survey::{Counts, Health, MAX_SURVEYED, Surveyed};
 pub use tx::Tx;
 pub use value::{FromBorrowed, FromValue, ToValue, Value, ValueRef};
 pub use wakes::Wakes;
 
 use crate::kit::{Actor, Clock, Entropy, OrganizationId};
 use control::Control;
-use database::Shared;
+use database::{Asked, Shared};
 use opening::Open;
 use place::Servers;
 
 /// The name of the control database's file inside the data folder.
 pub const CONTROL_FILE: &str = "control.db";
+/// How often a question follows data that moves on.
+const MAX_MOVES: u32 = 3;
+
 /// How a store behaves.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -85,6 +100,8 @@ pub struct Store {
     /// Held while a database is opened, so that none is opened twice.
     opening: tokio::sync::Mutex<()>,
     slugs: Mutex<HashMap<String, OrganizationId>>,
+    /// Whether each organization opened when it was last opened by this process.
+    health: Mutex<HashMap<OrganizationId, bool>>,
 }
 
 impl Store {
@@ -109,13 +126,18 @@ impl Store {
             revisions: Arc::new(AtomicU64::new(1)),
             waiting: Arc::default(),
             person_keys: Arc::default(),
+            standing: Arc::default(),
         };
         let servers = Servers::open(place)?;
         servers.listen(&shared)?;
         let log = place.erasures.as_deref();
         let control = match servers.main() {
             Some(server) => off_runtime(|| Control::on_server(server, root, log, &shared.entropy))?,
-            None => Control::in_file(&place.folder.join(CONTROL_FILE), root, log)?,
+            None => {
+                let path = place.folder.join(CONTROL_FILE);
+                damage::refuse_without_control(&place.folder, &path)?;
+                Control::in_file(&path, root, log)?
+            }
         };
         Ok(Self {
             folder: place.folder.clone(),
@@ -125,6 +147,7 @@ impl Store {
             open: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
             slugs: Mutex::default(),
+            health: Mutex::default(),
         })
     }
 
@@ -150,28 +173,82 @@ impl Store {
     /// processes write, the verb may run more than once: all but the last leave nothing.
     ///
     /// # Errors
-    /// Those of the verb, which undo its changes; [`Error::Busy`], [`Error::NoOrganization`] and
-    /// the engine's.
+    /// Those of the verb, which undo its changes; [`Error::Busy`], [`Error::NoOrganization`],
+    /// [`Error::Suspended`] and the engine's.
     pub async fn write<T, E, F>(&self, id: OrganizationId, actor: Actor, verb: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
     {
-        self.database(id).await?.write(actor, verb).await
+        self.admit(id).await?;
+        self.write_regardless(id, actor, verb).await
+    }
+
+    /// As [`Store::write`], whether the organization is suspended or not: for the end of what was
+    /// begun before.
+    ///
+    /// # Errors
+    /// As [`Store::write`], but [`Error::Suspended`].
+    pub async fn write_regardless<T, E, F>(
+        &self,
+        id: OrganizationId,
+        actor: Actor,
+        verb: F,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
+    {
+        let database = self.database(id).await?;
+        let done = database.write(actor.clone(), verb.clone()).await;
+        match done {
+            // Nothing was done there.
+            Err(_) if database.has_moved() => self.database(id).await?.write(actor, verb).await,
+            done => done,
+        }
     }
 
     /// Answers a question from one snapshot; writes are refused by the engine.
     ///
     /// # Errors
-    /// Those of the question; [`Error::NoOrganization`] and the engine's.
+    /// Those of the question; [`Error::NoOrganization`], [`Error::Suspended`] and the engine's.
     pub async fn read<T, E, F>(&self, id: OrganizationId, actor: Actor, question: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.database(id).await?.read(actor, question).await
+        self.admit(id).await?;
+        self.read_regardless(id, actor, question).await
+    }
+
+    /// As [`Store::read`], whether the organization is suspended or not: for whoever looks after the
+    /// installation.
+    ///
+    /// # Errors
+    /// As [`Store::read`], but [`Error::Suspended`].
+    pub async fn read_regardless<T, E, F>(
+        &self,
+        id: OrganizationId,
+        actor: Actor,
+        question: F,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let mut question = question;
+        for _ in 0..MAX_MOVES {
+            let database = self.database(id).await?;
+            question = match database.read(actor.clone(), question).await {
+                Asked::Answered(answer) => return answer,
+                Asked::Moved(question) => question,
+            };
+        }
+        Err(Error::Moved.into())
     }
 
     /// A number that changes with every commit that cached answers depend on, in whatever process.
@@ -179,8 +256,9 @@ impl Store {
     /// stays the same.
     ///
     /// # Errors
-    /// [`Error::NoOrganization`] and the engine's.
+    /// [`Error::NoOrganization`], [`Error::Suspended`] and the engine's.
     pub async fn revision(&self, id: OrganizationId) -> Result<u64, Error> {
+        self.admit(id).await?;
         self.database(id).await?.revision().await
     }
 
@@ -220,8 +298,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod migrate_tests;
 #[cfg(test)]
+mod operator_tests;
+#[cfg(test)]
+mod relocate_tests;
+#[cfg(test)]
 mod server_tests;
+#[cfg(test)]
+mod standing_tests;
 #[cfg(test)]
 mod tests;

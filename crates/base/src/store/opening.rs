@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::damage::Damaged;
 use super::database::{Database, Shared};
 use super::keyring::{self, KeyPlace, Keyring};
 use super::{Error, Placement, Store, lock};
@@ -16,6 +17,8 @@ pub const MAX_OPEN_ORGANIZATIONS: usize = 64;
 pub(super) struct Open {
     pub databases: HashMap<OrganizationId, (Arc<Database>, u64)>,
     uses: u64,
+    /// Organizations that were closed because they are damaged.
+    pub damaged: HashMap<OrganizationId, Damaged>,
 }
 
 impl Store {
@@ -24,23 +27,46 @@ impl Store {
         open.uses += 1;
         let uses = open.uses;
         let (database, used) = open.databases.get_mut(&id)?;
-        if database.ring.is_behind() {
+        if database.ring.is_behind() || database.has_moved() {
             open.databases.remove(&id);
+            return None;
+        }
+        if database.ring.is_damaged() {
+            tracing::error!(organization.id = %id, "Its data is damaged; it is closed");
+            let damaged = Damaged::new(database.files());
+            open.databases.remove(&id);
+            open.damaged.insert(id, damaged);
             return None;
         }
         *used = uses;
         Some(Arc::clone(database))
     }
 
+    /// An organization's database, whether it is suspended or not.
     pub(super) async fn database(&self, id: OrganizationId) -> Result<Arc<Database>, Error> {
         if let Some(database) = self.open_database(id) {
             return Ok(database);
         }
-        let _opening = self.opening.lock().await;
+        let mut opening = self.opening.lock().await;
         if let Some(database) = self.open_database(id) {
             return Ok(database);
         }
-        let database = Arc::new(self.open_now(id).await?);
+        let database = if self.is_to_be_checked(id)? {
+            // That takes long, and the others do not wait for it.
+            drop(opening);
+            let database = self.open_healed(id).await?;
+            opening = self.opening.lock().await;
+            if let Some(database) = self.open_database(id) {
+                return Ok(database);
+            }
+            database
+        } else {
+            let opened = self.open_now(id).await;
+            if !matches!(opened, Err(Error::NoOrganization)) {
+                lock(&self.health).insert(id, opened.is_ok());
+            }
+            Arc::new(opened?)
+        };
         let mut open = lock(&self.open);
         if open.databases.len() >= MAX_OPEN_ORGANIZATIONS {
             close_least_recent(&mut open);
@@ -48,15 +74,29 @@ impl Store {
         open.uses += 1;
         let uses = open.uses;
         open.databases.insert(id, (Arc::clone(&database), uses));
+        drop(opening);
         Ok(database)
     }
 
-    async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
+    pub(super) async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
+        match self.open_where_it_is(id).await {
+            // Whoever moved it could not say so any more.
+            Err(Error::Moved) => {
+                self.with_control(move |control| control.finish_move(id))
+                    .await?;
+                self.open_where_it_is(id).await
+            }
+            opened => opened,
+        }
+    }
+
+    async fn open_where_it_is(&self, id: OrganizationId) -> Result<Database, Error> {
         let entropy = Arc::clone(&self.shared.entropy);
         let placed = self.with_control(move |control| {
-            Ok((control.openable(id)?.placement, control.keys(id, &entropy)?))
+            let keys = (control.keys(id, &entropy)?, control.is_complete(id)?);
+            Ok((control.openable(id)?.placement, keys))
         });
-        let (placement, keys) = placed.await?;
+        let (placement, (keys, exists)) = placed.await?;
         let key = keys.database.clone();
         let (control, shared) = (Arc::clone(&self.control), self.shared.clone());
         let ring = move |place: KeyPlace, shared: &Shared| {
@@ -68,12 +108,14 @@ impl Store {
             Placement::File(name) => {
                 let path = self.folder.join(name);
                 tokio::task::spawn_blocking(move || {
-                    Database::open_file(id, path, key, ring, shared)
+                    Database::open_file(id, (path, exists), key, ring, shared)
                 })
             }
             Placement::Server(name) => {
                 let server = self.servers.get(&name)?;
-                tokio::task::spawn_blocking(move || Database::open_schema(id, server, ring, shared))
+                tokio::task::spawn_blocking(move || {
+                    Database::open_schema(id, (server, exists), ring, shared)
+                })
             }
         };
         opened.await.map_err(|_| Error::Closing)?

@@ -74,6 +74,7 @@ impl Store {
     {
         let (slug, now) = (slug.to_owned(), self.shared.clock.now());
         let entropy = Arc::clone(&self.shared.entropy);
+        let author = actor.clone();
         let where_to = self.servers.default_placement();
         let (placed, left) = self
             .with_control(move |control| control.add(&slug, where_to, now, &entropy))
@@ -83,8 +84,7 @@ impl Store {
         }
         let id = placed.id;
         let first = match self.write(id, actor, first).await {
-            Ok(made) => self
-                .with_control(move |control| control.complete(id))
+            Ok(made) => (self.as_operator(author, move |control, by| control.complete(id, by)))
                 .await
                 .map(|()| made)
                 .map_err(E::from),
@@ -94,6 +94,7 @@ impl Store {
             Ok(made) => Ok((id, made)),
             Err(error) => {
                 lock(&self.open).databases.remove(&id);
+                lock(&self.health).remove(&id);
                 self.with_control(move |control| control.remove(id)).await?;
                 self.remove_data(placed).await;
                 Err(error)
@@ -104,19 +105,31 @@ impl Store {
     /// Removes an organization's file, its key store and their logs, or its schemas; what was never
     /// made is as good as removed.
     pub(super) async fn remove_data(&self, placed: Placed) {
-        let removed = match &placed.placement {
+        let id = placed.id;
+        if let Err(error) = self.try_remove_data(placed).await {
+            tracing::error!(organization.id = %id, error = %error, "Its data stays behind");
+        }
+    }
+
+    /// As [`Store::remove_data`], for who tries again when it fails.
+    pub(super) async fn try_remove_data(&self, placed: Placed) -> Result<(), Error> {
+        match &placed.placement {
             Placement::File(name) => {
-                for name in [name, &keyring::key_store_beside(name)] {
+                // The keys first: without them the rest is unreadable.
+                for name in [&keyring::key_store_beside(name), name] {
                     for ending in ["", "-wal", "-shm"] {
-                        let _ = std::fs::remove_file(self.folder.join(format!("{name}{ending}")));
+                        let path = self.folder.join(format!("{name}{ending}"));
+                        match std::fs::remove_file(path) {
+                            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                                return Err(Error::File(error.kind().to_string()));
+                            }
+                            _ => {}
+                        }
                     }
                 }
                 Ok(())
             }
             Placement::Server(name) => self.servers.remove_schema(name, placed.id).await,
-        };
-        if let Err(error) = removed {
-            tracing::error!(organization.id = %placed.id, error = %error, "Its schema stays behind");
         }
     }
 }

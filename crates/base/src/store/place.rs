@@ -11,6 +11,8 @@ use crate::kit::OrganizationId;
 
 /// What the server of the settings is called.
 pub const MAIN_SERVER: &str = "main";
+/// What operators call a place in the data folder.
+pub const IN_FILE: &str = "file";
 /// Begins the text of a placement on a server.
 const ON_SERVER: &str = "postgres:";
 
@@ -120,6 +122,7 @@ impl Servers {
         let told = postgres::Told {
             waiting: Arc::downgrade(&shared.waiting),
             wakes: Arc::downgrade(&shared.wakes),
+            standing: Arc::downgrade(&shared.standing),
         };
         off_runtime(|| postgres::listen(server, told))
     }

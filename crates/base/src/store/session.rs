@@ -107,6 +107,15 @@ impl Session {
         }
     }
 
+    /// Whether no transaction is under way: the engine ends one by itself when there is no room for
+    /// its pages. A server keeps it and refuses what follows.
+    pub fn is_outside(&self) -> bool {
+        match self {
+            Self::Sqlite(connection) => connection.is_autocommit(),
+            Self::Postgres(_) => false,
+        }
+    }
+
     /// Runs `verb` so that, when it fails, what it changed is undone and the transaction can go
     /// on. SQLite goes on after a refused statement by itself; PostgreSQL needs a point to go
     /// back to, and both get it.
@@ -114,6 +123,9 @@ impl Session {
         self.run("savepoint attempt")?;
         let outcome = verb();
         if outcome.is_err() {
+            if self.is_outside() {
+                return outcome;
+            }
             self.run("rollback to attempt")?;
         }
         self.run("release attempt")?;

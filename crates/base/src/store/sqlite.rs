@@ -55,7 +55,14 @@ pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
         .query_row("select count(*) from sqlite_master", [], |row| {
             row.get::<_, i64>(0)
         })
-        .map_err(|_| Error::File("does not open with its key".to_owned()))?;
+        .map_err(|failure| match Error::from(failure) {
+            // The first page tells no more than this.
+            Error::Damaged(_) => Error::File(format!(
+                "{} does not open with its key: the key is another one's, or the first page is damaged",
+                name_of(path)
+            )),
+            other => other,
+        })?;
     let cache = if purpose == Use::Write {
         WRITER_CACHE_KIB
     } else {
@@ -81,6 +88,12 @@ pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
     Ok(connection)
 }
 
+/// The name of a file, without where it is.
+pub(super) fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
 /// A forgotten key silently gives a plain file: only the header proves otherwise.
 fn refuse_plain_file(path: &Path) -> Result<(), Error> {
     use std::io::Read as _;
@@ -89,7 +102,9 @@ fn refuse_plain_file(path: &Path) -> Result<(), Error> {
     };
     let mut header = [0_u8; 16];
     match file.read_exact(&mut header) {
-        Ok(()) if &header == PLAIN_HEADER => Err(Error::File("is not encrypted".to_owned())),
+        Ok(()) if &header == PLAIN_HEADER => {
+            Err(Error::File(format!("{} is not encrypted", name_of(path))))
+        }
         _ => Ok(()),
     }
 }
@@ -104,6 +119,19 @@ fn refuse_missing_cipher(connection: &Connection) -> Result<(), Error> {
             "this program was built without SQLCipher".to_owned(),
         )),
     }
+}
+
+/// Whether the data of this file lives elsewhere now, as the transaction at hand sees it.
+pub(super) fn is_left(connection: &Connection) -> Result<bool, Error> {
+    let mark: i64 = connection
+        .prepare_cached("pragma user_version")?
+        .query_row([], |row| row.get(0))?;
+    Ok(mark != 0)
+}
+
+/// Says for good that the data of this file lives elsewhere, within the transaction at hand.
+pub(super) fn leave(connection: &Connection) -> Result<(), Error> {
+    Ok(connection.execute_batch("pragma user_version = 1")?)
 }
 
 /// Runs a statement and tells how many rows it changed.

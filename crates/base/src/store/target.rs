@@ -42,7 +42,8 @@ impl Target {
                 let server = Arc::clone(schema.server());
                 let permit = server.permit_blocking(Tier::Data)?;
                 let lent = server.lend(&permit, schema.name())?;
-                schema.prepare(lent.session(), || make(lent.session()))
+                schema.prepare(lent.session(), || make(lent.session()))?;
+                schema.arrive(lent.session())
             }
         }
     }
@@ -91,6 +92,31 @@ impl Target {
             let done = work(session);
             // What was read stands, whatever becomes of the connection.
             let _ = session.run("rollback");
+            done
+        })
+    }
+
+    /// Holds everybody else's writes back while `work` goes on, and leaves the place for good when it
+    /// succeeds.
+    pub fn hold<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
+        self.with(|session| {
+            match (self, session) {
+                (Self::File(_), _) => session.batch("begin immediate")?,
+                (Self::Schema(schema), Session::Postgres(server)) => schema.begin_write(server)?,
+                (Self::Schema(_), Session::Sqlite(_)) => return Err(Error::Closing),
+            }
+            let done = work(session).and_then(|done| {
+                match (self, session) {
+                    (Self::Schema(schema), _) => schema.leave(session)?,
+                    (_, Session::Sqlite(connection)) => sqlite::leave(connection)?,
+                    (_, Session::Postgres(_)) => return Err(Error::Closing),
+                }
+                session.run("commit").map(|()| done)
+            });
+            if done.is_err() {
+                // When this fails too, the engine has already undone the transaction.
+                let _ = session.run("rollback");
+            }
             done
         })
     }

@@ -19,7 +19,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[Migration {
 
 /// A place on the engine that the environment asks for.
 pub(super) struct Fixture {
-    folder: tempfile::TempDir,
+    pub(super) folder: tempfile::TempDir,
     pub(super) database: Option<Scratch>,
     pub(super) clock: Arc<ManualClock>,
 }
@@ -33,7 +33,7 @@ impl Fixture {
     }
 
     /// For what only files have.
-    fn in_files() -> Self {
+    pub(super) fn in_files() -> Self {
         let now = "2026-11-23T09:00:00Z".parse().expect("an instant");
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
@@ -154,7 +154,7 @@ async fn a_plain_file_and_a_wrong_key_are_refused() {
         .and_then(|plain| plain.execute_batch("create table word (id bigint)"))
         .expect("a plain file");
     let read = fixture.open().read(id, Actor::SYSTEM, words).await;
-    assert_eq!(read, Err(Error::File("is not encrypted".to_owned())));
+    assert_eq!(read, Err(Error::File(format!("{id}.db is not encrypted"))));
 
     std::fs::remove_file(fixture.folder.path().join("root.key")).expect("was there");
     let clock: Arc<dyn Clock> = fixture.clock.clone();
@@ -185,10 +185,13 @@ fn a_root_key_that_others_can_read_is_refused() {
         & 0o777;
     assert_eq!(mode, 0o600);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).expect("changed");
-    let refused = RootKeyFile(path).load().expect_err("is refused");
+    let refused = RootKeyFile(path.clone()).load().expect_err("is refused");
     assert_eq!(
         refused.to_string(),
-        "key: root key file has mode 0640; others may read it, set 0600"
+        format!(
+            "key: root key file {}: has mode 0640; others may read it, set 0600",
+            path.display()
+        )
     );
 }
 

@@ -1,7 +1,7 @@
 //! One transaction in one organization's database, with everything a verb may know: who acts,
 //! what time it is, where randomness comes from.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use jiff::Timestamp;
 
@@ -20,6 +20,7 @@ pub struct Tx<'c> {
     entropy: &'c Entropy,
     wake_at: Cell<Option<Timestamp>>,
     quiet: Cell<bool>,
+    failure: RefCell<Option<Error>>,
     keys: Option<PersonKeys<'c>>,
 }
 
@@ -40,6 +41,7 @@ impl<'c> Tx<'c> {
             entropy,
             wake_at: Cell::new(None),
             quiet: Cell::new(false),
+            failure: RefCell::default(),
             keys: None,
         }
     }
@@ -113,6 +115,36 @@ impl<'c> Tx<'c> {
         matches!(self.session, Session::Sqlite(_))
     }
 
+    /// The first failure of the engine itself, whatever the verb made of it.
+    pub(super) fn failure(&self) -> Option<Error> {
+        self.failure.borrow().clone()
+    }
+
+    /// Runs `work`, unless a failure before it has ended the transaction: each statement would be a
+    /// transaction of its own then.
+    fn within<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        if let Some(failure) = self.failure()
+            && self.session.is_outside()
+        {
+            return Err(failure);
+        }
+        let done = work();
+        if let Err(error) = &done {
+            self.note(error);
+        }
+        done
+    }
+
+    fn note(&self, error: &Error) {
+        if matches!(error, Error::Constraint(_) | Error::Decode(_)) {
+            return;
+        }
+        self.failure.borrow_mut().get_or_insert(error.clone());
+        if let (Error::Damaged(_), true, Some(keys)) = (error, self.is_in_file(), &self.keys) {
+            keys.say_damaged();
+        }
+    }
+
     pub(super) fn requested_wake(&self) -> Option<Timestamp> {
         self.wake_at.get()
     }
@@ -127,7 +159,7 @@ impl<'c> Tx<'c> {
     /// [`Error::Constraint`] when the schema refuses, [`Error::Engine`] otherwise. A verb that
     /// goes on after one does so within [`Tx::attempt`].
     pub fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Error> {
-        self.session.execute(sql, params)
+        self.within(|| self.session.execute(sql, params))
     }
 
     /// Runs a query and reads each row with `read`.
@@ -140,7 +172,7 @@ impl<'c> Tx<'c> {
         params: &[Value<'_>],
         read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        self.session.query(sql, params, read)
+        self.within(|| self.session.query(sql, params, read))
     }
 
     /// Runs a query that gives at most one row; later rows are not read.
@@ -153,7 +185,7 @@ impl<'c> Tx<'c> {
         params: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        self.session.query_opt(sql, params, read)
+        self.within(|| self.session.query_opt(sql, params, read))
     }
 
     /// Runs a part of a verb whose failure the verb answers by something else: what the part

@@ -130,7 +130,7 @@ async fn checked(
     // A session that was left open is no way to guess the password at leisure: tries count together
     // with those at the door.
     let attempt = Attempt {
-        organization: desk.organization,
+        organization: Some(desk.organization),
         account: desk.member.email.expose(),
         from: desk.from,
     };

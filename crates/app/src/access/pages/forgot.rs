@@ -49,7 +49,7 @@ pub(super) async fn ask(door: Door, Form(form): Form) -> Answer {
     // Counted as tries to sign in are, so that nobody fills another's mailbox.
     let account = format!("forgot {typed}");
     let attempt = Attempt {
-        organization: door.organization,
+        organization: Some(door.organization),
         account: &account,
         from: door.from,
     };

@@ -4,7 +4,7 @@ use kept_base::input::Fields;
 use kept_base::kit::Secret;
 use kept_base::problem::Problem;
 
-use crate::access::{self, PasswordError, PasswordHash};
+use crate::access::{self, PasswordHash};
 use crate::app::App;
 
 /// Why there is no new password.
@@ -23,11 +23,7 @@ pub(super) async fn read(
 ) -> Result<PasswordHash, PasswordTrouble> {
     let password = Secret::new(form.get("password").unwrap_or_default().to_owned());
     if let Err(error) = access::check_password(&password, known) {
-        return Err(PasswordTrouble::Text(match error {
-            PasswordError::TooShort => "password-too-short",
-            PasswordError::TooLong => "password-too-long",
-            PasswordError::Guessable => "password-guessable",
-        }));
+        return Err(PasswordTrouble::Text(error.text()));
     }
     let salt = app.store.entropy().bytes();
     let hash = access::hash_password(password, salt).await;

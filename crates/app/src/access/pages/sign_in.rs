@@ -54,7 +54,7 @@ fn action(door: &Door) -> String {
 pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
     let email = form.filled("email").unwrap_or_default();
     let attempt = Attempt {
-        organization: door.organization,
+        organization: Some(door.organization),
         account: email,
         from: door.from,
     };

@@ -97,7 +97,10 @@ impl Stage<'_> {
                     clock.set(next);
                     done
                 };
-                Box::pin(self.store.write(self.organization, Actor::OPERATOR, verb))
+                // Nobody suspends what is still being filled; asking whether somebody did would let
+                // one write wait and others overtake it.
+                let id = self.organization;
+                Box::pin(self.store.write_regardless(id, Actor::OPERATOR, verb))
             })
             .collect();
         // The first look at a write queues it; they are looked at in order.

@@ -157,7 +157,9 @@ fn codes(route: &Route, has_query: bool, has_body: bool) -> Vec<&'static str> {
         "missing_scope",
         "not_found",
         "busy",
+        "storage_damaged",
         "unavailable",
+        "organization_suspended",
         "timeout",
     ];
     if has_query {

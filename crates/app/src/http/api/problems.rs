@@ -76,8 +76,16 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "There is nothing at this address, or nothing that you may know of: both look the same. With `errors`, it is a field or parameter that names nothing.",
     ),
     (
+        "organization_suspended",
+        "Whoever runs the site has paused everything of this organization. Nothing is answered until it goes on; ask again later, and no more than hourly.",
+    ),
+    (
         "slot_taken",
         "The time cannot be booked. `reasons` says why, in the codes of `slots/why`; `alternatives` lists the nearest times that can.",
+    ),
+    (
+        "storage_damaged",
+        "What is kept of this organization is damaged or is not all there, so that it was closed. Nothing changed. Whoever runs the site must put a good copy back; try again after `Retry-After` seconds.",
     ),
     (
         "storage_full",

@@ -42,6 +42,16 @@ fn leased(row: &Row<'_>) -> Result<LeasedNotice, Error> {
     })
 }
 
+/// Notices that were due at once when the clock was ahead of now are due now.
+pub(in crate::messaging) fn pull_forward(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.execute(
+        "update notice set due_at = $1, created_at = $1
+         where state = 'pending' and due_at > $1 and due_at = created_at",
+        params![tx.now()],
+    )?;
+    Ok(())
+}
+
 pub(in crate::messaging) fn lease(
     tx: &Tx<'_>,
     until: Timestamp,

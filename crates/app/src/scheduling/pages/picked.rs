@@ -298,7 +298,8 @@ fn free_days(
     }
     let (days, until) = scheduling::days(tx, &app.catalogs, wanted, range, &zone.rules)?;
     let days = Arc::new(days);
-    app.days_shown.put(key, revision, until, Arc::clone(&days));
+    app.days_shown
+        .put(key, revision, tx.now()..until, Arc::clone(&days));
     Ok(days)
 }
 

@@ -72,6 +72,15 @@ pub(in crate::scheduling) fn hold(tx: &Tx<'_>, id: HoldId) -> Result<Option<Hold
     Ok(Some(hold))
 }
 
+/// No hold lasts longer than until `latest`, whatever the clock was when it was placed.
+pub(in crate::scheduling) fn shorten_holds(tx: &Tx<'_>, latest: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "update hold set expires_at = $1 where expires_at > $1",
+        params![latest],
+    )?;
+    Ok(())
+}
+
 /// Holds that ran out by now, and when the next one will.
 pub(in crate::scheduling) fn expired_holds(tx: &Tx<'_>, limit: u32) -> Result<Vec<HoldId>, Error> {
     tx.query(

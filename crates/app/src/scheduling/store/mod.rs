@@ -20,6 +20,8 @@ pub use counts::{
     HourCount, LEAD_DAYS, Share, Span, count_by_hour, count_by_lead, count_by_service,
     count_by_staff,
 };
-pub(super) use holds::{delete_hold, expired_holds, hold, insert_hold, live_holds, next_expiry};
+pub(super) use holds::{
+    delete_hold, expired_holds, hold, insert_hold, live_holds, next_expiry, shorten_holds,
+};
 pub use lists::{Filter, appointment, appointment_by_reference, appointments};
 pub use of_person::{appointments_of, assign, has_appointments, reassign};

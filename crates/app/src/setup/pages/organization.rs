@@ -11,9 +11,7 @@ use kept_base::page::Locale;
 use kept_base::problem::Problem;
 
 use super::Input;
-use crate::access::{
-    self, MemberError, NewMember, PasswordError, PasswordHash, Role, check_password,
-};
+use crate::access::{self, MemberError, NewMember, PasswordHash, Role, check_password};
 use crate::app::App;
 use crate::desk::{self, session_cookie};
 use crate::organization::{self, MAX_ORGANIZATION_NAME_CHARS, Organization, Sender};
@@ -155,7 +153,7 @@ fn read(app: &App, form: &Fields) -> Result<Wanted, Vec<(&'static str, &'static 
     let about = [form.get("owner"), form.get("email"), form.get("name")];
     let about: Vec<&str> = about.into_iter().flatten().collect();
     if let Err(error) = check_password(&password, &about) {
-        errors.push(("password", password_text(error)));
+        errors.push(("password", error.text()));
     }
     match (zone, owner, email) {
         (Some((zone, _)), Ok(owner), Ok(email)) if errors.is_empty() => Ok(Wanted {
@@ -167,14 +165,6 @@ fn read(app: &App, form: &Fields) -> Result<Wanted, Vec<(&'static str, &'static 
             password,
         }),
         _ => Err(errors),
-    }
-}
-
-fn password_text(error: PasswordError) -> &'static str {
-    match error {
-        PasswordError::TooShort => "password-too-short",
-        PasswordError::TooLong => "password-too-long",
-        PasswordError::Guessable => "password-guessable",
     }
 }
 

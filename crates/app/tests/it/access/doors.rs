@@ -87,6 +87,7 @@ async fn an_address_with_a_stroke_at_its_end_leads_to_the_one_without() {
         ("/o/riverside/", "/o/riverside"),
         ("/o/nobody/?lang=de", "/o/nobody?lang=de"),
         ("/o/%C3%A9/", "/o/%C3%A9"),
+        ("/operator/", "/operator"),
     ] {
         assert_eq!(stranger.get(typed).await.location(), address);
     }

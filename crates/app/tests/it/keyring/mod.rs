@@ -53,7 +53,7 @@ pub async fn plant(test: &TestApp, clinic: &Clinic) -> PersonId {
 }
 
 /// Somebody else, who stays.
-async fn other(test: &TestApp, clinic: &Clinic, number: usize) -> PersonId {
+pub async fn other(test: &TestApp, clinic: &Clinic, number: usize) -> PersonId {
     let mut new = planted();
     new.name = PersonName::parse(&format!("Other {number}")).expect("a name");
     new.email = Email::parse(&format!("other-{number}@example.org")).ok();

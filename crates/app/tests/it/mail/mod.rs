@@ -4,6 +4,7 @@ mod delivery;
 mod flow;
 mod mailbox;
 mod outbox;
+mod suspended;
 mod workers;
 
 use std::sync::Arc;

@@ -122,10 +122,12 @@ impl Job {
     #[must_use]
     pub fn state(&self, now: Timestamp) -> JobState {
         let silent_from = time::plus_seconds(self.touched_at, JOB_SILENCE_SECONDS);
+        // It would tell by the clock that was set back, if it still told anything.
+        let is_ahead = time::plus_seconds(now, JOB_SILENCE_SECONDS) < self.touched_at;
         match (self.finished_at, &self.failure) {
             (Some(_), Some(_)) => JobState::Failed,
             (Some(_), None) => JobState::Done,
-            (None, _) if silent_from <= now => JobState::Interrupted,
+            (None, _) if silent_from <= now || is_ahead => JobState::Interrupted,
             (None, _) => JobState::Running,
         }
     }
@@ -176,11 +178,12 @@ impl Control {
             let heard_after = time::plus_seconds(now, -JOB_SILENCE_SECONDS);
             let running = session.query_opt(
                 "select 1 from job where kind = $1 and finished_at is null and touched_at > $2
-                 and coalesce(organization_id, '') = $3",
+                 and touched_at <= $4 and coalesce(organization_id, '') = $3",
                 params![
                     kind.code(),
                     heard_after,
-                    organization.map(|id| id.to_string()).unwrap_or_default()
+                    organization.map(|id| id.to_string()).unwrap_or_default(),
+                    time::plus_seconds(now, JOB_SILENCE_SECONDS)
                 ],
                 |_| Ok(()),
             )?;
@@ -195,6 +198,25 @@ impl Control {
             )?;
             Ok(id)
         })
+    }
+
+    /// Whether a job is at work for an organization, having told so lately.
+    pub fn is_running(
+        &self,
+        kind: JobKind,
+        id: OrganizationId,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let heard_after = time::plus_seconds(now, -JOB_SILENCE_SECONDS);
+        let found = self.with(|session| {
+            session.query_opt(
+                "select 1 from job where kind = $1 and organization_id = $2
+                 and finished_at is null and touched_at > $3 limit 1",
+                params![kind.code(), id, heard_after],
+                |_| Ok(()),
+            )
+        })?;
+        Ok(found.is_some())
     }
 
     /// Tells how far a job is.

@@ -37,6 +37,11 @@ impl KeyKind {
         }
     }
 
+    /// The code of the key that is to follow it.
+    pub fn next_code(self) -> String {
+        format!("next_{}", self.code())
+    }
+
     pub fn name(self, id: OrganizationId, version: u32) -> String {
         format!("{id} {} {version}", self.code())
     }

@@ -4,7 +4,12 @@
 pub(super) mod jobs;
 mod keys;
 mod log;
+mod moving;
+mod operator_sessions;
+pub(super) mod operators;
 mod restored;
+mod schema;
+pub(super) mod standing;
 #[cfg(test)]
 mod tests;
 mod tombstones;
@@ -16,97 +21,13 @@ use jiff::Timestamp;
 
 use super::postgres::{self, Server, Tier};
 use super::session::{Row, Session};
-use super::{Error, Key, Migration, Placement, sqlite};
+use super::{Error, Key, OperatorActKind, Placement, sqlite};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
 pub(super) use keys::{OrganizationKeys, WrappedKey};
 use log::ErasureLog;
 pub use log::MAX_ERASURE_LOG_BYTES;
-
-const MIGRATIONS: &[Migration] = &[
-    Migration {
-        version: 1,
-        name: "organizations",
-        common: "create table organization (
-            id text primary key,
-            slug text not null unique,
-            placement text not null,
-            organization_key bytea not null,
-            database_key bytea not null,
-            complete smallint not null,
-            created_at bigint not null
-        )",
-        sqlite: "",
-        postgres: "",
-        rows: None,
-    },
-    Migration {
-        version: 2,
-        name: "keyring",
-        common: "create table wrapped_key (
-            organization_id text not null,
-            kind text not null,
-            version integer not null,
-            wrapped bytea not null,
-            primary key (organization_id, kind, version)
-        );
-        insert into wrapped_key (organization_id, kind, version, wrapped)
-            select id, 'organization', 1, organization_key from organization;
-        insert into wrapped_key (organization_id, kind, version, wrapped)
-            select id, 'database', 1, database_key from organization;
-        alter table organization drop column organization_key;
-        alter table organization drop column database_key;
-        create table tombstone (
-            organization_id text not null,
-            sequence bigint not null,
-            subject text not null,
-            key_id text not null,
-            at bigint not null,
-            primary key (organization_id, sequence)
-        )",
-        sqlite: "",
-        postgres: "",
-        rows: None,
-    },
-    Migration {
-        version: 3,
-        name: "root key",
-        common: "create table root_key (seal bytea not null)",
-        sqlite: "",
-        postgres: "",
-        rows: None,
-    },
-    Migration {
-        version: 4,
-        name: "jobs",
-        common: "create table job (
-            id text primary key,
-            kind text not null,
-            organization_id text,
-            author text not null,
-            done bigint not null,
-            total bigint not null,
-            started_at bigint not null,
-            touched_at bigint not null,
-            finished_at bigint,
-            failure text,
-            outcome text
-        );
-        create index job_by_start on job (started_at);
-        create index job_by_kind on job (kind, started_at);
-        create table server (
-            name text primary key,
-            sealed_dsn bytea not null,
-            created_at bigint not null
-        );
-        alter table organization add column state text not null default 'active';
-        alter table organization add column held_because text;
-        alter table organization add column moving_to text",
-        sqlite: "",
-        postgres: "",
-        rows: None,
-    },
-];
+use schema::MIGRATIONS;
 
 /// What is sealed to tell the root key of this installation from any other.
 const ROOT_KEY_NAME: &str = "kept root 1";
@@ -250,16 +171,36 @@ impl Control {
     }
 
     /// Makes an organization findable, once its first transaction stands.
-    pub fn complete(&self, id: OrganizationId) -> Result<(), Error> {
-        let made = self.with(|session| {
-            session.execute(
+    pub fn complete(&self, id: OrganizationId, by: operators::By<'_>) -> Result<(), Error> {
+        self.complete_as(id, by, OperatorActKind::OrganizationCreated)
+    }
+
+    /// As [`Control::complete`], for one that was put back.
+    pub fn complete_restored(
+        &self,
+        id: OrganizationId,
+        by: operators::By<'_>,
+    ) -> Result<(), Error> {
+        self.complete_as(id, by, OperatorActKind::OrganizationRestored)
+    }
+
+    fn complete_as(
+        &self,
+        id: OrganizationId,
+        by: operators::By<'_>,
+        act: OperatorActKind,
+    ) -> Result<(), Error> {
+        self.with(|session| {
+            let made = session.execute(
                 "update organization set complete = 1 where id = $1",
                 params![id],
-            )
-        })?;
-        // Somebody else took the slug over in the meantime.
-        let taken = || Error::Constraint("organization.slug".to_owned());
-        if made == 1 { Ok(()) } else { Err(taken()) }
+            )?;
+            if made == 0 {
+                // Somebody else took the slug over in the meantime.
+                return Err(Error::Constraint("organization.slug".to_owned()));
+            }
+            by.record(session, act, &id.to_string(), "")
+        })
     }
 
     /// Takes back an organization whose first transaction failed.
@@ -292,6 +233,18 @@ impl Control {
                 read_placed,
             )
         })
+    }
+
+    /// Whether the organization was made to its end: then its data must be there.
+    pub fn is_complete(&self, id: OrganizationId) -> Result<bool, Error> {
+        let found = self.with(|session| {
+            session.query_opt(
+                "select 1 from organization where id = $1 and complete = 1",
+                params![id],
+                |_| Ok(()),
+            )
+        })?;
+        Ok(found.is_some())
     }
 
     /// Where the organization's data is.

@@ -41,3 +41,35 @@ fn organizations_of_an_older_control_database_keep_their_keys() {
     assert_eq!(again.index.bytes(), keys.index.bytes());
     assert_ne!(keys.key_store.bytes(), keys.index.bytes());
 }
+
+impl Control {
+    /// Lets the file have no more than `most` pages, or as many as it has; gives that number.
+    pub fn limit_pages(&self, most: i64) -> Result<i64, Error> {
+        self.with(|session| {
+            let limit = format!("pragma max_page_count = {most}");
+            let has = session.query_opt(&limit, &[], |row| row.get(0))?;
+            has.ok_or(Error::Decode("number of pages"))
+        })
+    }
+
+    /// Puts each one's organization key in the place of the other's.
+    pub fn swap_keys(&self, one: OrganizationId, other: OrganizationId) -> Result<(), Error> {
+        self.with(|session| {
+            for (from, to) in [(one.to_string(), "aside"), (other.to_string(), "other")] {
+                session.execute(
+                    "update wrapped_key set organization_id = $2
+                     where organization_id = $1 and kind = 'organization'",
+                    params![from, to],
+                )?;
+            }
+            for (from, to) in [("aside", other), ("other", one)] {
+                session.execute(
+                    "update wrapped_key set organization_id = $2
+                     where organization_id = $1 and kind = 'organization'",
+                    params![from, to],
+                )?;
+            }
+            Ok(())
+        })
+    }
+}

@@ -6,15 +6,18 @@
 
 mod archive;
 pub mod plain;
+mod reader;
 mod row;
 mod shape;
 mod sync;
 #[cfg(test)]
 mod tests;
 
-pub use archive::{Contents, MAX_FRAME_BYTES, Reader, TableContents};
-pub(super) use archive::{Writer, load};
-pub(super) use row::Copied;
-pub(super) use row::{TableDigest, digest};
+pub(super) use archive::Writer;
+pub use archive::{Contents, MAX_FRAME_BYTES, TableContents};
+pub use reader::Reader;
+pub(super) use reader::load;
+pub(super) use row::digest;
+pub(super) use row::{Copied, pages};
 pub(super) use shape::{Shape, Table};
 pub(super) use sync::{Synced, let_references_wait, sync};

@@ -61,7 +61,7 @@ pub(in crate::store) fn digest(session: &Session, table: &Table) -> Result<Table
 }
 
 /// Hands all rows of a table to `take`, in the order of their keys, some at a time.
-pub(super) fn pages(
+pub(in crate::store) fn pages(
     session: &Session,
     table: &Table,
     mut take: impl FnMut(&[Copied]) -> Result<(), Error>,

@@ -6,13 +6,13 @@ use std::collections::VecDeque;
 
 use super::super::session::Session;
 use super::super::{Error, Value};
-use super::archive::insert;
+use super::reader::insert;
 use super::row::{Copied, Digesting, Reading, TableDigest, write};
 use super::shape::{Shape, Table};
 
 /// Rows after which what was only added is committed, so that a copy that is cut short goes on from
 /// there.
-const ROWS_A_COMMIT: u64 = 20_000;
+const ROWS_A_COMMIT: u64 = 5_000;
 
 /// What one pass did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::super::migrate::migrate;
 use super::super::session::Session;
 use super::super::{Error, Migration, Value};
+use super::row::TableDigest;
 use super::shape::Shape;
 use super::{Reader, Writer, digest, let_references_wait, load, sync};
 
@@ -95,7 +96,7 @@ fn fill(session: &Session, (parents, children): &Family) {
     }
 }
 
-fn digests(session: &Session) -> Vec<super::TableDigest> {
+fn digests(session: &Session) -> Vec<TableDigest> {
     let shape = shape();
     let tables = shape.tables.iter();
     tables
@@ -118,6 +119,7 @@ fn tables_stand_after_those_they_refer_to_with_their_keys_first() {
         .collect();
     insta::assert_snapshot!(listed.join("\n"), @r#"
     erasure_watermark ("sequence") 1
+    key_store_made ("made") 1
     parent ("id", "name") 1
     child ("parent", "number", "word", "bytes") 2
     retired_key ("key_id") 1

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::job::{Job, Ran};
 use super::super::postgres::{Asked, Fault, Lent, Permit, Schema};
 use super::super::session::Session;
-use super::{Database, Engine, Error, File, MAX_BATCH, lock};
+use super::{Database, Engine, Error, File, MAX_BATCH, lock, stays};
 
 /// Most transactions in one commit on a server, where the writers of other processes wait for it.
 pub(super) const MAX_SHARED_BATCH: usize = 64;
@@ -47,16 +47,22 @@ impl Database {
 
     fn commit_to_file(&self, file: &File, writer: &Session, first: Box<dyn Job>) {
         let mut batch: Batch = vec![(first, None)];
-        let mut result = writer.run("begin immediate");
+        let mut result = begin_in_file(writer);
+        self.note_move(&result);
         if result.is_ok() {
             result = self.run_all(writer, &mut batch, MAX_BATCH, false);
         }
         if result.is_ok() {
-            result = writer.run("commit");
+            result = writer.run("commit").map_err(|error| match error {
+                // What was written may be whole, and stand once the file is opened again.
+                Error::Disk(_) => Error::Unknown,
+                known => known,
+            });
         }
-        if result.is_err() {
+        if let Err(error) = &result {
             // When the rollback fails too, the engine has already undone the transaction.
             let _ = writer.run("rollback");
+            self.ring.note(error);
         }
         let asked = asked(&batch);
         if result.is_ok() && asked.revise {
@@ -124,7 +130,9 @@ impl Database {
         let Session::Postgres(session) = lent.session() else {
             return Err(Error::Closing);
         };
-        schema.begin_write(session)?;
+        let begun = schema.begin_write(session);
+        self.note_move(&begun);
+        begun?;
         self.run_all(lent.session(), batch, MAX_SHARED_BATCH, true)?;
         schema.commit(session, asked(batch))
     }
@@ -146,11 +154,16 @@ impl Database {
         while let Some((job, ran)) = batch.get_mut(at) {
             session.run("savepoint job")?;
             let outcome = job.run(session, again);
+            let (keep, failure) = (outcome.keep, outcome.failure.clone());
             *ran = Some(outcome);
+            if session.is_outside() {
+                let ended = || Error::Engine("the transaction was ended".to_owned());
+                return Err(failure.unwrap_or_else(ended));
+            }
             if session.fault().is_some() {
                 return Err(Error::Unavailable("the transaction was lost".to_owned()));
             }
-            if !outcome.keep {
+            if !keep {
                 session.run("rollback to job")?;
             }
             session.run("release job")?;
@@ -175,12 +188,24 @@ impl Database {
     }
 }
 
+/// Begins a transaction that writes, however long another process has the file.
+fn begin_in_file(writer: &Session) -> Result<(), Error> {
+    let mut begun = Err(Error::Busy);
+    for _ in 0..MAX_TRIES {
+        begun = writer.run("begin immediate");
+        if begun != Err(Error::Busy) {
+            break;
+        }
+    }
+    begun.and_then(|()| stays(writer))
+}
+
 /// What the transactions that stand ask for together.
 fn asked(batch: &Batch) -> Asked {
     let kept = || {
         batch
             .iter()
-            .filter_map(|(_, ran)| ran.filter(|ran| ran.keep))
+            .filter_map(|(_, ran)| ran.as_ref().filter(|ran| ran.keep))
     };
     Asked {
         revise: kept().any(|ran| ran.changes_revision),

@@ -14,22 +14,28 @@ use super::{Database, Engine, File, MAX_READERS, Shared};
 use crate::kit::{Actor, OrganizationId};
 
 impl Database {
-    /// Opens a file, making it if need be, and brings it up to date: its schema, and the erasures it
-    /// has not seen. Blocks.
+    /// Opens a file, making it unless it `exists` already, and brings it up to date: its schema, and
+    /// the erasures it has not seen. Blocks.
     pub fn open_file(
         organization: OrganizationId,
-        path: PathBuf,
+        (path, exists): (PathBuf, bool),
         key: Key,
         ring: Keyring,
         shared: Shared,
     ) -> Result<Self, Error> {
+        if exists && !path.exists() {
+            let name = sqlite::name_of(&path);
+            return Err(Error::File(format!("{name} is missing: put it back")));
+        }
         let writer = Session::Sqlite(Box::new(sqlite::open(&path, &key, sqlite::Use::Write)?));
+        super::stays(&writer)?;
         let now = shared.clock.now();
         let tx =
             || Tx::new(&writer, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);
         let migrations = shared.options.organization_migrations;
         migrate::migrate(&writer, migrations, |rows| rows(&tx()))?;
         writer.batch(keyring::TABLES)?;
+        ring.meet_key_store(&tx())?;
         let unseen = keyring::unseen(&ring, &tx())?;
         if !unseen.is_empty() {
             writer.batch("begin immediate")?;
@@ -62,7 +68,7 @@ impl Database {
     /// As [`Database::open_file`], with a schema on a server. Blocks.
     pub fn open_schema(
         organization: OrganizationId,
-        server: Arc<postgres::Server>,
+        (server, exists): (Arc<postgres::Server>, bool),
         ring: Keyring,
         shared: Shared,
     ) -> Result<Self, Error> {
@@ -73,10 +79,17 @@ impl Database {
         let now = shared.clock.now();
         let tx =
             || Tx::new(session, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);
+        if exists && !postgres::has_schema(session, schema.name())? {
+            let name = schema.name();
+            return Err(Error::File(format!(
+                "schema {name} is missing: put it back"
+            )));
+        }
         let migrations = shared.options.organization_migrations;
         schema.prepare(session, || {
             migrate::migrate(session, migrations, |rows| rows(&tx()))?;
-            session.batch(keyring::TABLES)
+            session.batch(keyring::TABLES)?;
+            ring.meet_key_store(&tx())
         })?;
         schema.begin_read(session)?;
         let unseen = keyring::unseen(&ring, &tx());

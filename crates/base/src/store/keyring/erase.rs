@@ -15,10 +15,12 @@ use crate::params;
 use crate::store::{EraseRows, Error, Store, Tx};
 
 /// The store's own table in an organization's database: the last erasure that its rows have seen.
-/// And keys that are to be destroyed.
+/// Keys that are to be destroyed. And whether there is a key store beside the data: one that is gone
+/// must not be taken for one that was never made.
 pub(in crate::store) const TABLES: &str =
     "create table if not exists erasure_watermark (sequence bigint not null);
-     create table if not exists retired_key (key_id text primary key)";
+     create table if not exists retired_key (key_id text primary key);
+     create table if not exists key_store_made (made smallint primary key)";
 
 /// A key that was destroyed, and whose it was.
 #[derive(Debug, Clone, PartialEq, Eq)]

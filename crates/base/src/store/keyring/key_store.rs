@@ -19,21 +19,20 @@ use jiff::Timestamp;
 use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
-use crate::store::copy::{Copied, Shape, Table};
 use crate::store::postgres::{self, Server, Tier};
 use crate::store::session::Session;
-use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, migrate, sqlite};
+use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, check, migrate, sqlite};
 
 /// Rows that stand in a new key store before the first key: more than one page holds.
 const FILLER_ROWS: usize = 64;
 /// Bytes of a wrapped key as it is kept: the version of the wrapping key, nonce, key, seal.
 pub(super) const WRAPPED_BYTES: usize = 4 + 24 + 32 + 16;
 /// What stands in the place of a destroyed key.
-const DESTROYED: [u8; WRAPPED_BYTES] = [0; WRAPPED_BYTES];
+pub(super) const DESTROYED: [u8; WRAPPED_BYTES] = [0; WRAPPED_BYTES];
 /// How often emptying the log is tried while another process reads the file.
 const EMPTYING_TRIES: u32 = 20;
 
-const MIGRATIONS: &[Migration] = &[Migration {
+pub(super) const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
     name: "keys",
     common: "create table person_key (
@@ -59,13 +58,36 @@ pub(in crate::store) enum KeyPlace {
     Server(Arc<Server>),
 }
 
+impl KeyPlace {
+    /// # Errors
+    /// [`Error::Key`] when there is no key store at this place.
+    pub fn refuse_missing(&self, organization: OrganizationId) -> Result<(), Error> {
+        let (name, is_there) = match self {
+            Self::File(path) => (sqlite::name_of(path), path.exists()),
+            Self::Server(server) => {
+                let name = format!("{organization}_keys");
+                let permit = server.permit_blocking(Tier::Keys)?;
+                let lent = server.lend(&permit, "")?;
+                let is_there = postgres::has_schema(lent.session(), &name)?;
+                (name, is_there)
+            }
+        };
+        if is_there {
+            return Ok(());
+        }
+        Err(Error::Key(format!(
+            "{name}, the key store of {organization}, is missing: put it back"
+        )))
+    }
+}
+
 /// An open key store.
 pub(in crate::store) struct KeyStore {
-    home: Home,
+    pub(super) home: Home,
     organization: OrganizationId,
 }
 
-enum Home {
+pub(super) enum Home {
     File(Session),
     Schema(Arc<Server>, String),
 }
@@ -141,7 +163,11 @@ impl KeyStore {
     }
 
     /// What is kept under these ids, at most [`MAX_KEYS_AT_ONCE`]; nothing for those not known.
-    pub fn find(&self, ids: &[KeyId], entropy: &Entropy) -> Result<Vec<(KeyId, Kept)>, Error> {
+    pub(in crate::store::keyring) fn find(
+        &self,
+        ids: &[KeyId],
+        entropy: &Entropy,
+    ) -> Result<Vec<(KeyId, Kept)>, Error> {
         // Few texts: filled up with the last one.
         let size = [1, MAX_KEYS_AT_ONCE].into_iter();
         let size = size.filter(|size| *size >= ids.len()).min();
@@ -222,6 +248,24 @@ impl KeyStore {
         })
     }
 
+    /// What is wrong with its tables; see [`Store::faults`](crate::store::Store::faults).
+    pub fn faults(&self, entropy: &Entropy) -> Result<Vec<String>, Error> {
+        self.transaction(entropy, |tx| match &self.home {
+            Home::File(_) => check::in_file(tx),
+            Home::Schema(..) => check::unreadable(tx),
+        })
+    }
+
+    /// Lets the file have no more than `most` pages, or as many as it has; gives that number.
+    #[cfg(test)]
+    pub fn limit_pages(&self, most: i64, entropy: &Entropy) -> Result<i64, Error> {
+        self.transaction(entropy, |tx| {
+            let limit = format!("pragma max_page_count = {most}");
+            let has = tx.query_opt(&limit, &[], |row| row.get(0))?;
+            has.ok_or(Error::Decode("number of pages"))
+        })
+    }
+
     /// The sequence of the last tombstone; 0 when there is none.
     pub fn last_tombstone(&self, entropy: &Entropy) -> Result<i64, Error> {
         let last = self.transaction(entropy, |tx| {
@@ -231,67 +275,7 @@ impl KeyStore {
         Ok(last.unwrap_or(0))
     }
 
-    /// The tables that a copy of it holds.
-    pub fn tables() -> Result<Vec<Table>, Error> {
-        let shape = Shape::of(MIGRATIONS, "")?;
-        let tables = shape.tables.into_iter();
-        Ok(tables
-            .filter(|table| table.name != "schema_version")
-            .collect())
-    }
-
-    /// Runs `work` on a snapshot of it, beside whoever else uses it.
-    pub fn snapshot<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
-        match &self.home {
-            Home::File(session) => {
-                session.batch("begin")?;
-                let done = work(session);
-                session.batch("rollback").and(done)
-            }
-            Home::Schema(server, name) => {
-                let permit = server.permit_blocking(Tier::Keys)?;
-                let lent = server.lend(&permit, name)?;
-                let session = lent.session();
-                session.batch(&format!(
-                    "begin isolation level repeatable read read only;
-                     set local search_path to \"{name}\""
-                ))?;
-                let done = work(session);
-                session.batch("rollback").and(done)
-            }
-        }
-    }
-
-    /// Takes rows of a copy: keys as they are kept, or destroyed, and tombstones. Gives how many
-    /// keys that can be used were among them.
-    pub fn take(&self, table: &str, rows: &[Copied], entropy: &Entropy) -> Result<u64, Error> {
-        let sql = match table {
-            "person_key" => {
-                "insert into person_key (id, wrapped) values ($1, $2)
-                 on conflict (id) do update set wrapped = excluded.wrapped
-                 where person_key.wrapped <> excluded.wrapped"
-            }
-            "tombstone" => {
-                "insert into tombstone (sequence, subject, key_id, at) values ($1, $2, $3, $4)
-                 on conflict (sequence) do nothing"
-            }
-            _ => return Err(Error::Archive("it has a table that no key store has")),
-        };
-        let destroyed = Value::Blob(DESTROYED.as_slice().into());
-        self.transaction(entropy, |tx| {
-            for row in rows {
-                tx.execute(sql, row)?;
-            }
-            let used = rows.iter().filter(|row| row.get(1) != Some(&destroyed));
-            Ok(if table == "person_key" {
-                used.count() as u64
-            } else {
-                0
-            })
-        })
-    }
-
-    fn transaction<T>(
+    pub(super) fn transaction<T>(
         &self,
         entropy: &Entropy,
         work: impl FnOnce(&Tx<'_>) -> Result<T, Error>,

@@ -12,6 +12,8 @@
 mod blind;
 mod cache;
 mod erase;
+mod health;
+mod key_copy;
 mod key_store;
 mod person;
 mod retired;
@@ -68,6 +70,8 @@ pub(super) struct Keyring {
     erasing: tokio::sync::Mutex<()>,
     /// Set when erasures were found that the open data has not seen: it must be opened again.
     behind: AtomicBool,
+    /// Set when something was read that is not what was written: nothing more is answered from it.
+    damaged: AtomicBool,
 }
 
 /// Keys that stand in the key store and were given to nobody. What is left of them when the
@@ -99,6 +103,7 @@ impl Keyring {
             entropy,
             erasing: tokio::sync::Mutex::default(),
             behind: AtomicBool::new(false),
+            damaged: AtomicBool::new(false),
         }
     }
 
@@ -203,6 +208,14 @@ impl Keyring {
         &self,
         work: impl FnOnce(&KeyStore) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let done = self.with_open_key_store(work);
+        done.inspect_err(|error| self.note(error))
+    }
+
+    fn with_open_key_store<T>(
+        &self,
+        work: impl FnOnce(&KeyStore) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut slot = lock(&self.key_store);
         if let Some(store) = slot.as_ref() {
             return work(store);
@@ -233,6 +246,10 @@ impl<'c> PersonKeys<'c> {
             ring,
             seen: RefCell::default(),
         }
+    }
+
+    pub(super) fn say_damaged(&self) {
+        self.ring.damaged.store(true, Ordering::SeqCst);
     }
 
     /// A key for somebody new. It stays unused when the transaction fails.

@@ -11,7 +11,7 @@ mod watch;
 
 pub use connect::Dsn;
 pub use pool::{CONNECTIONS_DEFAULT, Lent, MAX_CONNECTIONS, Permit, Server, Tier};
-pub use schema::{Asked, CONTROL_SCHEMA, Schema, prepare_schema, take_due};
+pub use schema::{Asked, CONTROL_SCHEMA, Schema, has_schema, prepare_schema, take_due};
 pub use scratch::{Scratch, TEST_SERVER};
 pub use session::Session;
 pub use value::value;

@@ -26,6 +26,7 @@ const SERVER: &str = "
         wake_at bigint,
         leased smallint not null
     );
+    alter table kept.state add column if not exists moved smallint not null default 0;
     create index if not exists state_by_wake on kept.state (wake_at) where wake_at is not null;";
 
 /// Makes the tables that a server has once, and says which database this is.
@@ -40,6 +41,13 @@ pub fn prepare_server(session: &Session) -> Result<String, Error> {
 
 /// The schema of the control database.
 pub const CONTROL_SCHEMA: &str = "kept_control";
+
+/// Whether there is a schema of that name.
+pub fn has_schema(session: &session::Session, name: &str) -> Result<bool, Error> {
+    let found = "select 1 from pg_namespace where nspname = $1";
+    let found = session.query_opt(found, crate::params![name], |_| Ok(()))?;
+    Ok(found.is_some())
+}
 
 /// Makes a schema unless it is there, and does in it what `work` says, as one transaction that no
 /// other process does at the same time.
@@ -119,11 +127,13 @@ impl Schema {
                  grant usage on schema \"{name}\" to \"{role}\""
             ))?;
             steps()?;
+            // Other than any that cached answers were given for, wherever the data was before.
+            let first = "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
             session.batch(&format!(
                 "grant select, insert, update, delete
                      on all tables in schema \"{name}\" to \"{role}\";
                  insert into kept.state (organization_id, revision, wake_at, leased)
-                 values ('{name}', 1, null, 0) on conflict do nothing"
+                 values ('{name}', {first}, null, 0) on conflict do nothing"
             ))
         })
     }
@@ -144,10 +154,45 @@ impl Schema {
     /// Begins a transaction that only reads.
     pub fn begin_read(&self, session: &session::Session) -> Result<(), Error> {
         let Self { name, role, .. } = self;
-        self.begun(session.batch(&format!(
+        let session::Session::Postgres(session) = session else {
+            return Err(Error::Closing);
+        };
+        let begun = self.begun(session.simple(&format!(
             "begin isolation level repeatable read read only;
+             select moved from kept.state where organization_id = '{name}';
              set local role \"{role}\"; set local search_path to \"{name}\""
-        )))
+        )))?;
+        Self::here(session, &begun)
+    }
+
+    /// What `kept.state` says of the organization: it is here, or was.
+    /// Otherwise the transaction that was begun is ended.
+    fn here(session: &Session, found: &[Vec<Option<String>>]) -> Result<(), Error> {
+        let gone = match found.first().and_then(|row| row.first()) {
+            Some(Some(moved)) if moved == "0" => return Ok(()),
+            Some(_) => Error::Moved,
+            None => Error::NoOrganization,
+        };
+        session.batch("rollback")?;
+        Err(gone)
+    }
+
+    /// Takes back that the data lives elsewhere: it is about to live here again.
+    pub fn arrive(&self, session: &session::Session) -> Result<(), Error> {
+        session.batch(&format!(
+            "update kept.state set moved = 0 where organization_id = '{}' and moved <> 0",
+            self.name
+        ))
+    }
+
+    /// Says for good that the data lives elsewhere now, within the transaction at hand, which holds
+    /// the organization's turn.
+    pub fn leave(&self, session: &session::Session) -> Result<(), Error> {
+        session.batch(&format!(
+            "set local role none;
+             update kept.state set moved = 1, wake_at = null where organization_id = '{}'",
+            self.name
+        ))
     }
 
     /// Begins a transaction that writes, as soon as no other one writes to this organization.
@@ -155,7 +200,7 @@ impl Schema {
         let Self { name, role, .. } = self;
         let begun = self.begun(session.simple(&format!(
             "begin isolation level read committed; set local lock_timeout = '{TURN_SECONDS}s';
-             select revision from kept.state where organization_id = '{name}' for update;
+             select moved from kept.state where organization_id = '{name}' for update;
              set local role \"{role}\"; set local search_path to \"{name}\""
         )));
         let begun = begun.map_err(|error| match error {
@@ -166,10 +211,7 @@ impl Schema {
             }
             other => other,
         })?;
-        if begun.is_empty() {
-            return Err(Error::NoOrganization);
-        }
-        Ok(())
+        Self::here(session, &begun)
     }
 
     /// Where there is no such role or schema, the organization is not here, or no longer.
@@ -213,6 +255,18 @@ impl Schema {
             Error::Unavailable(_) => Error::Unknown,
             other => other,
         })
+    }
+
+    /// Bytes of the tables of both schemas, with their indexes.
+    pub fn bytes(&self, session: &session::Session) -> Result<u64, Error> {
+        let found = session.query_opt(
+            "select cast(coalesce(sum(pg_total_relation_size(c.oid)), 0) as bigint)
+             from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind = 'r' and n.nspname in ($1, $2)",
+            crate::params![self.name, format!("{}_keys", self.name)],
+            |row| row.get::<i64>(0),
+        )?;
+        Ok(found.unwrap_or(0).unsigned_abs())
     }
 
     /// The number that changes with every commit that cached answers depend on.

@@ -169,6 +169,10 @@ pub fn judge(error: &postgres::Error) -> (Error, Option<Fault>) {
             (Error::Busy, Some(Fault::Again))
         }
         SqlState::DISK_FULL => (Error::Full, None),
+        SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => (
+            Error::Damaged(format!("{}: {}", code.code(), table())),
+            None,
+        ),
         SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::CANNOT_CONNECT_NOW

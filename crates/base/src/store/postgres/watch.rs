@@ -8,6 +8,7 @@ use postgres::fallible_iterator::FallibleIterator as _;
 
 use super::super::Error;
 use super::super::changes::Waiting;
+use super::super::standing::{STANDING_CHANGED, Standing};
 use super::super::wakes::Wakes;
 use super::session::judge;
 use super::{Dsn, Server};
@@ -22,6 +23,7 @@ const REST_MS: u64 = 1_000;
 pub struct Told {
     pub waiting: Weak<Waiting>,
     pub wakes: Weak<Wakes>,
+    pub standing: Weak<Standing>,
 }
 
 /// Listens, once this answers, on a thread of its own until nobody wants to know any more. Blocks.
@@ -74,6 +76,16 @@ fn hear(client: &mut Client, told: &Told) -> Result<(), Error> {
 }
 
 fn tell(told: &Told, payload: &str) {
+    let payload = match (
+        payload.strip_suffix(STANDING_CHANGED),
+        told.standing.upgrade(),
+    ) {
+        (Some(organization), Some(standing)) => {
+            standing.forget();
+            organization
+        }
+        _ => payload,
+    };
     let Ok(organization) = payload.parse::<OrganizationId>() else {
         return;
     };

@@ -1,0 +1,161 @@
+//! `kept operator` and `kept jobs`: who may open the operator's pages, and what the installation is
+//! at. Each command may run beside a server.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use jiff::{Timestamp, Unit};
+use kept_base::kit::{Actor, OperatorId, Token};
+use kept_base::store::{Job, MAX_LISTED_JOBS, OPERATOR_LINK_HOURS, OperatorState, Store};
+
+use super::org::base_url;
+use super::{Outcome, Settings, block_on, installation, output};
+use crate::config::Config;
+use crate::console::{self, OperatorError};
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Add an operator; prints a link that sets their password, once
+    Add(Named),
+    /// List operators
+    List(Settings),
+    /// Let an operator in no longer, at once
+    Suspend(Named),
+    /// Let a suspended operator in again
+    Resume(Named),
+    /// Print a new link that sets an operator's password; the one before is dead
+    Link(Named),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Named {
+    /// What they sign in as, such as robin: no address
+    name: String,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+pub(super) fn run(command: Command) -> Outcome {
+    match command {
+        Command::Add(named) => block_on(add(&named, named.settings.load()?))?,
+        Command::List(settings) => block_on(list(settings.load()?))?,
+        Command::Suspend(named) => block_on(set(
+            &named,
+            OperatorState::Suspended,
+            named.settings.load()?,
+        ))?,
+        Command::Resume(named) => {
+            block_on(set(&named, OperatorState::Active, named.settings.load()?))?
+        }
+        Command::Link(named) => block_on(link(&named, named.settings.load()?))?,
+    }
+}
+
+async fn add(named: &Named, config: Config) -> Outcome {
+    // Before anything is made on the disk.
+    console::check_name(&named.name)?;
+    installation::make_folder(&config.data.folder)?;
+    let store = installation::open(&config)?;
+    let token = console::add(&store, &named.name, Actor::OPERATOR).await?;
+    store.close();
+    say_link(&config, &token);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn link(named: &Named, config: Config) -> Outcome {
+    let store = installation::open(&config)?;
+    let id = id_of(&store, &named.name).await?;
+    let token = console::link(&store, id, Actor::OPERATOR).await?;
+    store.close();
+    say_link(&config, &token);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say_link(config: &Config, token: &Token) {
+    let url = console::link_url(&base_url(config), token);
+    output::line(format_args!("link  {url}"));
+    output::line(format_args!(
+        "It is shown this once. Whoever opens it sets the password and is signed in; it works once,\nwithin {OPERATOR_LINK_HOURS} hours."
+    ));
+}
+
+async fn list(config: Config) -> Outcome {
+    let store = installation::open(&config)?;
+    let operators = store.operators().await?;
+    store.close();
+    for one in &operators {
+        let seen = one
+            .last_used_at
+            .map_or_else(|| "never".to_owned(), |at| shown(at).to_string());
+        let password = if one.has_password {
+            "has a password"
+        } else {
+            "no password yet"
+        };
+        output::line(format_args!(
+            "{:<24} {:<10} {password:<16} last seen {seen}",
+            one.name,
+            one.state.code()
+        ));
+    }
+    if operators.is_empty() {
+        output::line("There is no operator yet: add one with kept operator add.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn set(named: &Named, state: OperatorState, config: Config) -> Outcome {
+    let store = installation::open(&config)?;
+    let id = id_of(&store, &named.name).await?;
+    console::set_state(&store, id, state, Actor::OPERATOR).await?;
+    store.close();
+    output::line(format_args!("{} is {} now", named.name, state.code()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn id_of(store: &Arc<Store>, name: &str) -> Result<OperatorId, OperatorError> {
+    let found = store.operator_by_name(name).await?;
+    found
+        .map(|(operator, _)| operator.id)
+        .ok_or(OperatorError::Unknown)
+}
+
+/// `kept jobs`: the newest jobs of the installation first.
+pub(super) fn jobs(settings: &Settings) -> Outcome {
+    block_on(list_jobs(settings.load()?))?
+}
+
+async fn list_jobs(config: Config) -> Outcome {
+    let store = installation::open(&config)?;
+    let (jobs, now) = (store.jobs(MAX_LISTED_JOBS).await?, store.clock().now());
+    store.close();
+    for job in &jobs {
+        output::line(job_row(job, now));
+    }
+    if jobs.is_empty() {
+        output::line("No job has run yet: backups, moves, restores and drills are jobs.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn job_row(job: &Job, now: Timestamp) -> String {
+    let of = job
+        .organization
+        .map_or_else(|| "all".to_owned(), |id| id.to_string());
+    let mut row = format!(
+        "{}  {:<12} {:<12} {of:<30} {}/{}",
+        shown(job.started_at),
+        job.kind.code(),
+        job.state(now).code(),
+        job.done,
+        job.total,
+    );
+    if let Some(failure) = &job.failure {
+        row += &format!("  {failure}");
+    }
+    row
+}
+
+fn shown(at: Timestamp) -> Timestamp {
+    at.round(Unit::Second).unwrap_or(at)
+}
