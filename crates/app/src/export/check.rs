@@ -55,7 +55,9 @@ pub(super) fn row(table: &str, row: &Row, zones: &Zones) -> Result<(), String> {
 pub(super) fn whole(tx: &Tx<'_>) -> Result<(), ExportError> {
     let own = organization::load(tx)?;
     if own.id != tx.organization() {
-        return Err(ExportError::package("its settings are another organization's"));
+        return Err(ExportError::package(
+            "its settings are another organization's",
+        ));
     }
     look::load(tx)?;
     access::members(tx)?;
@@ -85,7 +87,9 @@ pub(super) fn picture(file: &[u8], hash: &str, kind: &str) -> Result<(), ExportE
     if is_itself {
         Ok(())
     } else {
-        Err(ExportError::package("a picture is not the one it is named after"))
+        Err(ExportError::package(
+            "a picture is not the one it is named after",
+        ))
     }
 }
 

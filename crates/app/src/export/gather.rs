@@ -51,7 +51,9 @@ pub(super) fn gather(tx: &Tx<'_>, told: &Told) -> Result<Gathered, Error> {
     let schema = Schema {
         format: schema::FORMAT,
         program: format!("kept {}", env!("CARGO_PKG_VERSION")),
-        schema_version: migrations::ORGANIZATION.last().map_or(0, |step| step.version),
+        schema_version: migrations::ORGANIZATION
+            .last()
+            .map_or(0, |step| step.version),
         made_at: tx.now(),
         organization: About {
             id: own.id,

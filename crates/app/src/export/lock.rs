@@ -127,8 +127,8 @@ impl Opener {
     /// When the file cannot be read, others may read it, or it has none.
     pub fn identity_file(path: &Path) -> Result<Self, ExportError> {
         let text = secret(path)?;
-        let line = (text.lines().map(str::trim))
-            .find(|line| !line.is_empty() && !line.starts_with('#'));
+        let line =
+            (text.lines().map(str::trim)).find(|line| !line.is_empty() && !line.starts_with('#'));
         let identity = line.and_then(|line| line.parse().ok());
         identity
             .map(|identity| Self::Identity(Box::new(identity)))
@@ -183,7 +183,6 @@ fn secret(path: &Path) -> Result<Zeroizing<String>, ExportError> {
         return Err(ExportError::File { path, what });
     }
     let mut text = Zeroizing::new(String::new());
-    (file.take(MAX_SECRET_FILE_BYTES).read_to_string(&mut text))
-        .map_err(|error| failed(&error))?;
+    (file.take(MAX_SECRET_FILE_BYTES).read_to_string(&mut text)).map_err(|error| failed(&error))?;
     Ok(text)
 }

@@ -83,7 +83,9 @@ impl Package {
                 .map_err(|error| unreadable(&error))?;
             number += 1;
             let wrong = |what: &str| {
-                Err(ExportError::package(format!("{name}, line {number}: {what}")))
+                Err(ExportError::package(format!(
+                    "{name}, line {number}: {what}"
+                )))
             };
             if line.is_empty() {
                 break;
@@ -116,7 +118,9 @@ struct Versions {
 
 impl Versions {
     fn check(&self) -> Result<(), ExportError> {
-        let ours = migrations::ORGANIZATION.last().map_or(0, |step| step.version);
+        let ours = migrations::ORGANIZATION
+            .last()
+            .map_or(0, |step| step.version);
         let program: String = (self.program.chars())
             .filter(|c| c.is_ascii_graphic() || *c == ' ')
             .take(40)
@@ -251,10 +255,16 @@ mod tests {
 
     #[test]
     fn other_versions_are_named() {
-        let newest = migrations::ORGANIZATION.last().map_or(0, |step| step.version);
+        let newest = migrations::ORGANIZATION
+            .last()
+            .map_or(0, |step| step.version);
         let check = |format, schema_version| {
             let program = "kept 7".to_owned();
-            let versions = Versions { format, schema_version, program };
+            let versions = Versions {
+                format,
+                schema_version,
+                program,
+            };
             versions.check().map_err(|error| error.to_string())
         };
         assert_eq!(check(FORMAT, newest), Ok(()));

@@ -132,12 +132,18 @@ pub(super) fn left_out() -> BTreeMap<String, String> {
 /// How values are written.
 pub(super) fn values() -> BTreeMap<String, String> {
     [
-        ("instants", "integers: microseconds since 1970-01-01T00:00:00Z"),
+        (
+            "instants",
+            "integers: microseconds since 1970-01-01T00:00:00Z",
+        ),
         ("days", "text: YYYY-MM-DD"),
         ("flags", "integers: 0 or 1"),
         ("money", "integers: minor units of the currency beside them"),
         ("files", "text: where the file lies in this package"),
-        ("csv", "text that a spreadsheet program would take for a formula begins with '"),
+        (
+            "csv",
+            "text that a spreadsheet program would take for a formula begins with '",
+        ),
     ]
     .into_iter()
     .map(|(what, how)| (what.to_owned(), how.to_owned()))

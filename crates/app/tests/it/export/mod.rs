@@ -1,6 +1,7 @@
 //! Packages of whole organizations: there and back is the same, nothing that must stay behind leaves,
 //! and nothing of a stranger's package is believed. On either engine.
 
+mod command;
 mod opened;
 mod strange;
 
@@ -75,7 +76,14 @@ impl Shelf {
     ) -> Result<Imported, ExportError> {
         let zones = Arc::clone(&test.app.zones);
         let (from, slug) = ((path, self.opener()), slug.map(str::to_owned));
-        export::import(&test.app.store, Actor::OPERATOR, from, slug, (zones, silent())).await
+        export::import(
+            &test.app.store,
+            Actor::OPERATOR,
+            from,
+            slug,
+            (zones, silent()),
+        )
+        .await
     }
 }
 
@@ -149,7 +157,10 @@ async fn there_and_back_is_the_same() {
 
     let other = TestApp::empty();
     let imported = (shelf.import(&other, &path, None).await).expect("is imported");
-    assert_eq!((imported.slug.as_str(), imported.rows), ("riverside", made.rows));
+    assert_eq!(
+        (imported.slug.as_str(), imported.rows),
+        ("riverside", made.rows)
+    );
     assert_ne!(imported.id, clinic.id);
     assert_eq!(imported.owners.len(), 1, "one owner sets a password");
     assert!(imported.owners[0].member.is_some());
@@ -172,7 +183,11 @@ async fn there_and_back_is_the_same() {
             let added: Vec<String> = (after.split_off(before.len()).iter())
                 .map(|act| act["act"].as_str().unwrap_or_default().to_owned())
                 .collect();
-            let expected = ["organization.imported", "member.invited", "organization.exported"];
+            let expected = [
+                "organization.imported",
+                "member.invited",
+                "organization.exported",
+            ];
             assert_eq!(added, expected);
         }
         assert_eq!(before, after, "{}", rule.table);
@@ -190,13 +205,20 @@ async fn there_and_back_is_the_same() {
     let catalogs = Arc::clone(&other.app.catalogs);
     let new = clinic.booking(clinic.review, "2026-11-26T09:00:00Z");
     let booked = (other.app.store)
-        .write(imported.id, Actor::VISITOR, move |tx| scheduling::book(tx, &catalogs, &new))
+        .write(imported.id, Actor::VISITOR, move |tx| {
+            scheduling::book(tx, &catalogs, &new)
+        })
         .await;
-    assert!(matches!(booked, Err(SchedulingError::SlotTaken { .. })), "{booked:?}");
+    assert!(
+        matches!(booked, Err(SchedulingError::SlotTaken { .. })),
+        "{booked:?}"
+    );
     let catalogs = Arc::clone(&other.app.catalogs);
-    let new = clinic.booking(clinic.review, "2026-11-26T11:00:00Z");
+    let new = clinic.booking(clinic.review, "2026-11-26T12:00:00Z");
     (other.app.store)
-        .write(imported.id, Actor::VISITOR, move |tx| scheduling::book(tx, &catalogs, &new))
+        .write(imported.id, Actor::VISITOR, move |tx| {
+            scheduling::book(tx, &catalogs, &new)
+        })
         .await
         .expect("another time is free");
 }
@@ -229,9 +251,18 @@ async fn it_can_be_had_under_another_slug_beside_the_first() {
     let (test, clinic, _) = furnished().await;
     let shelf = Shelf::new();
     let (path, ..) = shelf.export(&test, clinic.id, "first").await;
-    let taken = shelf.import(&test, &path, None).await.expect_err("is taken");
-    assert!(taken.to_string().contains("choose another with --slug"), "{taken}");
-    let odd = shelf.import(&test, &path, Some("API")).await.expect_err("is none");
+    let taken = shelf
+        .import(&test, &path, None)
+        .await
+        .expect_err("is taken");
+    assert!(
+        taken.to_string().contains("choose another with --slug"),
+        "{taken}"
+    );
+    let odd = shelf
+        .import(&test, &path, Some("API"))
+        .await
+        .expect_err("is none");
     assert!(odd.to_string().starts_with("the slug: "), "{odd}");
     let imported = shelf.import(&test, &path, Some("hillside")).await;
     let imported = imported.expect("is imported");
@@ -268,7 +299,9 @@ async fn a_passphrase_locks_as_well() {
         let with = (Arc::clone(&zones), silent());
         export::import(&test.app.store, Actor::OPERATOR, from, slug, with)
     };
-    let refused = import("quite copper morning").await.expect_err("is another");
+    let refused = import("quite copper morning")
+        .await
+        .expect_err("is another");
     assert!(refused.to_string().contains("does not open"), "{refused}");
     import(PASSPHRASE).await.expect("is imported");
 }

@@ -56,7 +56,9 @@ impl Opened {
     /// Pictures.
     pub fn files(&self) -> Vec<(&String, &Vec<u8>)> {
         let files = self.0.iter();
-        files.filter(|(name, _)| name.starts_with("files/")).collect()
+        files
+            .filter(|(name, _)| name.starts_with("files/"))
+            .collect()
     }
 
     /// Whether a text stands in any of the files.

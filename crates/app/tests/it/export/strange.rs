@@ -29,27 +29,90 @@ fn schema(package: &mut Opened, change: impl FnOnce(&mut Value)) {
 type Change = fn(&mut Opened);
 
 const CHANGES: &[(Change, &str)] = &[
-    (|p| schema(p, |s| s["format"] = json!(2)), "newer than this program"),
-    (|p| schema(p, |s| s["schema_version"] = json!(1)), "version 1 of the tables"),
-    (|p| schema(p, |s| s["more"] = json!([[[[]]]])), "schema.json"),
-    (|p| schema(p, |s| s["tables"][0]["name"] = json!("sqlite_master")), "a table sqlite_master"),
-    (|p| schema(p, |s| s["tables"][0]["rows"] = json!(u64::MAX)), "more than 50000000 rows"),
-    (|p| row(p, "service", |r| r["name"] = json!({"a": [1]})), "json/service.ndjson, line 3"),
-    (|p| row(p, "service", |r| r["name"] = json!(7)), "service.name"),
-    (|p| row(p, "service", |r| r["name"] = json!(null)), "service.name"),
-    (|p| row(p, "service", |r| r["evil\"; drop"] = json!(7)), "is not as it must be"),
-    (|p| row(p, "service", |r| r["slug"] = json!("../x")), "service.slug"),
-    (|p| row(p, "service", |r| r["video_link"] = json!("javascript:1")), "service.video_link"),
-    (|p| row(p, "look_link", |r| r["url"] = json!("javascript:1")), "look_link.url"),
-    (|p| row(p, "look", |r| r["origins"] = json!("https://a.example; x")), "look.origins"),
-    (|p| row(p, "look_logo", |r| r["hash"] = json!("../../x")), "a picture's hash"),
-    (|p| row(p, "look_logo", |r| r["kind"] = json!("svg")), "files/look_logo"),
-    (|p| row(p, "organization", |r| r["zone"] = json!("Moon/Sea")), "organization.zone"),
-    (|p| row(p, "organization", |r| r["id"] = json!("org_other")), "organization"),
-    (|p| row(p, "member", |r| r["role"] = json!("emperor")), "role"),
-    (|p| row(p, "member", |r| r["password_hash"] = json!("x")), "password_hash"),
-    (|p| row(p, "note", |r| r["person_id"] = json!("prs_nobody")), "note.value"),
-    (|p| row(p, "claim", |r| r["ends_at"] = json!(0)), "constraint"),
+    (
+        |p| schema(p, |s| s["format"] = json!(2)),
+        "newer than this program",
+    ),
+    (
+        |p| schema(p, |s| s["schema_version"] = json!(1)),
+        "version 1 of the tables",
+    ),
+    (
+        |p| schema(p, |s| s["more"] = json!([[[[]]]])),
+        "schema.json",
+    ),
+    (
+        |p| schema(p, |s| s["tables"][0]["name"] = json!("sqlite_master")),
+        "a table sqlite_master",
+    ),
+    (
+        |p| schema(p, |s| s["tables"][0]["rows"] = json!(u64::MAX)),
+        "more than 50000000 rows",
+    ),
+    (
+        |p| row(p, "service", |r| r["name"] = json!({"a": [1]})),
+        "json/service.ndjson, line 3",
+    ),
+    (
+        |p| row(p, "service", |r| r["name"] = json!(7)),
+        "service.name",
+    ),
+    (
+        |p| row(p, "service", |r| r["name"] = json!(null)),
+        "service.name",
+    ),
+    (
+        |p| row(p, "service", |r| r["evil\"; drop"] = json!(7)),
+        "is not as it must be",
+    ),
+    (
+        |p| row(p, "service", |r| r["slug"] = json!("../x")),
+        "service.slug",
+    ),
+    (
+        |p| row(p, "service", |r| r["video_link"] = json!("javascript:1")),
+        "service.video_link",
+    ),
+    (
+        |p| row(p, "look_link", |r| r["url"] = json!("javascript:1")),
+        "look_link.url",
+    ),
+    (
+        |p| row(p, "look", |r| r["origins"] = json!("https://a.example; x")),
+        "look.origins",
+    ),
+    (
+        |p| row(p, "look_logo", |r| r["hash"] = json!("../../x")),
+        "a picture's hash",
+    ),
+    (
+        |p| row(p, "look_logo", |r| r["kind"] = json!("svg")),
+        "files/look_logo",
+    ),
+    (
+        |p| row(p, "organization", |r| r["zone"] = json!("Moon/Sea")),
+        "organization.zone",
+    ),
+    (
+        |p| row(p, "organization", |r| r["id"] = json!("org_other")),
+        "organization",
+    ),
+    (
+        |p| row(p, "member", |r| r["role"] = json!("emperor")),
+        "role",
+    ),
+    (
+        |p| row(p, "member", |r| r["password_hash"] = json!("x")),
+        "password_hash",
+    ),
+    (
+        |p| row(p, "note", |r| r["person_id"] = json!("prs_nobody")),
+        "note.value",
+    ),
+    (
+        |p| row(p, "claim", |r| r["ends_at"] = json!(0)),
+        "constraint",
+    ),
     (|p| put(p, "act", &[]), "act has other rows than it says"),
     (
         |p| {
@@ -107,5 +170,8 @@ async fn what_is_wrong_is_named_and_nothing_stays() {
     assert!(shelf.import(&other, &broken, None).await.is_err());
     assert_eq!(other.app.store.organizations().await, Ok(Vec::new()));
     // The sound one is taken, so that it was the changes.
-    shelf.import(&other, &path, None).await.expect("is imported");
+    shelf
+        .import(&other, &path, None)
+        .await
+        .expect("is imported");
 }

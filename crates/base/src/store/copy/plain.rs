@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::super::migrate::migrate;
 use super::super::session::Session;
 use super::super::{Error, Migration, Tx, Value, ValueRef};
-use super::archive;
+use super::reader;
 use super::row::{self, Copied};
 use super::shape::{Shape, Table};
 use crate::store::keyring;
@@ -86,7 +86,7 @@ impl Known {
     /// # Errors
     /// [`Error::Constraint`] when the schema refuses one; the engine's.
     pub fn insert(&self, tx: &Tx<'_>, rows: &[Copied]) -> Result<(), Error> {
-        archive::insert(tx.session(), &self.table, rows)
+        reader::insert(tx.session(), &self.table, rows)
     }
 
     /// Hands all rows that a transaction sees to `take`, in the order of their keys, some at a time.
