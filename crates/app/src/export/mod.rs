@@ -30,7 +30,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use kept_base::kit::{Actor, OrganizationId};
-use kept_base::store::{self, Error, Store, Told};
+use kept_base::store::{Error, Store, Told};
 
 pub use import::{Imported, OwnerLink, import};
 pub use lock::{Lock, MAX_PASSPHRASE_CHARS, MAX_SCRYPT_LOG_N, MIN_PASSPHRASE_CHARS, Opener};
@@ -78,7 +78,7 @@ pub enum ExportError {
     Slug(String),
     /// The store failed.
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Store(#[from] Error),
 }
 
 impl ExportError {

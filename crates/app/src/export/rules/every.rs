@@ -34,6 +34,7 @@ pub const RULES: &[Rule] = &[
     out("schema_version", Why::Installation),
     out("erasure_watermark", Why::Installation),
     out("retired_key", Why::Keys),
+    out("key_store_made", Why::Installation),
     // organization
     with(
         "organization",

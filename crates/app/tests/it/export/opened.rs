@@ -22,8 +22,9 @@ impl Opened {
             let mut file = zip.by_index(at).expect("a file");
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).expect("is whole");
-            let twice = files.insert(file.name().to_owned(), bytes);
-            assert!(twice.is_none(), "{} is there twice", file.name());
+            let name = file.name().expect("a name").into_owned();
+            let twice = files.insert(name.clone(), bytes);
+            assert!(twice.is_none(), "{name} is there twice");
         }
         Self(files)
     }
