@@ -31,6 +31,15 @@ const STORE: &[Table] = &[
         personal: &[],
     },
     Table {
+        name: "key_store_made",
+        purpose: "That there is a key store beside these rows, so that a missing one is noticed",
+        subject: Subject::Nobody,
+        retention: Retention::WithOrganization,
+        erase: Erase::Nothing,
+        plain: &["made"],
+        personal: &[],
+    },
+    Table {
         name: "retired_key",
         purpose: "Keys that seal nothing any more, until they are destroyed",
         subject: Subject::Nobody,

@@ -54,7 +54,9 @@ impl Store {
         let database = if self.is_to_be_checked(id)? {
             // That takes long, and the others do not wait for it.
             drop(opening);
-            let database = self.open_healed(id).await?;
+            let healed = self.open_healed(id).await;
+            self.note_health(id, &healed);
+            let database = healed?;
             opening = self.opening.lock().await;
             if let Some(database) = self.open_database(id) {
                 return Ok(database);
@@ -62,9 +64,7 @@ impl Store {
             database
         } else {
             let opened = self.open_now(id).await;
-            if !matches!(opened, Err(Error::NoOrganization)) {
-                lock(&self.health).insert(id, opened.is_ok());
-            }
+            self.note_health(id, &opened);
             Arc::new(opened?)
         };
         let mut open = lock(&self.open);
@@ -76,6 +76,12 @@ impl Store {
         open.databases.insert(id, (Arc::clone(&database), uses));
         drop(opening);
         Ok(database)
+    }
+
+    fn note_health<T>(&self, id: OrganizationId, opened: &Result<T, Error>) {
+        if !matches!(opened, Err(Error::NoOrganization)) {
+            lock(&self.health).insert(id, opened.is_ok());
+        }
     }
 
     pub(super) async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {

@@ -36,8 +36,9 @@ impl Control {
         );
         self.with(|session| {
             session.execute(
-                "insert into organization (id, slug, placement, complete, created_at, held_because)
-                 values ($1, $2, $3, 0, $4, $5)",
+                "insert into organization
+                     (id, slug, placement, complete, created_at, state, held_because)
+                 values ($1, $2, $3, 0, $4, 'held', $5)",
                 params![
                     id,
                     placed.slug,
@@ -55,9 +56,9 @@ impl Control {
     pub fn half_restored(&self, id: OrganizationId) -> Result<Option<Placed>, Error> {
         let found = self.with(|session| {
             session.query_opt(
-                "select complete, held_because is not null from organization where id = $1",
+                "select complete, state from organization where id = $1",
                 params![id],
-                |row| Ok((row.get::<bool>(0)?, row.get::<bool>(1)?)),
+                |row| Ok((row.get::<bool>(0)?, row.get::<String>(1)? == "held")),
             )
         })?;
         match found {
@@ -67,18 +68,30 @@ impl Control {
         }
     }
 
+    /// Whether the organization was made to its end: then its data must be there.
+    pub fn is_complete(&self, id: OrganizationId) -> Result<bool, Error> {
+        let found = self.with(|session| {
+            session.query_opt(
+                "select 1 from organization where id = $1 and complete = 1",
+                params![id],
+                |_| Ok(()),
+            )
+        })?;
+        Ok(found.is_some())
+    }
+
     /// Where the organization's data is, if it may be opened.
     pub fn openable(&self, id: OrganizationId) -> Result<Placed, Error> {
         let held = self.with(|session| {
             session.query_opt(
-                "select held_because from organization where id = $1",
+                "select coalesce(held_because, '') from organization where id = $1 and state = 'held'",
                 params![id],
-                |row| row.get::<Option<String>>(0),
+                |row| row.get::<String>(0),
             )
         })?;
         match held {
-            Some(Some(why)) => Err(Error::Held(why)),
-            _ => self.placed(id),
+            Some(why) => Err(Error::Held(why)),
+            None => self.placed(id),
         }
     }
 
@@ -104,7 +117,8 @@ impl Control {
     pub fn release(&self, id: OrganizationId) -> Result<(), Error> {
         self.with(|session| {
             session.execute(
-                "update organization set held_because = null where id = $1",
+                "update organization set state = 'active', held_because = null
+                 where id = $1 and state = 'held'",
                 params![id],
             )?;
             Ok(())

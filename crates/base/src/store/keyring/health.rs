@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use super::{KeyPlace, Keyring};
-use crate::store::{Error, Tx};
+use super::{KeyPlace, KeyStore, Keyring};
+use crate::kit::Entropy;
+use crate::store::{Error, Tx, check};
 
 impl Keyring {
     /// Whether the data or the key store is damaged.
@@ -52,5 +53,28 @@ impl Keyring {
             KeyPlace::File(path) => vec![path.clone()],
             KeyPlace::Server(_) => Vec::new(),
         }
+    }
+}
+
+impl KeyStore {
+    /// What is wrong with its tables; see [`Store::faults`](crate::store::Store::faults).
+    pub fn faults(&self, entropy: &Entropy) -> Result<Vec<String>, Error> {
+        self.transaction(entropy, |tx| {
+            if tx.is_in_file() {
+                check::in_file(tx)
+            } else {
+                check::unreadable(tx)
+            }
+        })
+    }
+
+    /// Lets the file have no more than `most` pages, or as many as it has; gives that number.
+    #[cfg(test)]
+    pub fn limit_pages(&self, most: i64, entropy: &Entropy) -> Result<i64, Error> {
+        self.transaction(entropy, |tx| {
+            let limit = format!("pragma max_page_count = {most}");
+            let has = tx.query_opt(&limit, &[], |row| row.get(0))?;
+            has.ok_or(Error::Decode("number of pages"))
+        })
     }
 }

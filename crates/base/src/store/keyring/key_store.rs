@@ -11,17 +11,17 @@
 //! table is written anew after each erasure; what the server's own log and its copies still hold
 //! goes with them.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::place::KeyPlace;
 use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
 use crate::store::postgres::{self, Server, Tier};
 use crate::store::session::Session;
-use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, check, migrate, sqlite};
+use crate::store::{Error, Key, Migration, ToValue as _, Tx, Value, migrate, sqlite};
 
 /// Rows that stand in a new key store before the first key: more than one page holds.
 const FILLER_ROWS: usize = 64;
@@ -49,37 +49,6 @@ pub(super) const MIGRATIONS: &[Migration] = &[Migration {
     postgres: "",
     rows: None,
 }];
-
-/// Where a key store is.
-pub(in crate::store) enum KeyPlace {
-    /// In a file of its own.
-    File(PathBuf),
-    /// In a schema of its own on a server.
-    Server(Arc<Server>),
-}
-
-impl KeyPlace {
-    /// # Errors
-    /// [`Error::Key`] when there is no key store at this place.
-    pub fn refuse_missing(&self, organization: OrganizationId) -> Result<(), Error> {
-        let (name, is_there) = match self {
-            Self::File(path) => (sqlite::name_of(path), path.exists()),
-            Self::Server(server) => {
-                let name = format!("{organization}_keys");
-                let permit = server.permit_blocking(Tier::Keys)?;
-                let lent = server.lend(&permit, "")?;
-                let is_there = postgres::has_schema(lent.session(), &name)?;
-                (name, is_there)
-            }
-        };
-        if is_there {
-            return Ok(());
-        }
-        Err(Error::Key(format!(
-            "{name}, the key store of {organization}, is missing: put it back"
-        )))
-    }
-}
 
 /// An open key store.
 pub(in crate::store) struct KeyStore {
@@ -248,24 +217,6 @@ impl KeyStore {
         })
     }
 
-    /// What is wrong with its tables; see [`Store::faults`](crate::store::Store::faults).
-    pub fn faults(&self, entropy: &Entropy) -> Result<Vec<String>, Error> {
-        self.transaction(entropy, |tx| match &self.home {
-            Home::File(_) => check::in_file(tx),
-            Home::Schema(..) => check::unreadable(tx),
-        })
-    }
-
-    /// Lets the file have no more than `most` pages, or as many as it has; gives that number.
-    #[cfg(test)]
-    pub fn limit_pages(&self, most: i64, entropy: &Entropy) -> Result<i64, Error> {
-        self.transaction(entropy, |tx| {
-            let limit = format!("pragma max_page_count = {most}");
-            let has = tx.query_opt(&limit, &[], |row| row.get(0))?;
-            has.ok_or(Error::Decode("number of pages"))
-        })
-    }
-
     /// The sequence of the last tombstone; 0 when there is none.
     pub fn last_tombstone(&self, entropy: &Entropy) -> Result<i64, Error> {
         let last = self.transaction(entropy, |tx| {
@@ -275,6 +226,7 @@ impl KeyStore {
         Ok(last.unwrap_or(0))
     }
 
+    /// Does `work` as one transaction.
     pub(super) fn transaction<T>(
         &self,
         entropy: &Entropy,

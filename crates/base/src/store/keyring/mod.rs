@@ -16,6 +16,7 @@ mod health;
 mod key_copy;
 mod key_store;
 mod person;
+mod place;
 mod retired;
 #[cfg(test)]
 mod tests;
@@ -36,8 +37,9 @@ pub(super) use cache::Cache;
 pub use cache::MAX_CACHED_PERSON_KEYS;
 pub use erase::Tombstone;
 pub(super) use erase::{TABLES, apply, unseen};
-pub(super) use key_store::{KeyPlace, KeyStore};
+pub(super) use key_store::KeyStore;
 pub use person::{KEY_ID_BYTES, KeyId, PersonKey};
+pub(super) use place::KeyPlace;
 pub use retired::MAX_RETIRED_AT_ONCE;
 
 /// Keys that are made ahead the first time an organization needs one since it was opened.
