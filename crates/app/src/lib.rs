@@ -11,6 +11,7 @@ pub mod config;
 pub mod console;
 pub mod desk;
 pub mod directory;
+pub mod export;
 pub mod http;
 pub mod ids;
 pub mod insight;

@@ -18,6 +18,10 @@ pub enum Act {
     OrganizationCreated,
     /// An organization's own settings were changed.
     OrganizationChanged,
+    /// A package of the whole organization was asked for; the detail says how it is locked.
+    OrganizationExported,
+    /// The organization was made of such a package.
+    OrganizationImported,
     /// What an organization offers, or when, was changed.
     OfferingChanged,
     /// A link was made by which somebody can join.
@@ -99,6 +103,8 @@ impl Act {
         match self {
             Self::OrganizationCreated => "organization.created",
             Self::OrganizationChanged => "organization.changed",
+            Self::OrganizationExported => "organization.exported",
+            Self::OrganizationImported => "organization.imported",
             Self::OfferingChanged => "offering.changed",
             Self::MemberInvited => "member.invited",
             Self::MemberJoined => "member.joined",

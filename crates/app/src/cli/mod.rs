@@ -5,6 +5,7 @@ mod backup;
 mod check;
 pub mod demo;
 mod doctor;
+mod export;
 mod installation;
 mod kept;
 mod keys;
@@ -67,6 +68,10 @@ enum Command {
     Backup(backup::Arguments),
     /// Put organizations back from backups, or try whether that works
     Restore(restore::Arguments),
+    /// Write a whole organization into one encrypted package that other programs can read
+    Export(export::Export),
+    /// Make an organization of such a package
+    Import(export::Import),
     /// Keys of this installation
     Keys {
         #[command(subcommand)]
@@ -116,6 +121,8 @@ pub fn main() -> ExitCode {
         Command::Config { command } => check::run(&command),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(arguments),
+        Command::Export(arguments) => export::export(&arguments),
+        Command::Import(arguments) => export::import(arguments),
         Command::Keys { command } => keys::run(command),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Doctor(settings) => doctor::run(&settings),

@@ -148,7 +148,7 @@ fn foot_links(links: &[FootLink]) -> Result<Vec<FootLink>, LookError> {
 }
 
 /// Whether a text is the address of a page on the web, over TLS.
-fn is_web_address(url: &str) -> bool {
+pub(crate) fn is_web_address(url: &str) -> bool {
     let printable = url
         .chars()
         .all(|c| !c.is_control() && !c.is_whitespace() && c != '"');
@@ -157,6 +157,12 @@ fn is_web_address(url: &str) -> bool {
         &rest[..end]
     });
     printable && host.is_some_and(|host| host_and_port(host).is_some())
+}
+
+/// Whether a text names sites as they are kept, one space between.
+pub(crate) fn are_origins(kept: &str) -> bool {
+    let sites: Vec<String> = kept.split_whitespace().map(str::to_owned).collect();
+    origins(&sites).is_ok_and(|checked| checked.join(" ") == kept)
 }
 
 fn origins(sites: &[String]) -> Result<Vec<String>, LookError> {

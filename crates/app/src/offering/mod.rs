@@ -23,6 +23,7 @@ pub use change::{
 };
 pub use earlier::{Earlier, offer_undo, put_back, undo};
 pub use records::RECORDS;
+pub(crate) use services::is_video_link;
 pub use services::{
     MAX_VIDEO_LINK_BYTES, ServiceSetup, ask, change_question, change_service, set_up_service,
 };

@@ -51,19 +51,21 @@ fn check(setup: &ServiceSetup) -> Result<(), OfferingError> {
         !setup.basic.staff.is_empty() || !setup.skills.is_empty(),
         "staff",
     )?;
-    let is_link = |link: &str| {
-        link.len() <= MAX_VIDEO_LINK_BYTES
-            && link.starts_with("https://")
-            && link.len() > "https://".len()
-            && !link.contains(|c: char| c.is_whitespace() || c.is_control())
-    };
     match (setup.mode, &setup.video_link) {
-        (Mode::Video, Some(link)) => require(is_link(link), "video link")?,
+        (Mode::Video, Some(link)) => require(is_video_link(link), "video link")?,
         (Mode::Video, None) => return Err(OfferingError::Invalid("video link")),
         (_, Some(_)) => return Err(OfferingError::Invalid("video link")),
         (_, None) => {}
     }
     require(setup.room_capacity != Some(0), "capacity")
+}
+
+/// Whether a text is the address of a video room.
+pub(crate) fn is_video_link(link: &str) -> bool {
+    link.len() <= MAX_VIDEO_LINK_BYTES
+        && link.starts_with("https://")
+        && link.len() > "https://".len()
+        && !link.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// Makes a service.

@@ -39,7 +39,7 @@ pub use mass::{MAX_MASS_PEOPLE, MAX_PREVIEWED, MassAct, Preview, mass, preview};
 pub use record::{Contact, Reach, Record, Value};
 pub use records::RECORDS;
 pub use same::{Merged, merge, unmerge};
-pub(crate) use upgrade::seal_rows;
+pub(crate) use upgrade::{make_findable, seal_rows};
 
 use crate::ids::{AppointmentId, ContactPointId, NoteId, PersonId};
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::import::{Done, done_to_json};
 use super::record::{Kept, Plain};
 use super::{Record, store};
-use crate::ids::NoteId;
+use crate::ids::{NoteId, PersonId};
 
 /// What recording a row did, as it was kept in clear.
 #[derive(Deserialize)]
@@ -22,6 +22,14 @@ struct PlainDone {
 /// Those of the store.
 pub(crate) fn seal_rows(tx: &Tx<'_>) -> Result<(), Error> {
     store::seal_rows(tx, convert)
+}
+
+/// Makes the tokens by which somebody is found anew, of what is recorded of them.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn make_findable(tx: &Tx<'_>, id: PersonId) -> Result<(), Error> {
+    store::index_again(tx, id)
 }
 
 /// `None` when whoever was recorded is gone: then there is nothing to take back either.

@@ -9,6 +9,7 @@ mod commands;
 mod console;
 mod crash;
 mod embed;
+mod export;
 mod faults;
 mod http;
 mod insight;

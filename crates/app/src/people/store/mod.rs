@@ -24,7 +24,7 @@ pub(super) use erase::{erase_all_rows, erase_rows};
 pub(super) use fields::{fields, put_field, put_value, remove_field, values_of};
 pub(super) use find::{everybody, find, has_term, newest, shared, with_term};
 pub(super) use imports::*;
-pub(super) use record::{add, put, put_back, record, remove, remove_for_good};
+pub(super) use record::{add, index_again, put, put_back, record, remove, remove_for_good};
 pub(super) use sealed::*;
 pub(super) use texts::{
     answers, insert_answers, insert_note, insert_remark, move_texts, note, put_note, remarks,

@@ -161,6 +161,15 @@ pub(super) fn tokens(tx: &Tx<'_>, record: &Record) -> Result<Vec<i64>, Error> {
     Ok(tokens)
 }
 
+/// Makes the tokens of somebody who is recorded anew.
+pub(in crate::people) fn index_again(tx: &Tx<'_>, id: PersonId) -> Result<(), Error> {
+    let Some(record) = record(tx, id)? else {
+        return Err(Error::Decode("person"));
+    };
+    let tokens = tokens(tx, &record)?;
+    index::put_tokens(tx, id, &tokens)
+}
+
 /// Takes away what stands in this slice's tables about a person, except notes and answers.
 pub(in crate::people) fn remove(tx: &Tx<'_>, id: PersonId) -> Result<(), Error> {
     clear(tx, id)?;

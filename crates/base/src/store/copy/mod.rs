@@ -5,6 +5,7 @@
 //! same on every engine: equal digests say that two tables hold the same.
 
 mod archive;
+pub mod plain;
 mod reader;
 mod row;
 mod shape;
