@@ -21,8 +21,8 @@ pub use picture::{
     MAX_LOGO_BYTES, MAX_LOGO_SIDE, MIN_LOGO_SIDE, Picture, PictureError, PictureKind,
 };
 pub use records::RECORDS;
-pub(crate) use rules::{are_origins, is_web_address};
 pub use rules::{LookError, MAX_ORIGIN_BYTES, MAX_ORIGINS};
+pub(crate) use rules::{are_origins, is_web_address};
 pub use shades::{Refused, Shade, Shades};
 
 use crate::audit::{self, Act};

@@ -95,7 +95,7 @@ const CHANGES: &[(Change, &str)] = &[
     ),
     (
         |p| row(p, "organization", |r| r["id"] = json!("org_other")),
-        "organization",
+        "does not hold a id",
     ),
     (
         |p| row(p, "member", |r| r["role"] = json!("emperor")),
