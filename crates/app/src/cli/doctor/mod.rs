@@ -1,6 +1,7 @@
 //! `kept doctor`: looks at everything that Kept stands on and says what is not as it should be.
 //! It changes nothing and may run beside a server.
 
+mod backups;
 mod disk;
 
 use std::process::ExitCode;
@@ -82,7 +83,10 @@ async fn look(config: &Config, report: &mut Report) {
         disk(&config.data, report);
     }
     match installation::open(config) {
-        Ok(store) => organizations(&store, report).await,
+        Ok(store) => {
+            backups::look(&store, config.backup.as_ref(), report).await;
+            organizations(&store, report).await;
+        }
         Err(error) => report.bad("data", with_causes(&error)),
     }
 }

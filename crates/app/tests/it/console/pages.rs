@@ -143,13 +143,9 @@ async fn jobs_and_backups_tell_what_ran_and_what_failed() {
     });
     kept.await.expect("runs");
     test.clock.advance_minutes(1);
-    let failed = store.run_job(
-        JobKind::Drill,
-        None,
-        Actor::OPERATOR,
-        quiet(),
-        |_| Err::<((), String), _>(Error::Full),
-    );
+    let failed = store.run_job(JobKind::Drill, None, Actor::OPERATOR, quiet(), |_| {
+        Err::<((), String), _>(Error::Full)
+    });
     assert!(failed.await.is_err());
     test.clock.advance_minutes(1);
     let (tell, told) = tokio::sync::oneshot::channel();
