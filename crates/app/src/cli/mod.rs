@@ -151,3 +151,15 @@ fn block_on<T>(work: impl Future<Output = T>) -> std::io::Result<T> {
 
 /// How a command ends: with a code, or with an error that says what to change.
 type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_does_not_contradict_itself() {
+        Line::command().debug_assert();
+    }
+}

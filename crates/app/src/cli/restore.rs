@@ -22,13 +22,13 @@ pub(super) struct Arguments {
     identity: Option<PathBuf>,
     /// The set of data to take, such as 20261123T031200Z [default: the newest of each organization]
     #[arg(long, value_name = "SET")]
-    set: Option<String>,
+    copy: Option<String>,
     /// Open organizations even when the log of erasures is lost, for this reason, which is kept:
     /// people who were erased since the copy come back
     #[arg(long, value_name = "REASON")]
     without_erasures: Option<String>,
     /// Restore into a scratch folder, compare, and keep the result as evidence; nothing else changes
-    #[arg(long, conflicts_with_all = ["slugs", "set", "without_erasures", "from"])]
+    #[arg(long, conflicts_with_all = ["slugs", "copy", "without_erasures", "from"])]
     drill: bool,
     #[command(flatten)]
     settings: Settings,
@@ -63,7 +63,7 @@ async fn restore(arguments: Arguments, config: &Config, identity: &Identity) -> 
     };
     let wanted = Wanted {
         slugs: arguments.slugs,
-        set: arguments.set,
+        set: arguments.copy,
         without_log: arguments.without_erasures,
     };
     installation::make_folder(&config.data.folder)?;
