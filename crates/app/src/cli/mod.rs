@@ -16,6 +16,7 @@ mod org;
 mod output;
 mod restore;
 mod serve;
+mod server;
 mod stop;
 
 use std::error::Error;
@@ -72,6 +73,11 @@ enum Command {
     Export(export::Export),
     /// Make an organization of such a package
     Import(export::Import),
+    /// PostgreSQL servers beside that of the settings
+    Server {
+        #[command(subcommand)]
+        command: server::Command,
+    },
     /// Keys of this installation
     Keys {
         #[command(subcommand)]
@@ -123,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Restore(arguments) => restore::run(arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Import(arguments) => export::import(arguments),
+        Command::Server { command } => server::run(command),
         Command::Keys { command } => keys::run(command),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Doctor(settings) => doctor::run(&settings),

@@ -21,7 +21,7 @@ use crate::backup::Recipient;
 use crate::messaging::transport::{SettingsError, Smtp, SmtpServer, Transport};
 
 pub use raw::{MAX_CONFIG_BYTES, Raw, Sources};
-pub use reader::MAX_SECRET_BYTES;
+pub use reader::{MAX_SECRET_BYTES, read_secret};
 
 /// Settings, resolved and checked.
 #[derive(Debug)]

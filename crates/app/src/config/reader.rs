@@ -1,6 +1,6 @@
 //! Takes keys one by one and remembers what is wrong with each.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kept_base::kit::Secret;
 
@@ -125,15 +125,7 @@ impl<'f> Reader<'f> {
 
     fn secret_in(&self, path: &str) -> Result<Secret, String> {
         let path = self.raw.folder.join(path);
-        let text = read_bounded(&path, MAX_SECRET_BYTES)?;
-        if let Some(weakness) = weakness(&path) {
-            return Err(weakness);
-        }
-        let text = text.trim_end_matches(['\r', '\n']);
-        if text.is_empty() {
-            return Err("is empty; write the secret into it".to_owned());
-        }
-        Ok(Secret::new(text.to_owned()))
+        read_secret(&path)
     }
 
     /// Ends reading: whatever was not taken is unknown.
@@ -146,4 +138,20 @@ impl<'f> Reader<'f> {
             });
         }
     }
+}
+
+/// The secret in a file that only its owner may read.
+///
+/// # Errors
+/// What is wrong with the file, to follow its name.
+pub fn read_secret(path: &Path) -> Result<Secret, String> {
+    let text = read_bounded(path, MAX_SECRET_BYTES)?;
+    if let Some(weakness) = weakness(path) {
+        return Err(weakness);
+    }
+    let text = text.trim_end_matches(['\r', '\n']);
+    if text.is_empty() {
+        return Err("is empty; write the secret into it".to_owned());
+    }
+    Ok(Secret::new(text.to_owned()))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use kept_app::people;
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::store::copy::Contents;
-use kept_base::store::{Error, JobKind, Placement, Relocated, Store, Told};
+use kept_base::store::{Error, JobKind, Placement, Relocated, Scratch, Store, Told};
 
 use crate::keyring::{NAME, other, plant};
 use crate::support::{START, TestApp, at};
@@ -179,4 +179,43 @@ async fn where_it_is_already_or_cannot_be_is_said() {
         assert!(store.placement_named(text).await.is_err(), "{text}");
     }
     assert_eq!(store.placement_named("file").await, Ok(None));
+}
+
+/// Runs where the environment names a server.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn from_a_file_to_a_server_that_was_added_and_back() {
+    let Some(database) = Scratch::for_test("it") else {
+        return;
+    };
+    let (test, clinic) = TestApp::with_clinic_in_files().await;
+    let person = plant(&test, &clinic).await;
+    let store = &test.app.store;
+    let big = Some(Placement::Server("big".to_owned()));
+    let before = contents(store, clinic.id).await;
+    assert!(relocate(store, clinic.id, big.clone()).await.is_err());
+    for name in ["", "main", "file", "Big", "a b", &"x".repeat(41)] {
+        let refused = store.add_server(name, database.dsn().clone()).await;
+        assert!(
+            matches!(refused, Err(Error::Copying(_))),
+            "{name}: {refused:?}"
+        );
+    }
+    let added = store.add_server("big", database.dsn().clone()).await;
+    assert_eq!(added, Ok(()));
+    let moved = relocate(store, clinic.id, big).await.expect("moves");
+    assert_eq!(moved.rows, before.rows);
+    assert_eq!(store.servers().await, Ok(vec![("big".to_owned(), 1)]));
+    assert_eq!(contents(store, clinic.id).await, before);
+    // Somebody who starts now connects to it by what the control database knows.
+    let next = TestApp::open(Arc::clone(&test.folder), at(START), true);
+    let found = next.read::<_, Error, _>(clinic.id, move |tx| people::find(tx, person));
+    assert!(found.await.is_some());
+    relocate(&next.app.store, clinic.id, None)
+        .await
+        .expect("moves");
+    assert_eq!(contents(store, clinic.id).await, before);
+    assert_eq!(
+        names(test.folder.path(), clinic.id),
+        ["ORG.db", "ORG.keys.db"]
+    );
 }

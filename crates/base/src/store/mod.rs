@@ -27,6 +27,7 @@ mod place;
 mod postgres;
 mod relocate;
 mod replay;
+mod servers;
 mod session;
 pub mod sqlite;
 mod standing;
@@ -44,7 +45,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub use backup::{DataArchive, KeyArchive, Restored};
 pub use changes::Changes;
 pub use control::jobs::{JOB_SILENCE_SECONDS, Job, JobKind, JobState, MAX_LISTED_JOBS};
-pub use control::{MAX_ERASURE_LOG_BYTES, Placed};
+pub use control::{MAX_ERASURE_LOG_BYTES, MAX_SERVER_NAME_CHARS, Placed};
 pub use database::{MAX_BATCH, MAX_QUEUED_WRITES, MAX_READERS};
 pub use error::Error;
 pub use jobs::{Progress, Told};
@@ -95,7 +96,7 @@ pub type EraseRows = fn(&Tx<'_>, &str) -> Result<(), Error>;
 pub struct Store {
     folder: PathBuf,
     control: Arc<Control>,
-    servers: Servers,
+    servers: Arc<Servers>,
     shared: Shared,
     open: Mutex<Open>,
     /// Held while a database is opened, so that none is opened twice.
@@ -143,7 +144,7 @@ impl Store {
         Ok(Self {
             folder: place.folder.clone(),
             control: Arc::new(control),
-            servers,
+            servers: Arc::new(servers),
             shared,
             open: Mutex::default(),
             opening: tokio::sync::Mutex::default(),

@@ -103,6 +103,7 @@ impl Store {
             Ok((control.openable(id)?.placement, keys))
         });
         let (placement, (keys, exists)) = placed.await?;
+        self.reach(&placement).await?;
         let key = keys.database.clone();
         let (control, shared) = (Arc::clone(&self.control), self.shared.clone());
         let ring = move |place: KeyPlace, shared: &Shared| {

@@ -129,7 +129,10 @@ impl Store {
                 }
                 Ok(())
             }
-            Placement::Server(name) => self.servers.remove_schema(name, placed.id).await,
+            Placement::Server(name) => {
+                self.reach(&placed.placement).await?;
+                self.servers.remove_schema(name, placed.id).await
+            }
         }
     }
 }

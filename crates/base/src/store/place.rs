@@ -1,12 +1,13 @@
 //! Where databases are: in the data folder or on PostgreSQL servers.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
 use super::postgres::{self, Dsn, Server};
-use super::{Error, database::Shared, off_runtime};
+use super::{Error, database::Shared, lock, off_runtime};
 use crate::kit::OrganizationId;
 
 /// What the server of the settings is called.
@@ -73,6 +74,9 @@ impl From<String> for Placement {
 /// The servers that organizations are on.
 pub(super) struct Servers {
     main: Option<Arc<Server>>,
+    /// Those that the control database knows, once they were needed.
+    others: Mutex<HashMap<String, Arc<Server>>>,
+    connections: usize,
 }
 
 impl Servers {
@@ -82,6 +86,8 @@ impl Servers {
             |dsn: &Dsn| off_runtime(|| Server::open(MAIN_SERVER, dsn.clone(), place.connections));
         Ok(Self {
             main: place.postgres.as_ref().map(open).transpose()?,
+            others: Mutex::default(),
+            connections: place.connections,
         })
     }
 
@@ -99,9 +105,18 @@ impl Servers {
     /// A server by its name.
     pub fn get(&self, name: &str) -> Result<Arc<Server>, Error> {
         let main = self.main.as_ref().filter(|server| server.name() == name);
-        main.cloned().ok_or_else(|| {
-            Error::Unavailable(format!("{name} is not among the settings of this process"))
-        })
+        let found = main
+            .cloned()
+            .or_else(|| lock(&self.others).get(name).cloned());
+        found.ok_or_else(|| Error::Unavailable(format!("{name} is not connected to")))
+    }
+
+    /// Connects to another server and listens to it. Blocks.
+    pub fn add(&self, name: &str, dsn: Dsn, shared: &Shared) -> Result<(), Error> {
+        let server = Server::open(name, dsn, self.connections)?;
+        postgres::listen(&server, told(shared))?;
+        lock(&self.others).entry(name.to_owned()).or_insert(server);
+        Ok(())
     }
 
     pub async fn remove_schema(&self, name: &str, id: OrganizationId) -> Result<(), Error> {
@@ -119,32 +134,42 @@ impl Servers {
         let Some(server) = &self.main else {
             return Ok(());
         };
-        let told = postgres::Told {
-            waiting: Arc::downgrade(&shared.waiting),
-            wakes: Arc::downgrade(&shared.wakes),
-            standing: Arc::downgrade(&shared.standing),
-        };
-        off_runtime(|| postgres::listen(server, told))
+        off_runtime(|| postgres::listen(server, told(shared)))
     }
 
     /// Takes the organizations that are due on the servers.
     pub async fn take_due(&self, now: Timestamp) -> Vec<OrganizationId> {
-        let Some(server) = &self.main else {
-            return Vec::new();
-        };
-        let taken = match server.permit().await {
-            Ok(permit) => {
-                let server = Arc::clone(server);
-                let taken = tokio::task::spawn_blocking(move || {
-                    postgres::take_due(server.lend(&permit, "")?.session(), now)
-                });
-                taken.await.unwrap_or(Err(Error::Closing))
-            }
-            Err(error) => Err(error),
-        };
-        taken.unwrap_or_else(|error| {
-            tracing::warn!(error = %error, "The server did not say what is due");
-            Vec::new()
-        })
+        let others: Vec<Arc<Server>> = lock(&self.others).values().cloned().collect();
+        let mut due = Vec::new();
+        for server in self.main.iter().cloned().chain(others) {
+            due.extend(take_due_on(&server, now).await);
+        }
+        due
+    }
+}
+
+async fn take_due_on(server: &Arc<Server>, now: Timestamp) -> Vec<OrganizationId> {
+    let taken = match server.permit().await {
+        Ok(permit) => {
+            let server = Arc::clone(server);
+            let taken = tokio::task::spawn_blocking(move || {
+                postgres::take_due(server.lend(&permit, "")?.session(), now)
+            });
+            taken.await.unwrap_or(Err(Error::Closing))
+        }
+        Err(error) => Err(error),
+    };
+    taken.unwrap_or_else(|error| {
+        tracing::warn!(error = %error, "The server did not say what is due");
+        Vec::new()
+    })
+}
+
+/// Whom a server's messages are for.
+fn told(shared: &Shared) -> postgres::Told {
+    postgres::Told {
+        waiting: Arc::downgrade(&shared.waiting),
+        wakes: Arc::downgrade(&shared.wakes),
+        standing: Arc::downgrade(&shared.standing),
     }
 }

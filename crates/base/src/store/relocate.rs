@@ -74,6 +74,7 @@ impl Store {
         let from = self.control.openable(id)?;
         self.clear_up(&from)?;
         let to = self.destination(&from, to)?;
+        wait_for(self.reach(&to))?;
         if let Some(other) = self.control.moving_to(id)?.filter(|other| *other != to) {
             // Changed its mind: nobody has used what is there.
             self.control.cancel_move(id)?;
@@ -124,9 +125,9 @@ impl Store {
             return Ok(None);
         }
         match Placement::from(text.to_owned()) {
-            Placement::Server(name) => {
-                self.servers.get(&name)?;
-                Ok(Some(Placement::Server(name)))
+            place @ Placement::Server(_) => {
+                self.reach(&place).await?;
+                Ok(Some(place))
             }
             Placement::File(_) => Err(Error::Copying(format!(
                 "{text} is no place: write {} or postgres:NAME",

@@ -156,6 +156,7 @@ impl Store {
                 measured.await.ok()?
             }
             Placement::Server(name) => {
+                self.reach(&placed.placement).await.ok()?;
                 let server = self.servers.get(name).ok()?;
                 let permit = server.permit().await.ok()?;
                 let id = placed.id;

@@ -9,6 +9,7 @@ mod operator_sessions;
 pub(super) mod operators;
 mod restored;
 mod schema;
+mod servers;
 pub(super) mod standing;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub(super) use keys::{OrganizationKeys, WrappedKey};
 use log::ErasureLog;
 pub use log::MAX_ERASURE_LOG_BYTES;
 use schema::MIGRATIONS;
+pub use servers::MAX_SERVER_NAME_CHARS;
 
 /// What is sealed to tell the root key of this installation from any other.
 const ROOT_KEY_NAME: &str = "kept root 1";
