@@ -12,6 +12,7 @@ use serde_json::json;
 use super::BackupError;
 use super::pack::Identity;
 use super::restore::{Wanted, put_back};
+use super::set::{self, SetKind};
 use crate::config::Backup;
 
 /// Begins the name of a scratch folder.
@@ -28,6 +29,8 @@ pub struct Drilled {
     pub keys: u64,
     /// How many erasures were done again before anything could be read.
     pub erasures: usize,
+    /// How many organizations are in no backup, being younger than the last.
+    pub left_out: usize,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
 }
@@ -58,6 +61,7 @@ pub async fn drill(
                 "rows": drilled.rows,
                 "keys": drilled.keys,
                 "erasures": drilled.erasures,
+                "left_out": drilled.left_out,
                 "took_ms": drilled.took_ms,
             });
             Ok((drilled, outcome.to_string()))
@@ -83,11 +87,18 @@ fn try_out(
         rows: 0,
         keys: 0,
         erasures: 0,
+        left_out: 0,
         took_ms: 0,
     };
     for (done, placed) in (0..).zip(wanted) {
         progress.tell(done, wanted.len() as u64)?;
         let (id, newest) = (placed.id, Wanted::default());
+        let copy = set::newest(&backup.folder, SetKind::Data, id, None, progress.now())?;
+        if copy.is_none() {
+            // Made since the last backup.
+            drilled.left_out += 1;
+            continue;
+        }
         let put = put_back(&beside, &backup.folder, identity, id, &newest, progress)?;
         drilled.erasures += put.erasures.map_err(|why| {
             BackupError::Missing(format!("{} stays held: {why}", put.restored.placed.slug))
@@ -103,11 +114,15 @@ fn try_out(
         drilled.keys += put.restored.keys;
     }
     beside.close();
+    if drilled.organizations == 0 && !wanted.is_empty() {
+        let what = "no backup has an organization that is here".to_owned();
+        return Err(BackupError::Missing(what));
+    }
     Ok(drilled)
 }
 
-/// What a drill that was cut short left.
-fn remove_left_overs(place: &Path) -> Result<(), BackupError> {
+/// Removes what a drill left that was cut short.
+pub(super) fn remove_left_overs(place: &Path) -> Result<(), BackupError> {
     let failed = |error: std::io::Error| BackupError::file(place, &error);
     for entry in std::fs::read_dir(place).map_err(failed)? {
         let entry = entry.map_err(failed)?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::store::copy::Contents;
 use kept_base::store::{Error, JobKind, Placed, Progress, Store, Told};
@@ -9,7 +10,7 @@ use serde_json::json;
 
 use super::BackupError;
 use super::pack;
-use super::set::{self, Making, Manifest, Part, SetKind};
+use super::set::{self, Keeping, Making, Manifest, Part, SetKind};
 use crate::config::Backup;
 
 /// What a backup came to.
@@ -65,6 +66,7 @@ async fn run(
     told: Told,
 ) -> Result<Made, Error> {
     let all = store.organizations().await?;
+    let known: Vec<OrganizationId> = all.iter().map(|placed| placed.id).collect();
     let wanted: Vec<Placed> = (all.into_iter())
         .filter(|placed| only.is_none_or(|id| placed.id == id))
         .collect();
@@ -77,7 +79,7 @@ async fn run(
         .run_job(job, only, author, told, move |progress| {
             let made = make(&working, &backup, kind, &wanted, progress);
             // What is over goes also when nothing new could be made.
-            let expired = expire(&working, &backup, kind)?;
+            let expired = expire(&working, &backup, kind, &known)?;
             let made = Made { expired, ..made? };
             let outcome = json!({
                 "set": made.set,
@@ -189,13 +191,31 @@ fn copy(
     })
 }
 
-fn expire(store: &Store, backup: &Backup, kind: SetKind) -> Result<usize, BackupError> {
+fn expire(
+    store: &Store,
+    backup: &Backup,
+    kind: SetKind,
+    known: &[OrganizationId],
+) -> Result<usize, BackupError> {
     let now = store.clock().now();
-    let (keep_days, last_erasure) = match kind {
-        SetKind::Data => (backup.keep_days, None),
-        SetKind::Keys => (backup.keys_keep_days, store.last_erasure()?),
+    let (days, mut erasures) = match kind {
+        SetKind::Data => (backup.keep_days, Vec::new()),
+        SetKind::Keys => (backup.keys_keep_days, Vec::with_capacity(known.len())),
     };
-    set::expire(&backup.folder, kind, keep_days, now, |begun_at| {
-        last_erasure.is_some_and(|at| at > begun_at)
-    })
+    if kind == SetKind::Keys {
+        for id in known {
+            erasures.push((*id, store.last_erasure(*id)?));
+        }
+    }
+    let must_go = |id: OrganizationId, begun_at: Timestamp| {
+        let last = erasures.iter().find(|(known, _)| *known == id);
+        last.is_some_and(|(_, at)| at.is_some_and(|at| at > begun_at))
+    };
+    let keeping = Keeping {
+        days,
+        now,
+        known,
+        must_go: &must_go,
+    };
+    set::expire(&backup.folder, kind, &keeping)
 }

@@ -111,10 +111,16 @@ pub(super) fn put_back(
     wanted: &Wanted,
     progress: &Progress,
 ) -> Result<Put, BackupError> {
-    let (set, part) = set::newest(folder, SetKind::Data, id, wanted.set.as_deref())?
-        .ok_or_else(|| BackupError::Missing(format!("no backup has the data of {id}")))?;
+    let (set, part) = set::newest(
+        folder,
+        SetKind::Data,
+        id,
+        wanted.set.as_deref(),
+        progress.now(),
+    )?
+    .ok_or_else(|| BackupError::Missing(format!("no backup has the data of {id}")))?;
     // The newest keys open data of any age; older ones lack those of people recorded since.
-    let (key_set, key_part) = set::newest(folder, SetKind::Keys, id, None)?
+    let (key_set, key_part) = set::newest(folder, SetKind::Keys, id, None, progress.now())?
         .ok_or_else(|| BackupError::Missing(format!("no backup has the keys of {}", part.slug)))?;
     let (data, keys) = (set.verify(store, &part)?, key_set.verify(store, &key_part)?);
     let alive = {

@@ -93,11 +93,7 @@ impl Making {
     pub fn begin(backups: &Path, kind: SetKind, now: Timestamp) -> Result<Self, BackupError> {
         let all = backups.join(kind.folder());
         make_folder(&all)?;
-        for entry in entries(&all)? {
-            if entry.to_string_lossy().ends_with(UNFINISHED) {
-                remove(&entry)?;
-            }
-        }
+        sweep(&all)?;
         let name = now
             .to_zoned(TimeZone::UTC)
             .strftime("%Y%m%dT%H%M%SZ")
@@ -140,10 +136,11 @@ impl Making {
     }
 }
 
-/// The whole sets of a kind, the oldest first.
+/// The whole sets of a kind, the oldest first. One whose manifest cannot be read is left out, and said
+/// in the log.
 ///
 /// # Errors
-/// [`BackupError`] when the folder or a manifest cannot be read.
+/// [`BackupError`] when the folder cannot be read.
 pub fn sets(backups: &Path, kind: SetKind) -> Result<Vec<Found>, BackupError> {
     let all = backups.join(kind.folder());
     if !all.exists() {
@@ -151,24 +148,28 @@ pub fn sets(backups: &Path, kind: SetKind) -> Result<Vec<Found>, BackupError> {
     }
     let mut found = Vec::new();
     for folder in entries(&all)? {
-        let path = folder.join(MANIFEST);
-        if folder.to_string_lossy().ends_with(UNFINISHED) || !path.exists() {
+        if folder.to_string_lossy().ends_with(UNFINISHED) {
             continue;
         }
-        let manifest: Manifest =
-            serde_json::from_slice(&read(&path)?).map_err(|error| BackupError::Damaged {
-                path: path.clone(),
-                what: error.to_string(),
-            })?;
-        if manifest.kind == kind {
-            found.push(Found { folder, manifest });
+        match read_manifest(&folder) {
+            Ok(manifest) if manifest.kind == kind => found.push(Found { folder, manifest }),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(error = %error, "A backup cannot be used"),
         }
     }
     found.sort_by_key(|one| one.manifest.begun_at);
     Ok(found)
 }
 
-/// The newest copy of an organization of that kind; with `set`, the one in the set of that name.
+fn read_manifest(folder: &Path) -> Result<Manifest, BackupError> {
+    let path = folder.join(MANIFEST);
+    serde_json::from_slice(&read(&path)?).map_err(|error| BackupError::Damaged {
+        path,
+        what: error.to_string(),
+    })
+}
+
+/// The newest copy of an organization of that kind at `now`; with `set`, the one in the set of that name.
 ///
 /// # Errors
 /// As [`sets`].
@@ -177,9 +178,14 @@ pub fn newest(
     kind: SetKind,
     organization: OrganizationId,
     set: Option<&str>,
+    now: Timestamp,
 ) -> Result<Option<(Found, Part)>, BackupError> {
-    let sets = sets(backups, kind)?.into_iter().rev();
+    let mut sets = sets(backups, kind)?;
+    // Those of a clock that was ahead come last: what was made since is not in them.
+    sets.sort_by_key(|one| (one.manifest.begun_at <= now, one.manifest.begun_at));
     Ok(sets
+        .into_iter()
+        .rev()
         .filter(|one| set.is_none_or(|name| one.folder.ends_with(name)))
         .find_map(|one| {
             let part = one.part(organization)?.clone();
@@ -223,32 +229,85 @@ impl Found {
         }
         Ok(path)
     }
-
-    fn expires_at(&self, keep_days: i64) -> Timestamp {
-        time::plus_minutes(self.manifest.begun_at, keep_days * 24 * 60)
-    }
 }
 
-/// Removes the sets of a kind that are older than `keep_days`. The newest stays, unless `must_go` says
-/// that somebody was erased since it was made. Gives how many went.
+/// What decides whether a copy goes.
+pub(super) struct Keeping<'k> {
+    /// Days that a copy is kept.
+    pub days: i64,
+    /// The instant at hand.
+    pub now: Timestamp,
+    /// The organizations there are.
+    pub known: &'k [OrganizationId],
+    /// Whether an organization's last copy goes too when it was made before that instant, since
+    /// somebody was erased.
+    pub must_go: &'k dyn Fn(OrganizationId, Timestamp) -> bool,
+}
+
+/// Removes the copies of a kind whose time is over. The last one of an organization stays, unless
+/// [`Keeping::must_go`]. Gives how many sets went.
 pub(super) fn expire(
     backups: &Path,
     kind: SetKind,
-    keep_days: i64,
-    now: Timestamp,
-    must_go: impl Fn(Timestamp) -> bool,
+    keeping: &Keeping<'_>,
 ) -> Result<usize, BackupError> {
+    let all = backups.join(kind.folder());
+    if !all.exists() {
+        return Ok(0);
+    }
+    sweep(&all)?;
     let sets = sets(backups, kind)?;
     let mut removed = 0;
     for (at, set) in sets.iter().enumerate() {
-        let is_newest = at + 1 == sets.len();
-        let is_over = set.expires_at(keep_days) <= now;
-        if is_over && (!is_newest || must_go(set.manifest.begun_at)) {
+        let begun_at = set.manifest.begun_at;
+        if time::plus_minutes(begun_at, keeping.days * 24 * 60) > keeping.now {
+            continue;
+        }
+        let stays = |part: &Part| {
+            let id = part.organization;
+            let is_last = !sets[at + 1..].iter().any(|later| later.part(id).is_some());
+            is_last && keeping.known.contains(&id) && !(keeping.must_go)(id, begun_at)
+        };
+        if !set.manifest.parts.iter().any(stays) {
             remove(&set.folder)?;
+            removed += 1;
+            continue;
+        }
+        for part in set.manifest.parts.iter().filter(|part| !stays(part)) {
+            remove_file(&set.folder.join(&part.file))?;
+        }
+    }
+    removed += expire_unreadable(&all, keeping)?;
+    Ok(removed)
+}
+
+/// Sets that tell nothing of themselves go by the instant in their name.
+fn expire_unreadable(all: &Path, keeping: &Keeping<'_>) -> Result<usize, BackupError> {
+    let mut removed = 0;
+    for folder in entries(all)? {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let Ok(begun) = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", name.as_ref()) else {
+            continue;
+        };
+        let begun = begun.to_zoned(TimeZone::UTC).map(|at| at.timestamp());
+        let is_over =
+            begun.is_ok_and(|at| time::plus_minutes(at, keeping.days * 24 * 60) <= keeping.now);
+        if is_over && read_manifest(&folder).is_err() {
+            remove(&folder)?;
             removed += 1;
         }
     }
     Ok(removed)
+}
+
+/// Removes what runs that were cut short left, making or removing.
+fn sweep(all: &Path) -> Result<(), BackupError> {
+    for entry in entries(all)? {
+        if entry.to_string_lossy().ends_with(UNFINISHED) {
+            fs::remove_dir_all(&entry).map_err(|error| BackupError::file(&entry, &error))?;
+        }
+    }
+    Ok(())
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
@@ -264,8 +323,24 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
     Ok(found)
 }
 
+/// Removes a set. It is none any more before the first of its files goes.
 fn remove(folder: &Path) -> Result<(), BackupError> {
-    fs::remove_dir_all(folder).map_err(|error| BackupError::file(folder, &error))
+    let failed = |error: std::io::Error| BackupError::file(folder, &error);
+    let mut name = folder.as_os_str().to_owned();
+    if !folder.to_string_lossy().ends_with(UNFINISHED) {
+        name.push(UNFINISHED);
+        fs::rename(folder, &name).map_err(failed)?;
+    }
+    fs::remove_dir_all(&name).map_err(failed)
+}
+
+fn remove_file(path: &Path) -> Result<(), BackupError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(BackupError::file(path, &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn make_folder(folder: &Path) -> Result<(), BackupError> {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use kept_base::kit::{Actor, time};
-use kept_base::store::{Error, JobKind, Store, Told};
+use kept_base::store::{Error, JobKind, JobState, Store, Told};
 
 use super::{Identity, back_up_data, back_up_keys, drill};
 use crate::config::Backup;
@@ -41,12 +41,24 @@ impl Timetable {
     /// Does what is due, until `stop` is ready and what was begun is done.
     pub async fn run(self, stop: impl Future<Output = ()> + Send) {
         let mut stop = pin!(stop);
+        self.clear_up().await;
         loop {
             self.do_what_is_due().await;
             tokio::select! {
                 () = &mut stop => return,
                 () = tokio::time::sleep(Duration::from_secs(LOOK_SECONDS)) => {}
             }
+        }
+    }
+
+    /// A drill that was cut short left a copy of everything.
+    async fn clear_up(&self) {
+        let now = self.store.clock().now();
+        let last = self.store.last_job(JobKind::Drill, false).await;
+        let is_running =
+            last.is_ok_and(|job| job.is_some_and(|job| job.state(now) == JobState::Running));
+        if !is_running && let Err(error) = drill::remove_left_overs(&self.place) {
+            tracing::warn!(error = %error, "What a drill left is still there");
         }
     }
 

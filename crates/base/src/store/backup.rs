@@ -209,6 +209,7 @@ impl Store {
             }
             Ok(())
         })?;
+        target.arrive()?;
         if contents.tables.len() != shape.tables.len() {
             return Err(Error::Archive("a table is missing"));
         }

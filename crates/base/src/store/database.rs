@@ -107,7 +107,7 @@ impl Database {
     }
 
     /// Takes note when a transaction could not begin since the data is gone from here.
-    fn note_move(&self, begun: &Result<(), Error>) {
+    fn note_move<T>(&self, begun: &Result<T, Error>) {
         if let Err(Error::Moved | Error::NoOrganization) = begun {
             self.moved.store(true, Ordering::SeqCst);
         }
@@ -136,7 +136,9 @@ impl Database {
             }
             Engine::File(_) => Err(Error::Closing),
         });
-        asked.await.unwrap_or(Err(Error::Closing))
+        let asked = asked.await.unwrap_or(Err(Error::Closing));
+        self.note_move(&asked);
+        asked
     }
 
     pub async fn write<T, E, F>(self: &Arc<Self>, actor: Actor, verb: F) -> Result<T, E>

@@ -101,7 +101,8 @@ impl Store {
     /// # Errors
     /// Those of the control database.
     pub async fn last_job(&self, kind: JobKind, done: bool) -> Result<Option<Job>, Error> {
-        self.with_control(move |control| control.last_job(kind, done))
+        let now = self.clock().now();
+        self.with_control(move |control| control.last_job(kind, done, now))
             .await
     }
 }

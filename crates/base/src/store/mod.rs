@@ -261,7 +261,11 @@ impl Store {
     /// [`Error::NoOrganization`], [`Error::Suspended`] and the engine's.
     pub async fn revision(&self, id: OrganizationId) -> Result<u64, Error> {
         self.admit(id).await?;
-        self.database(id).await?.revision().await
+        let database = self.database(id).await?;
+        match database.revision().await {
+            Err(_) if database.has_moved() => self.database(id).await?.revision().await,
+            asked => asked,
+        }
     }
 
     /// Tells of each change of the organization's [`revision`](Self::revision), once it is durable.

@@ -85,11 +85,17 @@ impl Store {
     }
 
     pub(super) async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
+        let went = self.with_control(move |control| {
+            Ok((control.placed(id)?.placement, control.moving_to(id)?))
+        });
+        let went = went.await?;
         match self.open_where_it_is(id).await {
             // Whoever moved it could not say so any more.
             Err(Error::Moved) => {
-                self.with_control(move |control| control.finish_move(id))
-                    .await?;
+                if let Some(to) = went.1 {
+                    self.with_control(move |control| control.finish_move(id, &went.0, &to))
+                        .await?;
+                }
                 self.open_where_it_is(id).await
             }
             opened => opened,

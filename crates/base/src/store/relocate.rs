@@ -11,11 +11,13 @@ use super::copy::{self, Shape};
 use super::keyring::KeyStore;
 use super::session::Session;
 use super::target::Target;
-use super::{Error, JobKind, Placed, Placement, Progress, Store, lock, migrate, place};
+use super::{Error, Placed, Placement, Progress, Store, keyring, lock, migrate, place};
 use crate::kit::{Actor, OrganizationId};
 
 use super::backup::wait_for;
 
+/// How long a move that told nothing may be gone on with, in seconds; then what it copied is removed.
+const ABANDONED_SECONDS: i64 = 3_600;
 /// Changed rows with which the last step is begun, since copying them takes a moment only.
 const FEW_ROWS: u64 = 500;
 /// Most steps before the last one.
@@ -50,7 +52,7 @@ impl Store {
         progress: &Progress,
     ) -> Result<Relocated, Error> {
         let went = self.carry(id, to, progress)?;
-        self.control.finish_move(id)?;
+        self.control.finish_move(id, &went.from, &went.to)?;
         lock(&self.open).databases.remove(&id);
         // The worker looks after it at its new place.
         wait_for(self.write_regardless(id, Actor::SYSTEM, |tx| {
@@ -149,14 +151,22 @@ impl Store {
                 }
                 let names = std::iter::once(format!("{}.db", from.id))
                     .chain((2..).map(|number| format!("{}-{number}.db", from.id)));
-                let mut free = names.filter(|name| !self.folder.join(name).exists());
+                let is_free = |name: &String| {
+                    let files = [name.clone(), keyring::key_store_beside(name)];
+                    let mut all = files
+                        .iter()
+                        .flat_map(|file| [file.clone(), format!("{file}-wal")]);
+                    !all.any(|file| self.folder.join(file).exists())
+                };
+                let mut free = names.filter(is_free);
                 let name = free.next().ok_or(Error::Decode("name of a file"))?;
                 Ok(Placement::File(name))
             }
         }
     }
 
-    /// Removes what a move left behind that was cut short after everything was moved.
+    /// Removes what a move left behind that was cut short: at the old place after everything was moved,
+    /// or at the new one when nobody went on with it.
     ///
     /// # Errors
     /// Those of the control database.
@@ -164,11 +174,24 @@ impl Store {
         let now = self.clock().now();
         let left = self.with_control(move |control| {
             // While it is being moved, whoever moves it does that.
-            let is_moving = control.is_running(JobKind::Move, id, now)?;
-            let left = control.left_behind(id)?.filter(|_| !is_moving);
-            left.map(|left| Ok((control.placed(id)?, left))).transpose()
+            if control.is_moving(id, ABANDONED_SECONDS, now)? {
+                return Ok((control.placed(id)?, None, None));
+            }
+            let (left, begun) = (control.left_behind(id)?, control.moving_to(id)?);
+            Ok((control.placed(id)?, left, begun))
         });
-        let Some((placed, left)) = left.await? else {
+        let (placed, left, begun) = left.await?;
+        if let Some(begun) = begun {
+            // It was not gone on with, and holds keys that an erasure would not find.
+            let there = Placed {
+                placement: begun,
+                ..placed.clone()
+            };
+            self.try_remove_data(there).await?;
+            self.with_control(move |control| control.cancel_move(id))
+                .await?;
+        }
+        let Some(left) = left else {
             return Ok(());
         };
         let placement = left.clone();
@@ -233,6 +256,8 @@ impl Moving<'_> {
         }
         let paused = self.progress.now();
         let rows = self.last_step(&shape)?;
+        // Keys that were overwritten while they were copied.
+        self.new_keys.leave_no_trace()?;
         let resumed = self.progress.now();
         let paused = resumed.as_millisecond() - paused.as_millisecond();
         Ok((rows, taken, u64::try_from(paused).unwrap_or(0)))
@@ -260,6 +285,7 @@ impl Moving<'_> {
             let mut rows = 0;
             self.target.read(|target| {
                 for (table, expected) in shape.tables.iter().zip(&synced.digests) {
+                    self.progress.tell(0, 0)?;
                     if copy::digest(target, table)? != *expected {
                         return Err(Error::Archive("a table at the new place differs"));
                     }
@@ -273,6 +299,7 @@ impl Moving<'_> {
             {
                 return Err(Error::Archive("a key at the new place differs"));
             }
+            self.target.arrive()?;
             Ok(rows)
         })
     }

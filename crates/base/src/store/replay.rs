@@ -63,12 +63,12 @@ impl Store {
         self.control.release(id)
     }
 
-    /// When somebody was last erased, in whatever organization. Blocks.
+    /// When somebody of an organization was last erased. Blocks.
     ///
     /// # Errors
     /// Those of the control database.
-    pub fn last_erasure(&self) -> Result<Option<Timestamp>, Error> {
-        self.control.last_erasure()
+    pub fn last_erasure(&self, id: OrganizationId) -> Result<Option<Timestamp>, Error> {
+        self.control.last_erasure(id)
     }
 
     /// A seal that only the root key makes: that `bytes` come from this installation.

@@ -27,20 +27,22 @@ const CHECKPOINT_PAGES: u32 = 4_000;
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// The one writer of a file.
+    /// The one writer of a file, which is made unless it is there.
+    Make,
+    /// The one writer of a file that is there.
     Write,
     /// A reader on WAL snapshots; every write is refused.
     Read,
 }
 
-/// Opens (or, for [`Use::Write`], creates) the encrypted file at `path`.
+/// Opens (or, for [`Use::Make`], creates) the encrypted file at `path`.
 ///
 /// # Errors
 /// [`Error::File`] when the file is plain or the key does not open it.
 pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
     refuse_plain_file(path)?;
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if purpose == Use::Write {
+    if purpose == Use::Make {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let connection = Connection::open_with_flags(path, flags)?;
@@ -63,7 +65,7 @@ pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
             )),
             other => other,
         })?;
-    let cache = if purpose == Use::Write {
+    let cache = if purpose != Use::Read {
         WRITER_CACHE_KIB
     } else {
         READER_CACHE_KIB

@@ -20,7 +20,7 @@ impl Target {
         Ok(match &placed.placement {
             Placement::File(name) => {
                 let path: PathBuf = folder.join(name);
-                let connection = sqlite::open(&path, &key, sqlite::Use::Write)?;
+                let connection = sqlite::open(&path, &key, sqlite::Use::Make)?;
                 Self::File(Box::new(Session::Sqlite(Box::new(connection))))
             }
             Placement::Server(name) => {
@@ -43,8 +43,17 @@ impl Target {
                 let permit = server.permit_blocking(Tier::Data)?;
                 let lent = server.lend(&permit, schema.name())?;
                 schema.prepare(lent.session(), || make(lent.session()))?;
-                schema.arrive(lent.session())
+                // Nobody who knows it from before is to use it while it is filled.
+                schema.set_moved(lent.session(), true)
             }
+        }
+    }
+
+    /// Lets the place be used, now that everything is there.
+    pub fn arrive(&self) -> Result<(), Error> {
+        match self {
+            Self::File(_) => Ok(()),
+            Self::Schema(schema) => self.with(|session| schema.set_moved(session, false)),
         }
     }
 
@@ -66,7 +75,8 @@ impl Target {
         match self {
             Self::File(_) => session.batch("begin immediate")?,
             Self::Schema(schema) => session.batch(&format!(
-                "begin; set local search_path to \"{}\"",
+                "begin; set local search_path to \"{}\";
+                 set local idle_in_transaction_session_timeout = 0",
                 schema.name()
             ))?,
         }
@@ -87,7 +97,14 @@ impl Target {
         self.with(|session| {
             match self {
                 Self::File(_) => session.batch("begin")?,
-                Self::Schema(schema) => schema.begin_read(session)?,
+                Self::Schema(schema) => {
+                    session.batch(&format!(
+                        "begin isolation level repeatable read read only;
+                         set local search_path to \"{}\";
+                         set local idle_in_transaction_session_timeout = 0",
+                        schema.name()
+                    ))?;
+                }
             }
             let done = work(session);
             // What was read stands, whatever becomes of the connection.
@@ -101,8 +118,19 @@ impl Target {
     pub fn hold<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
         self.with(|session| {
             match (self, session) {
-                (Self::File(_), _) => session.batch("begin immediate")?,
-                (Self::Schema(schema), Session::Postgres(server)) => schema.begin_write(server)?,
+                (Self::File(_), Session::Sqlite(connection)) => {
+                    session.batch("begin immediate")?;
+                    if sqlite::is_left(connection)? {
+                        session.run("rollback")?;
+                        return Err(Error::Moved);
+                    }
+                }
+                (Self::File(_), Session::Postgres(_)) => return Err(Error::Closing),
+                (Self::Schema(schema), Session::Postgres(server)) => {
+                    schema.begin_write(server)?;
+                    // It rests while the other place is read.
+                    session.batch("set local idle_in_transaction_session_timeout = 0")?;
+                }
                 (Self::Schema(_), Session::Sqlite(_)) => return Err(Error::Closing),
             }
             let done = work(session).and_then(|done| {

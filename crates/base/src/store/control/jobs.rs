@@ -57,6 +57,17 @@ impl JobKind {
         }
     }
 
+    /// Kinds that do not go together, and whether they do not for different organizations either.
+    fn excludes(self) -> (&'static [Self], bool) {
+        match self {
+            Self::Move | Self::Rotation => (&[Self::Move, Self::Rotation], false),
+            Self::Backup => (&[Self::Backup], true),
+            Self::KeyBackup => (&[Self::KeyBackup], true),
+            Self::Drill => (&[Self::Drill], true),
+            Self::Restore => (&[Self::Restore], true),
+        }
+    }
+
     fn from_code(code: &str) -> Result<Self, Error> {
         let mut all = Self::ALL.into_iter();
         all.find(|kind| kind.code() == code)
@@ -176,17 +187,24 @@ impl Control {
                 session.batch("lock table job in share row exclusive mode")?;
             }
             let heard_after = time::plus_seconds(now, -JOB_SILENCE_SECONDS);
-            let running = session.query_opt(
-                "select 1 from job where kind = $1 and finished_at is null and touched_at > $2
-                 and touched_at <= $4 and coalesce(organization_id, '') = $3",
-                params![
-                    kind.code(),
-                    heard_after,
-                    organization.map(|id| id.to_string()).unwrap_or_default(),
-                    time::plus_seconds(now, JOB_SILENCE_SECONDS)
-                ],
-                |_| Ok(()),
-            )?;
+            let (kinds, whoever) = kind.excludes();
+            let of_same = organization.map(|id| id.to_string()).unwrap_or_default();
+            let mut running = None;
+            for other in kinds {
+                let found = session.query_opt(
+                    "select 1 from job where kind = $1 and finished_at is null and touched_at > $2
+                     and touched_at <= $4 and ($5 = 1 or coalesce(organization_id, '') = $3)",
+                    params![
+                        other.code(),
+                        heard_after,
+                        of_same,
+                        time::plus_seconds(now, JOB_SILENCE_SECONDS),
+                        whoever
+                    ],
+                    |_| Ok(()),
+                )?;
+                running = running.or(found);
+            }
             if running.is_some() {
                 return Err(Error::Running(kind.code()));
             }
@@ -200,19 +218,25 @@ impl Control {
         })
     }
 
-    /// Whether a job is at work for an organization, having told so lately.
-    pub fn is_running(
+    /// Whether somebody moves an organization or gives its files new keys, having told so within so
+    /// many seconds.
+    pub fn is_moving(
         &self,
-        kind: JobKind,
         id: OrganizationId,
+        within_seconds: i64,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        let heard_after = time::plus_seconds(now, -JOB_SILENCE_SECONDS);
+        let heard_after = time::plus_seconds(now, -within_seconds);
         let found = self.with(|session| {
             session.query_opt(
-                "select 1 from job where kind = $1 and organization_id = $2
-                 and finished_at is null and touched_at > $3 limit 1",
-                params![kind.code(), id, heard_after],
+                "select 1 from job where kind in ($1, $2) and organization_id = $3
+                 and finished_at is null and touched_at > $4 limit 1",
+                params![
+                    JobKind::Move.code(),
+                    JobKind::Rotation.code(),
+                    id,
+                    heard_after
+                ],
                 |_| Ok(()),
             )
         })?;
@@ -259,16 +283,23 @@ impl Control {
     }
 
     /// The last job of a kind that was for all organizations; with `done`, the last that came to its end.
-    pub fn last_job(&self, kind: JobKind, done: bool) -> Result<Option<Job>, Error> {
+    /// One of a clock that was ahead of `now` does not count.
+    pub fn last_job(
+        &self,
+        kind: JobKind,
+        done: bool,
+        now: Timestamp,
+    ) -> Result<Option<Job>, Error> {
         let ended = if done {
             "and finished_at is not null and failure is null"
         } else {
             ""
         };
         let sql = format!(
-            "select {COLUMNS} from job where kind = $1 and organization_id is null {ended}
+            "select {COLUMNS} from job where kind = $1 and organization_id is null
+             and started_at <= $2 {ended}
              order by started_at desc, id desc limit 1"
         );
-        self.with(|session| session.query_opt(&sql, params![kind.code()], read))
+        self.with(|session| session.query_opt(&sql, params![kind.code(), now], read))
     }
 }

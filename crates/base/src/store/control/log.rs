@@ -96,7 +96,9 @@ impl ErasureLog {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(error)),
         }
-        let text = fs::read_to_string(&path).map_err(unreadable)?;
+        let bytes = fs::read(&path).map_err(unreadable)?;
+        // What a power cut left of a line is no line, whatever its bytes.
+        let text = String::from_utf8_lossy(&bytes);
         // What was cut off by a crash was added again under its number; a number that is missing is
         // found by whoever asks.
         let lines = text.lines().filter(|line| !line.is_empty());

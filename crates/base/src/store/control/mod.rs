@@ -61,7 +61,7 @@ impl Control {
     /// The one in a file; `log` is the folder in which erasures are logged.
     pub fn in_file(path: &Path, root: Key, log: Option<&Path>) -> Result<Self, Error> {
         let key = root.derive("kept control database 1");
-        let connection = sqlite::open(path, &key, sqlite::Use::Write)?;
+        let connection = sqlite::open(path, &key, sqlite::Use::Make)?;
         let session = Session::Sqlite(Box::new(connection));
         super::migrate::migrate(&session, MIGRATIONS, super::migrate::no_rows)?;
         let place = Place::File(Mutex::new(session));

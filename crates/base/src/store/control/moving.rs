@@ -56,15 +56,20 @@ impl Control {
         })
     }
 
-    /// The organization is where it was on its way to, and its files have their new keys: the old
-    /// ones are gone. Does nothing when it was not on its way.
-    pub fn finish_move(&self, id: OrganizationId) -> Result<Placed, Error> {
+    /// The organization is no longer at `from` but where it was on its way to, and its files have their new keys: the old
+    /// ones are gone. Does nothing when it was not on that way.
+    pub fn finish_move(
+        &self,
+        id: OrganizationId,
+        from: &Placement,
+        to: &Placement,
+    ) -> Result<Placed, Error> {
         self.with(|session| {
             let moved = session.execute(
                 "update organization
                  set left_behind = placement, placement = moving_to, moving_to = null
-                 where id = $1 and moving_to is not null",
-                params![id],
+                 where id = $1 and placement = $2 and moving_to = $3",
+                params![id, from.to_string(), to.to_string()],
             )?;
             if moved == 1 {
                 for kind in [KeyKind::Database, KeyKind::KeyStore] {

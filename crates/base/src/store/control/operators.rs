@@ -260,6 +260,10 @@ impl Control {
                 "update operator_account set password = $2 where id = $1",
                 params![id, password],
             )?;
+            session.execute(
+                "delete from operator_link where operator_id = $1",
+                params![id],
+            )?;
             end_sessions(session, id, Some(except))?;
             by.record(session, OperatorActKind::PasswordSet, &id.to_string(), "")
         })

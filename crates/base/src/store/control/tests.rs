@@ -11,7 +11,7 @@ fn organizations_of_an_older_control_database_keep_their_keys() {
     let older = sqlite::open(
         &path,
         &root.derive("kept control database 1"),
-        sqlite::Use::Write,
+        sqlite::Use::Make,
     );
     let older = Session::Sqlite(Box::new(older.expect("opens")));
     crate::store::migrate::migrate(&older, &MIGRATIONS[..1], crate::store::migrate::no_rows)

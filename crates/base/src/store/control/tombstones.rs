@@ -79,10 +79,14 @@ impl Control {
         Ok(last.unwrap_or(0))
     }
 
-    /// When the last erasure of any organization was.
-    pub fn last_erasure(&self) -> Result<Option<Timestamp>, Error> {
+    /// When an organization's last erasure was.
+    pub fn last_erasure(&self, id: OrganizationId) -> Result<Option<Timestamp>, Error> {
         let last = self.with(|session| {
-            session.query_opt("select max(at) from tombstone", &[], |row| row.get(0))
+            session.query_opt(
+                "select max(at) from tombstone where organization_id = $1",
+                params![id],
+                |row| row.get(0),
+            )
         })?;
         Ok(last.flatten())
     }

@@ -77,6 +77,7 @@ impl Known {
             name: self.table.name.clone(),
             columns: columns.iter().map(|column| column.name.clone()).collect(),
             key,
+            refers_to_itself: self.table.refers_to_itself,
         };
         Self { columns, table }
     }

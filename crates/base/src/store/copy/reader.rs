@@ -96,6 +96,7 @@ impl<R: Read> Reader<R> {
             name: begins.name.clone(),
             columns: begins.columns.clone(),
             key: 0,
+            refers_to_itself: false,
         };
         let mut digesting = Digesting::default();
         loop {

@@ -23,6 +23,8 @@ pub(in crate::store) struct Table {
     pub columns: Vec<String>,
     /// How many columns tell one row from another.
     pub key: usize,
+    /// Whether rows refer to rows of the same table.
+    pub refers_to_itself: bool,
 }
 
 impl Table {
@@ -63,12 +65,13 @@ impl Shape {
         )?;
         let mut left = BTreeMap::new();
         for name in names {
-            let table = read_table(&session, &name)?;
+            let mut table = read_table(&session, &name)?;
             let parents = session.query(
                 &format!("select \"table\" from pragma_foreign_key_list('{name}')"),
                 &[],
                 |row| row.get::<String>(0),
             )?;
+            table.refers_to_itself = parents.contains(&name);
             let parents: BTreeSet<String> =
                 parents.into_iter().filter(|one| *one != name).collect();
             left.insert(name, (table, parents));
@@ -96,6 +99,7 @@ fn read_table(session: &Session, name: &str) -> Result<Table, Error> {
         name: name.to_owned(),
         // The few tables without a key hold no two equal rows, and no nulls.
         key: if in_key == 0 { columns.len() } else { in_key },
+        refers_to_itself: false,
         columns,
     })
 }

@@ -85,7 +85,7 @@ pub(in crate::store) fn sync(
             insert(target, table, &rows)?;
             synced.changed += rows.len() as u64;
             uncommitted += rows.len() as u64;
-            if only_adds && uncommitted >= ROWS_A_COMMIT {
+            if only_adds && !table.refers_to_itself && uncommitted >= ROWS_A_COMMIT {
                 commit()?;
                 uncommitted = 0;
             }

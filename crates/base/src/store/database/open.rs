@@ -27,7 +27,12 @@ impl Database {
             let name = sqlite::name_of(&path);
             return Err(Error::File(format!("{name} is missing: put it back")));
         }
-        let writer = Session::Sqlite(Box::new(sqlite::open(&path, &key, sqlite::Use::Write)?));
+        let purpose = if exists {
+            sqlite::Use::Write
+        } else {
+            sqlite::Use::Make
+        };
+        let writer = Session::Sqlite(Box::new(sqlite::open(&path, &key, purpose)?));
         super::reading::stays(&writer)?;
         let now = shared.clock.now();
         let tx =

@@ -65,7 +65,7 @@ impl Database {
                 Ok(connection) => Session::Sqlite(Box::new(connection)),
                 // Another process has moved the data, and removed what it left.
                 Err(_) if !file.path.exists() => {
-                    self.note_move(&Err(Error::Moved));
+                    self.note_move::<()>(&Err(Error::Moved));
                     return Err(Error::Moved);
                 }
                 Err(error) => return Err(error),
@@ -95,7 +95,7 @@ impl Database {
         let lent = match begin_read_in(schema, permit) {
             Ok(lent) => lent,
             Err(error) => {
-                let begun = Err(error);
+                let begun: Result<(), Error> = Err(error);
                 self.note_move(&begun);
                 return match begun {
                     Err(error) if !self.has_moved() => Asked::Answered(Err(error.into())),

@@ -59,12 +59,20 @@ impl Store {
         let destroyed =
             tokio::task::spawn_blocking(move || destroying.destroy_of(&subject, &keys, now));
         destroyed.await.unwrap_or(Err(Error::Panicked))?;
-        let unseen = Arc::clone(&ring);
-        file.write(actor, move |tx| {
-            let unseen = unseen.unseen(watermark(tx)?)?;
-            apply(tx, erase, &unseen)
-        })
-        .await?;
+        let see = |ring: &Arc<Keyring>| {
+            let ring = Arc::clone(ring);
+            move |tx: &Tx<'_>| {
+                let unseen = ring.unseen(watermark(tx)?)?;
+                apply(tx, erase, &unseen)
+            }
+        };
+        let mut seen = file.write(actor.clone(), see(&ring)).await;
+        if seen.is_err() && file.has_moved() {
+            // Where it is now, nobody may have seen this one.
+            let there = self.database(id).await?;
+            seen = there.write(actor, see(&there.ring)).await;
+        }
+        seen?;
         begun.0 = None;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Copies of a key store: for backups and moves. Rows are taken over as they are kept, wrapped or
 //! destroyed; only ever appended or overwritten in place, as the key store wants it.
 
-use super::key_store::{DESTROYED, Home, KeyStore, MIGRATIONS};
+use super::key_store::{DESTROYED, Home, KeyStore, MIGRATIONS, empty_log};
 use crate::kit::Entropy;
 use crate::store::copy::{self, Copied, Shape, Table};
 use crate::store::postgres::Tier;
@@ -52,6 +52,19 @@ impl KeyStore {
             }
             Ok(())
         })
+    }
+
+    /// Leaves no trace of what was overwritten.
+    pub fn leave_no_trace(&self) -> Result<(), Error> {
+        match &self.home {
+            Home::File(session) => empty_log(session),
+            Home::Schema(server, name) => {
+                let permit = server.permit_blocking(Tier::Keys)?;
+                let lent = server.lend(&permit, name)?;
+                lent.session()
+                    .batch(&format!("vacuum full \"{name}\".person_key"))
+            }
+        }
     }
 
     /// Whether every key and tombstone of `other` is here as it is there.

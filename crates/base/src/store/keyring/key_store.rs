@@ -78,7 +78,7 @@ impl KeyStore {
         let home = match place {
             KeyPlace::File(path) => {
                 let session =
-                    Session::Sqlite(Box::new(sqlite::open(path, key, sqlite::Use::Write)?));
+                    Session::Sqlite(Box::new(sqlite::open(path, key, sqlite::Use::Make)?));
                 migrate::migrate(&session, MIGRATIONS, migrate::no_rows)?;
                 Home::File(session)
             }
@@ -183,15 +183,7 @@ impl KeyStore {
             }
             Ok(())
         })?;
-        match &self.home {
-            Home::File(session) => empty_log(session),
-            Home::Schema(server, name) => {
-                let permit = server.permit_blocking(Tier::Keys)?;
-                let lent = server.lend(&permit, name)?;
-                lent.session()
-                    .batch(&format!("vacuum full \"{name}\".person_key"))
-            }
-        }
+        self.leave_no_trace()
     }
 
     /// Tombstones with a sequence above `sequence`, in order.
@@ -264,7 +256,7 @@ impl KeyStore {
 }
 
 /// Moves the log into the file and leaves it empty.
-fn empty_log(session: &Session) -> Result<(), Error> {
+pub(super) fn empty_log(session: &Session) -> Result<(), Error> {
     for _ in 0..EMPTYING_TRIES {
         let busy = session.query_opt("pragma wal_checkpoint(truncate)", &[], |row| {
             row.get::<i64>(0)

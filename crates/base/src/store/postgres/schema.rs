@@ -177,10 +177,11 @@ impl Schema {
         Err(gone)
     }
 
-    /// Takes back that the data lives elsewhere: it is about to live here again.
-    pub fn arrive(&self, session: &session::Session) -> Result<(), Error> {
+    /// Says that the data lives elsewhere, or that it lives here now.
+    pub fn set_moved(&self, session: &session::Session, moved: bool) -> Result<(), Error> {
         session.batch(&format!(
-            "update kept.state set moved = 0 where organization_id = '{}' and moved <> 0",
+            "update kept.state set moved = {} where organization_id = '{}'",
+            i32::from(moved),
             self.name
         ))
     }
@@ -272,12 +273,15 @@ impl Schema {
     /// The number that changes with every commit that cached answers depend on.
     pub fn revision(&self, session: &session::Session) -> Result<u64, Error> {
         let found = session.query_opt(
-            "select revision from kept.state where organization_id = $1",
+            "select revision, moved from kept.state where organization_id = $1",
             crate::params![self.organization],
-            |row| row.get::<i64>(0),
+            |row| Ok((row.get::<i64>(0)?, row.get::<bool>(1)?)),
         )?;
-        let revision = found.ok_or(Error::NoOrganization)?;
-        Ok(revision.unsigned_abs())
+        match found {
+            Some((revision, false)) => Ok(revision.unsigned_abs()),
+            Some((_, true)) => Err(Error::Moved),
+            None => Err(Error::NoOrganization),
+        }
     }
 }
 
