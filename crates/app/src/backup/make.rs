@@ -9,8 +9,9 @@ use kept_base::store::{Error, JobKind, Placed, Progress, Store, Told};
 use serde_json::json;
 
 use super::BackupError;
+use super::keep::{self, Keeping};
 use super::pack;
-use super::set::{self, Keeping, Making, Manifest, Part, SetKind};
+use super::set::{Making, Manifest, Part, SetKind};
 use crate::config::Backup;
 
 /// What a backup came to.
@@ -217,5 +218,5 @@ fn expire(
         known,
         must_go: &must_go,
     };
-    set::expire(&backup.folder, kind, &keeping)
+    keep::expire(&backup.folder, kind, &keeping)
 }

@@ -7,6 +7,7 @@
 //! instant it was begun, with a file for each organization and a manifest of their digests.
 
 mod drill;
+mod keep;
 mod make;
 mod pack;
 mod restore;

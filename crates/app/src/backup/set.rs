@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use kept_base::kit::{OrganizationId, time};
+use kept_base::kit::OrganizationId;
 use kept_base::store::Store;
 use kept_base::store::copy::Contents;
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ pub enum SetKind {
 }
 
 impl SetKind {
-    fn folder(self) -> &'static str {
+    pub(super) fn folder(self) -> &'static str {
         match self {
             Self::Data => "data",
             Self::Keys => "keys",
@@ -161,7 +161,7 @@ pub fn sets(backups: &Path, kind: SetKind) -> Result<Vec<Found>, BackupError> {
     Ok(found)
 }
 
-fn read_manifest(folder: &Path) -> Result<Manifest, BackupError> {
+pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, BackupError> {
     let path = folder.join(MANIFEST);
     serde_json::from_slice(&read(&path)?).map_err(|error| BackupError::Damaged {
         path,
@@ -231,86 +231,7 @@ impl Found {
     }
 }
 
-/// What decides whether a copy goes.
-pub(super) struct Keeping<'k> {
-    /// Days that a copy is kept.
-    pub days: i64,
-    /// The instant at hand.
-    pub now: Timestamp,
-    /// The organizations there are.
-    pub known: &'k [OrganizationId],
-    /// Whether an organization's last copy goes too when it was made before that instant, since
-    /// somebody was erased.
-    pub must_go: &'k dyn Fn(OrganizationId, Timestamp) -> bool,
-}
-
-/// Removes the copies of a kind whose time is over. The last one of an organization stays, unless
-/// [`Keeping::must_go`]. Gives how many sets went.
-pub(super) fn expire(
-    backups: &Path,
-    kind: SetKind,
-    keeping: &Keeping<'_>,
-) -> Result<usize, BackupError> {
-    let all = backups.join(kind.folder());
-    if !all.exists() {
-        return Ok(0);
-    }
-    sweep(&all)?;
-    let sets = sets(backups, kind)?;
-    let mut removed = 0;
-    for (at, set) in sets.iter().enumerate() {
-        let begun_at = set.manifest.begun_at;
-        if time::plus_minutes(begun_at, keeping.days * 24 * 60) > keeping.now {
-            continue;
-        }
-        let stays = |part: &Part| {
-            let id = part.organization;
-            let is_last = !sets[at + 1..].iter().any(|later| later.part(id).is_some());
-            is_last && keeping.known.contains(&id) && !(keeping.must_go)(id, begun_at)
-        };
-        if !set.manifest.parts.iter().any(stays) {
-            remove(&set.folder)?;
-            removed += 1;
-            continue;
-        }
-        for part in set.manifest.parts.iter().filter(|part| !stays(part)) {
-            remove_file(&set.folder.join(&part.file))?;
-        }
-    }
-    removed += expire_unreadable(&all, keeping)?;
-    Ok(removed)
-}
-
-/// Sets that tell nothing of themselves go by the instant in their name.
-fn expire_unreadable(all: &Path, keeping: &Keeping<'_>) -> Result<usize, BackupError> {
-    let mut removed = 0;
-    for folder in entries(all)? {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let Ok(begun) = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", name.as_ref()) else {
-            continue;
-        };
-        let begun = begun.to_zoned(TimeZone::UTC).map(|at| at.timestamp());
-        let is_over =
-            begun.is_ok_and(|at| time::plus_minutes(at, keeping.days * 24 * 60) <= keeping.now);
-        if is_over && read_manifest(&folder).is_err() {
-            remove(&folder)?;
-            removed += 1;
-        }
-    }
-    Ok(removed)
-}
-
-/// Removes what runs that were cut short left, making or removing.
-fn sweep(all: &Path) -> Result<(), BackupError> {
-    for entry in entries(all)? {
-        if entry.to_string_lossy().ends_with(UNFINISHED) {
-            fs::remove_dir_all(&entry).map_err(|error| BackupError::file(&entry, &error))?;
-        }
-    }
-    Ok(())
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
     let failed = |error: std::io::Error| BackupError::file(folder, &error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -323,8 +244,18 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
     Ok(found)
 }
 
+/// Removes what runs that were cut short left, making or removing.
+pub(super) fn sweep(all: &Path) -> Result<(), BackupError> {
+    for entry in entries(all)? {
+        if entry.to_string_lossy().ends_with(UNFINISHED) {
+            fs::remove_dir_all(&entry).map_err(|error| BackupError::file(&entry, &error))?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes a set. It is none any more before the first of its files goes.
-fn remove(folder: &Path) -> Result<(), BackupError> {
+pub(super) fn remove(folder: &Path) -> Result<(), BackupError> {
     let failed = |error: std::io::Error| BackupError::file(folder, &error);
     let mut name = folder.as_os_str().to_owned();
     if !folder.to_string_lossy().ends_with(UNFINISHED) {
@@ -334,7 +265,7 @@ fn remove(folder: &Path) -> Result<(), BackupError> {
     fs::remove_dir_all(&name).map_err(failed)
 }
 
-fn remove_file(path: &Path) -> Result<(), BackupError> {
+pub(super) fn remove_file(path: &Path) -> Result<(), BackupError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(BackupError::file(path, &error))
