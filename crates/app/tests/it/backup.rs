@@ -336,6 +336,35 @@ async fn copies_of_keys_go_after_seven_days_and_with_them_whom_they_could_bring_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_copy_of_an_organization_stays_and_what_was_half_removed_goes() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let harbor = crate::support::clinic::create(&test, "harbor").await;
+    let backups = Backups::new();
+    backups.both(&test).await;
+    let part = |id| backups.newest(SetKind::Data, id).0.folder;
+    let first = part(harbor.id);
+    let only = async |id| {
+        let (store, settings) = (&test.app.store, backups.settings());
+        backup::back_up_data(store, &settings, Some(id), Actor::OPERATOR, silent()).await
+    };
+    // Of one organization alone there are newer ones, and the time of the first is over.
+    test.clock.advance_minutes(36 * 24 * 60);
+    let half = backups.folder.path().join("data/20260101T000000Z");
+    std::fs::create_dir(&half).expect("is made");
+    std::fs::write(half.join("left.gz.age"), "left").expect("is written");
+    let made = only(clinic.id).await.expect("is backed up");
+    assert_eq!(made.expired, 1);
+    assert!(!half.exists());
+    assert_eq!(part(harbor.id), first);
+    assert!(backups.file(SetKind::Data, harbor.id).exists());
+    let of_clinic = first.join(format!("{}.data.gz.age", clinic.id));
+    assert!(
+        !of_clinic.exists(),
+        "its time is over and there is a newer one"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_drill_restores_everything_and_keeps_what_it_found() {
     let (test, clinic) = TestApp::with_clinic().await;
     let backups = Backups::new();

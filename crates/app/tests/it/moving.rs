@@ -219,3 +219,19 @@ async fn from_a_file_to_a_server_that_was_added_and_back() {
         ["ORG.db", "ORG.keys.db"]
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_knew_the_place_from_before_uses_it_only_when_everything_is_there() {
+    let (one, clinic) = TestApp::with_clinic().await;
+    let two = TestApp::open(Arc::clone(&one.folder), at(START), true);
+    let store = &one.app.store;
+    let first = placement(store, clinic.id).await;
+    other(&two, &clinic, 1).await;
+    // Away and back, while the other process asks nothing.
+    relocate(store, clinic.id, None).await.expect("moves");
+    let back = one.folder.is_on_server().then_some(first);
+    relocate(store, clinic.id, back).await.expect("moves");
+    let id = other(&two, &clinic, 2).await;
+    let found = one.read::<_, Error, _>(clinic.id, move |tx| people::find(tx, id));
+    assert!(found.await.is_some());
+}

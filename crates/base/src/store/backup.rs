@@ -237,7 +237,8 @@ impl Store {
     }
 
     fn open_key_store(&self, placed: &Placed) -> Result<KeyStore, Error> {
-        let keys = self.control.keys(placed.id, &self.shared.entropy)?;
+        let entropy = &self.shared.entropy;
+        let (placed, keys) = self.control.placed_with_keys(placed.id, entropy)?;
         let place = self.key_place(&placed.placement)?;
         KeyStore::open(&place, &keys.key_store, placed.id, &self.shared.entropy)
     }

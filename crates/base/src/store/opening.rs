@@ -88,27 +88,33 @@ impl Store {
         let went = self.with_control(move |control| {
             Ok((control.placed(id)?.placement, control.moving_to(id)?))
         });
-        let went = went.await?;
-        match self.open_where_it_is(id).await {
+        let (from, to) = went.await?;
+        let refused = match self.open_where_it_is(id).await {
+            Ok(opened) => return Ok(opened),
+            Err(error) => error,
+        };
+        if let (Error::Moved, Some(to)) = (&refused, to) {
             // Whoever moved it could not say so any more.
-            Err(Error::Moved) => {
-                if let Some(to) = went.1 {
-                    self.with_control(move |control| control.finish_move(id, &went.0, &to))
-                        .await?;
-                }
-                self.open_where_it_is(id).await
-            }
-            opened => opened,
+            let from = from.clone();
+            self.with_control(move |control| control.finish_move(id, &from, &to))
+                .await?;
         }
+        let now = self.with_control(move |control| control.placed(id)).await?;
+        if now.placement == from {
+            return Err(refused);
+        }
+        // It moved while it was opened.
+        self.open_where_it_is(id).await
     }
 
     async fn open_where_it_is(&self, id: OrganizationId) -> Result<Database, Error> {
         let entropy = Arc::clone(&self.shared.entropy);
         let placed = self.with_control(move |control| {
-            let keys = (control.keys(id, &entropy)?, control.is_complete(id)?);
-            Ok((control.openable(id)?.placement, keys))
+            let (placed, keys) = control.placed_with_keys(id, &entropy)?;
+            control.openable(id)?;
+            Ok((placed.placement, keys, control.is_complete(id)?))
         });
-        let (placement, (keys, exists)) = placed.await?;
+        let (placement, keys, exists) = placed.await?;
         self.reach(&placement).await?;
         let key = keys.database.clone();
         let (control, shared) = (Arc::clone(&self.control), self.shared.clone());

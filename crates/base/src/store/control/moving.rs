@@ -14,6 +14,21 @@ pub(in crate::store) struct NextKeys {
 }
 
 impl Control {
+    /// Where an organization is, with the keys of what is there: a move changes both at once.
+    pub fn placed_with_keys(
+        &self,
+        id: OrganizationId,
+        entropy: &Entropy,
+    ) -> Result<(Placed, OrganizationKeys), Error> {
+        loop {
+            let placed = self.placed(id)?;
+            let keys = self.keys(id, entropy)?;
+            if self.placed(id)?.placement == placed.placement {
+                return Ok((placed, keys));
+            }
+        }
+    }
+
     /// Where an organization is on its way to.
     pub fn moving_to(&self, id: OrganizationId) -> Result<Option<Placement>, Error> {
         let found = self.with(|session| {

@@ -82,6 +82,14 @@ impl Dsn {
     pub fn with_database(&self, name: &str) -> Self {
         let mut other = self.clone();
         other.0.dbname(name);
+        let text = self.expose();
+        // Of what is said twice the last counts, in either form.
+        let between = match (text.contains("://"), text.contains('?')) {
+            (false, _) => ' ',
+            (true, false) => '?',
+            (true, true) => '&',
+        };
+        other.1 = Secret::new(format!("{text}{between}dbname={name}"));
         other
     }
 
@@ -158,6 +166,21 @@ mod tests {
             mode("postgres://k:p@db.example.org/kept?sslmode=disable"),
             SslMode::Disable
         );
+    }
+
+    #[test]
+    fn another_database_is_what_is_kept_of_it_too() {
+        for text in [
+            "postgres://k:p@127.0.0.1/kept",
+            "postgres://k:p@127.0.0.1/kept?sslmode=disable",
+            "host=127.0.0.1 user=k dbname=kept",
+        ] {
+            let other = Dsn::parse(text).expect("is read").with_database("other");
+            let again = Dsn::parse(other.expose()).expect("is read");
+            for dsn in [&other, &again] {
+                assert_eq!(dsn.0.get_dbname(), Some("other"), "{text}");
+            }
+        }
     }
 
     #[test]
