@@ -121,7 +121,7 @@ impl Making {
             path: self.path(MANIFEST),
             what: error.to_string(),
         })?;
-        write(&self.path(SEAL), store.attest(&json).as_bytes())?;
+        write(&self.path(SEAL), store.attest(&json)?.as_bytes())?;
         write(&self.path(MANIFEST), &json)?;
         let renamed = fs::rename(&self.folder, &self.whole)
             .and_then(|()| sync_folder(&self.whole))
@@ -206,7 +206,7 @@ impl Found {
         let manifest = self.folder.join(MANIFEST);
         let (written, seal) = (read(&manifest)?, read(&self.folder.join(SEAL))?);
         let seal = String::from_utf8_lossy(&seal);
-        if !store.has_attested(&written, &seal) {
+        if !store.has_attested(&written, &seal)? {
             return Err(BackupError::Damaged {
                 path: manifest,
                 what: "its seal is not of this root key".to_owned(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kept_base::kit::{Entropy, SystemClock};
-use kept_base::store::{self, CONTROL_FILE, Key, Options, Place, RootKeyFile, Store};
+use kept_base::store::{self, CONTROL_FILE, Options, Place, RootKey, RootKeyFile, Store};
 
 use crate::config::{Backup, Config};
 use crate::{manifest, migrations};
@@ -93,8 +93,23 @@ pub(super) fn open_existing(config: &Config) -> Result<Arc<Store>, OpenError> {
 
 /// Opens the data with a root key that must be there; the rest is made where it is not.
 pub(super) fn open_with_known_key(config: &Config) -> Result<Arc<Store>, OpenError> {
-    let root = RootKeyFile(config.data.root_key_file.clone()).load()?;
-    open_by(config, root)
+    open_by(config, known_root(config)?)
+}
+
+/// As [`open_existing`], with the root key of a file beside the one in use: for what is under it still.
+pub(super) fn open_with_earlier(config: &Config, earlier: &Path) -> Result<Arc<Store>, OpenError> {
+    let earlier = RootKeyFile(earlier.to_owned()).load()?;
+    open_by(config, known_root(config)?.with_earlier(earlier))
+}
+
+/// Where the root key comes from, which must be there.
+fn known_root(config: &Config) -> Result<RootKey, OpenError> {
+    if let Some(command) = &config.data.root_key_command {
+        return Ok(RootKey::command(command));
+    }
+    let file = RootKeyFile(config.data.root_key_file.clone());
+    file.load()?;
+    Ok(file.into())
 }
 
 fn has_control(config: &Config) -> bool {
@@ -105,17 +120,14 @@ fn has_control(config: &Config) -> bool {
 /// have been checked, so what is there is closed enough.
 pub(super) fn open(config: &Config) -> Result<Arc<Store>, OpenError> {
     let entropy = Entropy::from_system().map_err(OpenError::Entropy)?;
-    let file = RootKeyFile(config.data.root_key_file.clone());
-    let root = if has_control(config) {
-        // A fresh key would not open what is there.
-        file.load()?
-    } else {
-        file.load_or_create(&entropy)?
-    };
-    open_by(config, root)
+    // A fresh key would not open what is there.
+    if !has_control(config) && config.data.root_key_command.is_none() {
+        RootKeyFile(config.data.root_key_file.clone()).load_or_create(&entropy)?;
+    }
+    open_with_known_key(config)
 }
 
-fn open_by(config: &Config, root: Key) -> Result<Arc<Store>, OpenError> {
+fn open_by(config: &Config, root: RootKey) -> Result<Arc<Store>, OpenError> {
     let entropy = Entropy::from_system().map_err(OpenError::Entropy)?;
     let options = Options {
         organization_migrations: migrations::ORGANIZATION,

@@ -27,8 +27,11 @@ pub(super) struct Arguments {
     /// people who were erased since the copy come back
     #[arg(long, value_name = "REASON")]
     without_erasures: Option<String>,
+    /// The root key that was in use when the copy was made, if it was changed since
+    #[arg(long, value_name = "FILE")]
+    earlier_root_key: Option<PathBuf>,
     /// Restore into a scratch folder, compare, and keep the result as evidence; nothing else changes
-    #[arg(long, conflicts_with_all = ["slugs", "copy", "without_erasures", "from"])]
+    #[arg(long, conflicts_with_all = ["slugs", "copy", "without_erasures", "from", "earlier_root_key"])]
     drill: bool,
     #[command(flatten)]
     settings: Settings,
@@ -67,7 +70,10 @@ async fn restore(arguments: Arguments, config: &Config, identity: &Identity) -> 
         without_log: arguments.without_erasures,
     };
     installation::make_folder(&config.data.folder)?;
-    let store = installation::open_with_known_key(config)?;
+    let store = match &arguments.earlier_root_key {
+        Some(file) => installation::open_with_earlier(config, file)?,
+        None => installation::open_with_known_key(config)?,
+    };
     let put = backup::restore(&store, &folder, identity, wanted, told("organizations")).await;
     output::progress_ends();
     let mut is_held = false;

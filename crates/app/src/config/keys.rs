@@ -73,6 +73,13 @@ keys! {
         "The file with the root key; made at first start. Without it the data cannot be read again: \
          keep a copy, apart from the data's. Only its owner may read it (mode 0600).",
     );
+    ROOT_KEY_COMMAND = Key::new(
+        "data.root_key_command",
+        "none: the root key is in data.root_key_file",
+        "a program and its arguments, separated by spaces, such as /usr/local/bin/kept-root-key",
+        "The program that prints the root key, 64 hexadecimal digits, as a vault's does; it has 30 seconds. \
+         No shell is asked. Then data.root_key_file is not used.",
+    );
     POSTGRES = Key {
         is_secret: true,
         ..Key::new(

@@ -56,6 +56,8 @@ pub struct Data {
     pub folder: PathBuf,
     /// The file with the root key, which opens all of them.
     pub root_key_file: PathBuf,
+    /// The program that prints the root key instead, with its arguments.
+    pub root_key_command: Option<String>,
     /// The PostgreSQL database that has the data instead of files in the folder.
     pub postgres: Option<Dsn>,
     /// Most connections of this process to it.

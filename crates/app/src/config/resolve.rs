@@ -15,8 +15,8 @@ use crate::messaging::transport::{Credentials, MAX_TIMEOUT_SECONDS, Smtp, Tls};
 use super::keys::{
     BACKUP_FOLDER, BASE_URL, CA_FILE, DRILL_EVERY_DAYS, EVERY_HOURS, FOLDER, FORMAT, GROUP_COMMIT,
     HOST, IDENTITY_FILE, KEEP_DAYS, KEYS_EVERY_HOURS, KEYS_KEEP_DAYS, LEVEL, LISTEN, PASSWORD,
-    PASSWORD_FILE, PORT, POSTGRES, POSTGRES_CONNECTIONS, POSTGRES_FILE, RECIPIENT, ROOT_KEY_FILE,
-    TIMEOUT_SECONDS, TLS, TRANSPORT, USER,
+    PASSWORD_FILE, PORT, POSTGRES, POSTGRES_CONNECTIONS, POSTGRES_FILE, RECIPIENT,
+    ROOT_KEY_COMMAND, ROOT_KEY_FILE, TIMEOUT_SECONDS, TLS, TRANSPORT, USER,
 };
 use super::raw::Raw;
 use super::reader::Reader;
@@ -83,6 +83,7 @@ fn read_base_url(text: &str) -> Option<String> {
 fn data(reader: &mut Reader<'_>) -> Option<Data> {
     let folder = reader.path(FOLDER);
     let root_key_file = reader.path(ROOT_KEY_FILE);
+    let root_key_command = reader.optional(ROOT_KEY_COMMAND, |text| Some(text.to_owned()));
     let postgres_connections = reader.value(POSTGRES_CONNECTIONS, |text| {
         let connections = text.parse().ok();
         connections.filter(|connections| (1..=MAX_CONNECTIONS).contains(connections))
@@ -98,6 +99,7 @@ fn data(reader: &mut Reader<'_>) -> Option<Data> {
     Some(Data {
         folder,
         root_key_file,
+        root_key_command,
         postgres,
         postgres_connections: postgres_connections?,
     })

@@ -14,6 +14,9 @@ pub(super) fn check(data: &Data, reader: &mut Reader<'_>) {
     if let Some(what) = folder_weakness(&data.folder) {
         reader.find(FOLDER, None, what);
     }
+    if data.root_key_command.is_some() {
+        return;
+    }
     if let Some(what) = key_weakness(data) {
         reader.find(ROOT_KEY_FILE, None, what);
     }

@@ -152,7 +152,9 @@ fn a_weaker_state_is_refused_before_anything_is_opened() {
     let (_, ended) = run_in(folder.path(), SERVE);
     assert_eq!(ended.status.code(), Some(1));
     assert!(
-        ended.stderr.contains("does not open with its key"),
+        ended
+            .stderr
+            .contains("control.key does not open with the root key"),
         "{}",
         ended.stderr
     );

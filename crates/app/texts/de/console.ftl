@@ -109,6 +109,7 @@ job-drill = Probe der Wiederherstellung
 job-restore = Wiederherstellung
 job-move = Umzug
 job-rotation = Wechsel der Schlüssel
+job-root-rotation = Wechsel des Wurzelschlüssels
 job-state-running = Läuft
 job-state-interrupted = Unterbrochen
 job-state-done = Fertig

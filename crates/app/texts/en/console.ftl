@@ -109,6 +109,7 @@ job-drill = Restore drill
 job-restore = Restore
 job-move = Move
 job-rotation = Change of keys
+job-root-rotation = Change of the root key
 job-state-running = Running
 job-state-interrupted = Interrupted
 job-state-done = Done

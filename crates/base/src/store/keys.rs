@@ -2,9 +2,6 @@
 //! key of its database. Wrapping is XChaCha20-Poly1305 with the wrapped key's name as associated
 //! data, so that a wrapped key copied to another place does not open.
 
-use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
-
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER_PERMISSIVE;
@@ -103,6 +100,11 @@ impl Key {
         Ok(Self(Zeroizing::new(bytes)))
     }
 
+    /// Whether it is the same key.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
+
     pub(super) fn bytes(&self) -> &[u8; KEY_BYTES] {
         &self.0
     }
@@ -111,81 +113,6 @@ impl Key {
     pub(super) fn pragma(&self) -> Zeroizing<String> {
         let hex = Zeroizing::new(HEXLOWER_PERMISSIVE.encode(self.0.as_slice()));
         Zeroizing::new(format!("pragma key = \"x'{}'\"", hex.as_str()))
-    }
-}
-
-/// Where the root key is kept.
-#[derive(Debug, Clone)]
-pub struct RootKeyFile(pub PathBuf);
-
-impl RootKeyFile {
-    /// Reads the key, or makes it (mode 0600) when the file does not exist yet.
-    ///
-    /// # Errors
-    /// [`Error::Key`] when the file is readable by others, is not 64 hexadecimal digits, or
-    /// cannot be made.
-    pub fn load_or_create(&self, entropy: &Entropy) -> Result<Key, Error> {
-        if self.0.exists() {
-            self.load()
-        } else {
-            self.create(entropy)
-        }
-    }
-
-    /// Reads the key.
-    ///
-    /// # Errors
-    /// As [`RootKeyFile::load_or_create`].
-    pub fn load(&self) -> Result<Key, Error> {
-        let shown = self.0.display();
-        let problem = |what: &str| Error::Key(format!("root key file {shown}: {what}"));
-        let mut file = std::fs::File::open(&self.0).map_err(|e| problem(&e.to_string()))?;
-        let metadata = file.metadata().map_err(|e| problem(&e.to_string()))?;
-        if let Some(weakness) = weak_mode(&metadata) {
-            return Err(problem(&weakness));
-        }
-        let mut text = Zeroizing::new(String::new());
-        std::io::Read::by_ref(&mut file)
-            .take(256)
-            .read_to_string(&mut text)
-            .map_err(|_| problem("is not text"))?;
-        let bytes = HEXLOWER_PERMISSIVE
-            .decode(text.trim().as_bytes())
-            .map(Zeroizing::new)
-            .map_err(|_| problem("is not 64 hexadecimal digits"))?;
-        let bytes: [u8; KEY_BYTES] = bytes
-            .as_slice()
-            .try_into()
-            .map_err(|_| problem("is not 64 hexadecimal digits"))?;
-        Ok(Key(Zeroizing::new(bytes)))
-    }
-
-    fn create(&self, entropy: &Entropy) -> Result<Key, Error> {
-        let shown = self.0.display();
-        let problem = |e: std::io::Error| Error::Key(format!("root key file {shown}: {e}"));
-        let key = Key::random(entropy);
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&self.0).map_err(problem)?;
-        let hex = Zeroizing::new(HEXLOWER_PERMISSIVE.encode(key.0.as_slice()));
-        file.write_all(hex.as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(problem)?;
-        sync_parent(&self.0).map_err(problem)?;
-        Ok(key)
-    }
-}
-
-/// Makes a new file's name durable, not only its bytes.
-fn sync_parent(path: &Path) -> std::io::Result<()> {
-    match path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-    {
-        Some(parent) => std::fs::File::open(parent)?.sync_all(),
-        None => Ok(()),
     }
 }
 

@@ -27,6 +27,8 @@ mod place;
 mod postgres;
 mod relocate;
 mod replay;
+mod root;
+mod rotation;
 mod servers;
 mod session;
 pub mod sqlite;
@@ -50,7 +52,7 @@ pub use database::{MAX_BATCH, MAX_QUEUED_WRITES, MAX_READERS};
 pub use error::Error;
 pub use jobs::{Progress, Told};
 pub use keyring::{KeyId, PersonKey, PersonKeys};
-pub use keys::{Key, RootKeyFile};
+pub use keys::Key;
 pub use migrate::{Migration, Rows};
 pub use opening::MAX_OPEN_ORGANIZATIONS;
 pub use operators::{
@@ -60,6 +62,8 @@ pub use operators::{
 pub use place::{Place, Placement};
 pub use postgres::{CONNECTIONS_DEFAULT, Dsn, MAX_CONNECTIONS, Scratch, TEST_SERVER};
 pub use relocate::Relocated;
+pub use root::{ROOT_KEY_COMMAND_SECONDS, RootKey, RootKeyFile};
+pub use rotation::Rotated;
 pub use session::Row;
 pub use standing::{OrganizationState, STANDING_SECONDS};
 pub use survey::{Counts, Health, MAX_SURVEYED, Surveyed};
@@ -115,7 +119,7 @@ impl Store {
     /// does not open.
     pub fn open(
         place: &Place,
-        root: Key,
+        root: impl Into<RootKey>,
         options: Options,
         clock: Arc<dyn Clock>,
         entropy: Arc<Entropy>,
@@ -132,13 +136,13 @@ impl Store {
         };
         let servers = Servers::open(place)?;
         servers.listen(&shared)?;
-        let log = place.erasures.as_deref();
+        let (root, log) = (root.into(), place.erasures.as_deref());
         let control = match servers.main() {
             Some(server) => off_runtime(|| Control::on_server(server, root, log, &shared.entropy))?,
             None => {
                 let path = place.folder.join(CONTROL_FILE);
                 damage::refuse_without_control(&place.folder, &path)?;
-                Control::in_file(&path, root, log)?
+                Control::in_file(&path, root, log, &shared.entropy)?
             }
         };
         Ok(Self {
@@ -311,6 +315,8 @@ mod migrate_tests;
 mod operator_tests;
 #[cfg(test)]
 mod relocate_tests;
+#[cfg(test)]
+mod rotation_tests;
 #[cfg(test)]
 mod server_tests;
 #[cfg(test)]

@@ -100,6 +100,7 @@ impl Store {
             entropy,
         )?;
         let new_keys = KeyStore::open(&self.key_place(&to)?, &next.key_store, id, entropy)?;
+        new_keys.raise_version(keys.wrapping.current.0, entropy)?;
         let moving = Moving {
             store: self,
             source,

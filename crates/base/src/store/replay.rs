@@ -72,14 +72,18 @@ impl Store {
     }
 
     /// A seal that only the root key makes: that `bytes` come from this installation.
-    #[must_use]
-    pub fn attest(&self, bytes: &[u8]) -> String {
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub fn attest(&self, bytes: &[u8]) -> Result<String, Error> {
         self.control.attest(bytes, &self.shared.entropy)
     }
 
     /// Whether the root key of this installation made the seal for these bytes.
-    #[must_use]
-    pub fn has_attested(&self, bytes: &[u8], seal: &str) -> bool {
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub fn has_attested(&self, bytes: &[u8], seal: &str) -> Result<bool, Error> {
         self.control.has_attested(bytes, seal)
     }
 
@@ -91,7 +95,7 @@ impl Store {
         let shared = &self.shared;
         Self::open(
             &Place::folder(folder),
-            self.control.root(),
+            self.control.root()?,
             shared.options,
             Arc::clone(&shared.clock),
             Arc::clone(&shared.entropy),

@@ -170,7 +170,7 @@ async fn another_root_key_is_refused_before_anything_is_read() {
     let refused = opened.err().expect("is refused").to_string();
     assert_eq!(
         refused,
-        "key: the root key is not the one that this server's data was made with"
+        "key: the root key is not the one that this data was made with"
     );
 }
 

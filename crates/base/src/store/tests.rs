@@ -93,6 +93,17 @@ impl Fixture {
         Arc::new(Store::open(&self.place(), self.key(), options, clock, entropy).expect("opens"))
     }
 
+    /// As another process, with a root key from where it comes from.
+    pub(super) fn open_from(
+        &self,
+        root: impl Into<RootKey>,
+        seed: u64,
+    ) -> Result<Arc<Store>, Error> {
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let entropy = Arc::new(Entropy::seeded(seed));
+        Store::open(&self.place(), root, self.options(), clock, entropy).map(Arc::new)
+    }
+
     pub(super) fn open(&self) -> Arc<Store> {
         self.open_with(self.options())
     }
@@ -168,7 +179,12 @@ async fn a_plain_file_and_a_wrong_key_are_refused() {
         .expect("another key");
     let entropy = Arc::new(Entropy::seeded(2));
     let opened = Store::open(&fixture.place(), other, options, clock, entropy);
-    assert!(matches!(opened, Err(Error::File(_))));
+    assert_eq!(
+        opened.err(),
+        Some(Error::Key(
+            "control.key does not open with the root key: that is another one's".to_owned()
+        ))
+    );
 }
 
 #[cfg(unix)]

@@ -79,7 +79,10 @@ async fn look(config: &Config, report: &mut Report) {
         return;
     }
     if !is_on_server {
-        report.good("data folder and root key", "only their owner may read them");
+        match &config.data.root_key_command {
+            None => report.good("data folder and root key", "only their owner may read them"),
+            Some(_) => report.good("data folder", "only its owner may read it"),
+        }
         disk(&config.data, report);
     }
     match installation::open(config) {

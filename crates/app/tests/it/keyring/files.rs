@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use aes::Aes256;
 use cbc::cipher::{Block, BlockModeDecrypt as _, KeyIvInit as _};
+use data_encoding::BASE64;
 use kept_app::{manifest, migrations};
 use kept_base::kit::{Clock, Entropy, ManualClock, OrganizationId};
 use kept_base::store::{Key, Migration, Options, Place, RootKeyFile, Store, sqlite};
@@ -44,18 +45,20 @@ impl Files {
 
     /// The key under `kind` of the control database, as bytes.
     pub fn key(&self, id: OrganizationId, kind: &str) -> [u8; 32] {
-        let control = self.root.derive("kept control database 1");
-        let control = sqlite::open(&self.folder.join("control.db"), &control, sqlite::Use::Read);
-        let control = control.expect("the control database");
-        let wrapped = |kind: &str| -> Vec<u8> {
+        let control = self.control(sqlite::Use::Read);
+        let wrapped = |kind: &str| -> (u32, Vec<u8>) {
             let id = id.to_string();
-            let sql = "select wrapped from wrapped_key where organization_id = ?1 and kind = ?2";
+            let sql = "select version, wrapped from wrapped_key
+                       where organization_id = ?1 and kind = ?2 order by version desc";
             control
-                .query_row(sql, [id.as_str(), kind], |row| row.get(0))
+                .query_row(sql, [id.as_str(), kind], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
                 .expect("a wrapped key")
         };
         let bytes = |key: &Key, kind: &str| -> [u8; 32] {
-            let opened = key.open(&format!("{id} {kind} 1"), &wrapped(kind));
+            let (version, wrapped) = wrapped(kind);
+            let opened = key.open(&format!("{id} {kind} {version}"), &wrapped);
             let opened = opened.expect("opens");
             opened.as_slice().try_into().expect("32 bytes")
         };
@@ -66,11 +69,17 @@ impl Files {
         bytes(&Key::from_bytes(organization), kind)
     }
 
+    fn control(&self, purpose: sqlite::Use) -> rusqlite::Connection {
+        let sealed = std::fs::read_to_string(self.folder.join("control.key"));
+        let sealed = BASE64.decode(sealed.expect("is there").trim().as_bytes());
+        let key = (self.root).unwrap_key("kept control key 1", &sealed.expect("is sealed"));
+        let path = self.folder.join("control.db");
+        sqlite::open(&path, &key.expect("opens"), purpose).expect("opens")
+    }
+
     /// Moves the control database's log into its file.
     pub fn fold_control(&self) {
-        let key = self.root.derive("kept control database 1");
-        let path = self.folder.join("control.db");
-        let control = sqlite::open(&path, &key, sqlite::Use::Write).expect("opens");
+        let control = self.control(sqlite::Use::Write);
         let folded = control.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0));
         assert_eq!(folded, Ok(0_i64), "nobody else reads it");
     }

@@ -3,6 +3,7 @@
 mod files;
 mod forgetting;
 mod healing;
+mod rotating;
 mod sealing;
 mod upgrading;
 

@@ -29,19 +29,22 @@ pub enum JobKind {
     Restore,
     /// Moves an organization to another place.
     Move,
-    /// Changes keys.
+    /// Changes keys of an organization.
     Rotation,
+    /// Changes the root key.
+    RootRotation,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Backup,
         Self::KeyBackup,
         Self::Drill,
         Self::Restore,
         Self::Move,
         Self::Rotation,
+        Self::RootRotation,
     ];
 
     /// The stable code, as stored.
@@ -54,6 +57,7 @@ impl JobKind {
             Self::Restore => "restore",
             Self::Move => "move",
             Self::Rotation => "rotation",
+            Self::RootRotation => "root_rotation",
         }
     }
 
@@ -65,6 +69,7 @@ impl JobKind {
             Self::KeyBackup => (&[Self::KeyBackup], true),
             Self::Drill => (&[Self::Drill], true),
             Self::Restore => (&[Self::Restore], true),
+            Self::RootRotation => (&[Self::RootRotation], true),
         }
     }
 

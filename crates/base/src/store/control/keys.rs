@@ -25,7 +25,7 @@ pub(in crate::store) enum KeyKind {
 
 impl KeyKind {
     /// Those that the organization key wraps.
-    const BELOW: [Self; 3] = [Self::Database, Self::KeyStore, Self::Index];
+    pub const BELOW: [Self; 3] = [Self::Database, Self::KeyStore, Self::Index];
 
     /// The stable code, as stored and as part of each wrapped key's name.
     pub fn code(self) -> &'static str {
@@ -47,12 +47,34 @@ impl KeyKind {
     }
 }
 
+/// The organization key, with its version.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Wrapping {
+    /// What is wrapped from now on is wrapped under it.
+    pub current: (u32, Key),
+    /// Versions of it under which some keys of people may still be wrapped, the newest first.
+    pub earlier: Vec<(u32, Key)>,
+}
+
+impl Wrapping {
+    /// The key of that version.
+    pub fn get(&self, version: u32) -> Option<&Key> {
+        let known = std::iter::once(&self.current).chain(&self.earlier);
+        known
+            .into_iter()
+            .find_map(|(known, key)| (*known == version).then_some(key))
+    }
+
+    /// Whether the version is known.
+    pub fn has(&self, version: u32) -> bool {
+        self.get(version).is_some()
+    }
+}
+
 /// What an open organization needs of its keys.
 pub(in crate::store) struct OrganizationKeys {
-    /// The organization key, with its version: wraps the keys of people.
-    pub wrapping: (u32, Key),
-    /// Versions of it under which some keys are still wrapped.
-    pub earlier: Vec<(u32, Key)>,
+    /// The organization key: wraps the keys of people.
+    pub wrapping: Wrapping,
     /// Opens the database.
     pub database: Key,
     /// Opens the key store.
@@ -79,7 +101,7 @@ pub(super) fn make(
     Ok(())
 }
 
-fn insert(
+pub(super) fn insert(
     session: &Session,
     id: OrganizationId,
     (kind, version): (KeyKind, u32),
@@ -102,27 +124,38 @@ pub(in crate::store) struct WrappedKey {
     wrapped: String,
 }
 
-/// Keeps the keys of a copy, if the root key opens them, and makes those that belong to the place
-/// alone.
+#[cfg(test)]
+impl WrappedKey {
+    pub fn is_of_organization(&self) -> bool {
+        self.kind == KeyKind::Organization.code()
+    }
+}
+
+/// Keeps the keys of a copy, if the root key or the one before it opens them, and makes those that
+/// belong to the place alone.
 pub(super) fn take_back(
     session: &Session,
-    root: &Key,
+    (root, earlier): (&Key, Option<&Key>),
     id: OrganizationId,
     copied: &[WrappedKey],
     entropy: &Entropy,
 ) -> Result<(), Error> {
     let mut organization: Option<(u32, Key)> = None;
     for one in copied {
-        let wrapped = (HEXLOWER.decode(one.wrapped.as_bytes()))
+        let mut wrapped = (HEXLOWER.decode(one.wrapped.as_bytes()))
             .map_err(|_| Error::Archive("a key in it is none"))?;
         let kind = [KeyKind::Organization, KeyKind::Index]
             .into_iter()
             .find(|kind| kind.code() == one.kind)
             .ok_or(Error::Archive("a key in it is of no known kind"))?;
         if kind == KeyKind::Organization {
-            let key = root
-                .unwrap_key(&kind.name(id, one.version), &wrapped)
-                .map_err(|_| Error::Key("the copy was made under another root key".to_owned()))?;
+            let name = kind.name(id, one.version);
+            let mut opened = (std::iter::once(root).chain(earlier))
+                .filter_map(|root| root.unwrap_key(&name, &wrapped).ok());
+            let key = opened
+                .next()
+                .ok_or_else(|| Error::Key("the copy was made under another root key".to_owned()))?;
+            wrapped = root.wrap(&name, &key, entropy);
             if organization
                 .as_ref()
                 .is_none_or(|(version, _)| *version < one.version)
@@ -141,7 +174,7 @@ pub(super) fn take_back(
 }
 
 /// The versions of a key, the newest first, still wrapped.
-fn versions(
+pub(super) fn versions(
     session: &Session,
     id: OrganizationId,
     kind: KeyKind,
@@ -175,11 +208,11 @@ impl Control {
     /// The keys of an organization. Those that it lacks, since it was made by an older program, are
     /// made.
     pub fn keys(&self, id: OrganizationId, entropy: &Entropy) -> Result<OrganizationKeys, Error> {
-        self.with(|session| {
+        self.with_root(|session, root| {
             let mut wrapping = Vec::new();
             for (version, wrapped) in versions(session, id, KeyKind::Organization)? {
                 let name = KeyKind::Organization.name(id, version);
-                wrapping.push((version, self.root.unwrap_key(&name, &wrapped)?));
+                wrapping.push((version, root.unwrap_key(&name, &wrapped)?));
             }
             let mut wrapping = wrapping.into_iter();
             let current = wrapping.next().ok_or(Error::NoOrganization)?;
@@ -188,8 +221,10 @@ impl Control {
                 database: of(KeyKind::Database)?,
                 key_store: of(KeyKind::KeyStore)?,
                 index: of(KeyKind::Index)?,
-                wrapping: current,
-                earlier: wrapping.collect(),
+                wrapping: Wrapping {
+                    current,
+                    earlier: wrapping.collect(),
+                },
             })
         })
     }

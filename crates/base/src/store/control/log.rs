@@ -128,8 +128,10 @@ impl Control {
     /// Logs erasures, where there is a log. It is kept beside the backups, which may be out of
     /// reach: the erasure goes on all the same, and the next backup adds what is missing.
     pub fn log_erasures(&self, id: OrganizationId, tombstones: &[Tombstone], entropy: &Entropy) {
-        let Some(log) = &self.log else { return };
-        if let Err(error) = log.add(id, tombstones, entropy) {
+        let Some(folder) = &self.log else { return };
+        let logged = (self.root())
+            .and_then(|root| ErasureLog::new(folder, &root).add(id, tombstones, entropy));
+        if let Err(error) = logged {
             tracing::warn!(organization.id = %id, error = %error, "An erasure is not in the log yet");
         }
     }
@@ -141,7 +143,7 @@ impl Control {
         id: OrganizationId,
         entropy: &Entropy,
     ) -> Result<(), Error> {
-        let log = ErasureLog::new(folder, &self.root);
+        let log = ErasureLog::new(folder, &self.root()?);
         let logged = log.read(id)?;
         let known = self.tombstones_after(id, 0)?;
         let missing: Vec<Tombstone> = known
@@ -162,7 +164,12 @@ impl Control {
         folder: &Path,
         id: OrganizationId,
     ) -> Result<Option<Vec<Tombstone>>, Error> {
-        let read = ErasureLog::new(folder, &self.root).read(id)?;
-        Ok(read.map(|found| found.into_values().collect()))
+        let mut all: Option<BTreeMap<i64, Tombstone>> = None;
+        for root in self.roots()? {
+            if let Some(read) = ErasureLog::new(folder, &root).read(id)? {
+                all.get_or_insert_default().extend(read);
+            }
+        }
+        Ok(all.map(|found| found.into_values().collect()))
     }
 }

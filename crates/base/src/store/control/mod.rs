@@ -1,6 +1,7 @@
 //! The control database: which organizations there are, where each one's data lies, its wrapped
 //! keys, and what was done for the whole installation. No customer data. A file in the data folder, or a schema on the server.
 
+mod file_key;
 pub(super) mod jobs;
 mod keys;
 mod log;
@@ -8,6 +9,8 @@ mod moving;
 mod operator_sessions;
 pub(super) mod operators;
 mod restored;
+mod root;
+mod rotation;
 mod schema;
 mod servers;
 pub(super) mod standing;
@@ -15,24 +18,22 @@ pub(super) mod standing;
 mod tests;
 mod tombstones;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
 use super::postgres::{self, Server, Tier};
+use super::root::RootKey;
 use super::session::{Row, Session};
-use super::{Error, Key, OperatorActKind, Placement, sqlite};
+use super::{Error, Key, OperatorActKind, Placement};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
-pub(super) use keys::{OrganizationKeys, WrappedKey};
-use log::ErasureLog;
+pub(super) use keys::{OrganizationKeys, WrappedKey, Wrapping};
 pub use log::MAX_ERASURE_LOG_BYTES;
+use root::Root;
 use schema::MIGRATIONS;
 pub use servers::MAX_SERVER_NAME_CHARS;
-
-/// What is sealed to tell the root key of this installation from any other.
-const ROOT_KEY_NAME: &str = "kept root 1";
 
 /// An organization as the control database knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,34 +49,48 @@ pub struct Placed {
 /// The open control database. Its few statements run one transaction at a time in each process.
 pub(super) struct Control {
     place: Place,
-    root: Key,
-    log: Option<ErasureLog>,
+    root: Root,
+    /// The folder in which erasures are logged.
+    log: Option<PathBuf>,
 }
 
 enum Place {
-    File(Mutex<Session>),
+    File {
+        session: Mutex<Session>,
+        path: PathBuf,
+        key: Key,
+    },
     Server(Arc<Server>),
 }
 
 impl Control {
     /// The one in a file; `log` is the folder in which erasures are logged.
-    pub fn in_file(path: &Path, root: Key, log: Option<&Path>) -> Result<Self, Error> {
-        let key = root.derive("kept control database 1");
-        let connection = sqlite::open(path, &key, sqlite::Use::Make)?;
+    pub fn in_file(
+        path: &Path,
+        root: RootKey,
+        log: Option<&Path>,
+        entropy: &Entropy,
+    ) -> Result<Self, Error> {
+        let candidates = root.candidates()?;
+        let (connection, key, current) = file_key::open(path, &candidates, entropy)?;
         let session = Session::Sqlite(Box::new(connection));
         super::migrate::migrate(&session, MIGRATIONS, super::migrate::no_rows)?;
-        let place = Place::File(Mutex::new(session));
-        let log = log.map(|folder| ErasureLog::new(folder, &root));
-        Ok(Self { place, root, log })
+        let place = Place::File {
+            session: Mutex::new(session),
+            path: path.to_owned(),
+            key,
+        };
+        Self::knowing(place, (root, current), candidates, log, entropy)
     }
 
     /// The one on a server; `log` is the folder in which erasures are logged. Blocks.
     pub fn on_server(
         server: &Arc<Server>,
-        root: Key,
+        root: RootKey,
         log: Option<&Path>,
         entropy: &Entropy,
     ) -> Result<Self, Error> {
+        let candidates = root.candidates()?;
         let permit = server.permit_blocking(Tier::Control)?;
         let lent = server.lend(&permit, postgres::CONTROL_SCHEMA)?;
         let session = lent.session();
@@ -85,41 +100,35 @@ impl Control {
         drop(lent);
         drop(permit);
         let place = Place::Server(Arc::clone(server));
-        let log = log.map(|folder| ErasureLog::new(folder, &root));
+        let first = candidates.first().ok_or(Error::Decode("root key"))?.clone();
+        Self::knowing(place, (root, first), candidates, log, entropy)
+    }
+
+    fn knowing(
+        place: Place,
+        (source, current): (RootKey, Key),
+        candidates: Vec<Key>,
+        log: Option<&Path>,
+        entropy: &Entropy,
+    ) -> Result<Self, Error> {
+        let root = Root {
+            source,
+            current: Mutex::new(current),
+        };
+        let log = log.map(Path::to_owned);
         let control = Self { place, root, log };
-        control.know_root(entropy)?;
+        control.know_root(candidates, entropy)?;
         Ok(control)
     }
 
-    /// A file does not open with another root key; a server would, and everything on it be
-    /// unreadable. The first root key that is used leaves its seal.
-    fn know_root(&self, entropy: &Entropy) -> Result<(), Error> {
-        let known = self.with(|session| {
-            session.batch("lock table root_key")?;
-            let seal = |row: &Row<'_>| row.get::<Vec<u8>>(0);
-            let known = session.query_opt("select seal from root_key", &[], seal)?;
-            if known.is_none() {
-                let seal = self.root.seal(ROOT_KEY_NAME, b"kept", entropy);
-                session.execute("insert into root_key (seal) values ($1)", params![seal])?;
-            }
-            Ok(known)
-        })?;
-        match known.map(|seal| self.root.open(ROOT_KEY_NAME, &seal)) {
-            None | Some(Ok(_)) => Ok(()),
-            Some(Err(_)) => Err(Error::Key(
-                "the root key is not the one that this server's data was made with".to_owned(),
-            )),
-        }
-    }
-
     fn is_file(&self) -> bool {
-        matches!(self.place, Place::File(_))
+        matches!(self.place, Place::File { .. })
     }
 
     /// Runs `work` as one transaction. Blocks.
     fn with<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
         match &self.place {
-            Place::File(session) => {
+            Place::File { session, .. } => {
                 let session = session.lock().unwrap_or_else(PoisonError::into_inner);
                 transact(&session, "begin immediate", work)
             }
@@ -149,7 +158,7 @@ impl Control {
             slug: slug.to_owned(),
             placement: placement.unwrap_or_else(|| Placement::File(format!("{id}.db"))),
         };
-        let left = self.with(|session| {
+        let left = self.with_root(|session, root| {
             let left = session.query_opt(
                 "delete from organization where slug = $1 and complete = 0
                  returning id, slug, placement",
@@ -166,7 +175,7 @@ impl Control {
                  values ($1, $2, $3, 0, $4)",
                 params![id, placed.slug, placed.placement.to_string(), now],
             )?;
-            keys::make(session, &self.root, id, entropy)?;
+            keys::make(session, root, id, entropy)?;
             Ok(left)
         })?;
         Ok((placed, left))

@@ -65,8 +65,20 @@ impl Control {
                 )?;
             }
             Ok(NextKeys {
-                database: next(session, id, KeyKind::Database, &current.wrapping.1, entropy)?,
-                key_store: next(session, id, KeyKind::KeyStore, &current.wrapping.1, entropy)?,
+                database: next(
+                    session,
+                    id,
+                    KeyKind::Database,
+                    &current.wrapping.current.1,
+                    entropy,
+                )?,
+                key_store: next(
+                    session,
+                    id,
+                    KeyKind::KeyStore,
+                    &current.wrapping.current.1,
+                    entropy,
+                )?,
             })
         })
     }

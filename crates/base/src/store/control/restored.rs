@@ -9,7 +9,7 @@ use crate::kit::{Entropy, OrganizationId};
 use crate::params;
 use crate::store::backup::DataArchive;
 use crate::store::control::WrappedKey;
-use crate::store::{Error, Key, Placement};
+use crate::store::{Error, Placement};
 
 /// The name under which digests are sealed.
 const ATTESTED: &str = "kept attested 1";
@@ -34,7 +34,8 @@ impl Control {
             "restored from a copy of {}; erasures since then are to be done again first",
             about.taken_at
         );
-        self.with(|session| {
+        let earlier = self.root.source.earlier();
+        self.with_root(|session, root| {
             session.execute(
                 "insert into organization
                      (id, slug, placement, complete, created_at, state, held_because)
@@ -47,7 +48,7 @@ impl Control {
                     why
                 ],
             )?;
-            keys::take_back(session, &self.root, id, wrapped, entropy)
+            keys::take_back(session, (root, earlier), id, wrapped, entropy)
         })?;
         Ok(placed)
     }
@@ -95,22 +96,21 @@ impl Control {
         }
     }
 
-    /// The root key, for a store beside this one.
-    pub fn root(&self) -> Key {
-        self.root.clone()
-    }
-
     /// A seal over `bytes`.
-    pub fn attest(&self, bytes: &[u8], entropy: &Entropy) -> String {
+    pub fn attest(&self, bytes: &[u8], entropy: &Entropy) -> Result<String, Error> {
         let digest = Sha256::digest(bytes);
-        BASE64.encode(&self.root.seal(ATTESTED, &digest, entropy))
+        Ok(BASE64.encode(&self.root()?.seal(ATTESTED, &digest, entropy)))
     }
 
     /// Whether [`Control::attest`] made the seal for these bytes.
-    pub fn has_attested(&self, bytes: &[u8], seal: &str) -> bool {
-        let opened = (BASE64.decode(seal.trim().as_bytes()).ok())
-            .and_then(|sealed| self.root.open(ATTESTED, &sealed).ok());
-        opened.is_some_and(|digest| digest.as_slice() == Sha256::digest(bytes).as_slice())
+    pub fn has_attested(&self, bytes: &[u8], seal: &str) -> Result<bool, Error> {
+        let Ok(sealed) = BASE64.decode(seal.trim().as_bytes()) else {
+            return Ok(false);
+        };
+        let digest = Sha256::digest(bytes);
+        let mut opened =
+            (self.roots()?.into_iter()).filter_map(|root| root.open(ATTESTED, &sealed).ok());
+        Ok(opened.any(|sealed| sealed.as_slice() == digest.as_slice()))
     }
 
     /// Lets an organization be opened.

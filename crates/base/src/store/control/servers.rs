@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::Control;
 use crate::kit::Entropy;
 use crate::params;
-use crate::store::{Dsn, Error};
+use crate::store::session::Session;
+use crate::store::{Dsn, Error, Key};
 
 /// Most characters of a server's name.
 pub const MAX_SERVER_NAME_CHARS: usize = 40;
@@ -23,8 +24,8 @@ impl Control {
         now: Timestamp,
         entropy: &Entropy,
     ) -> Result<(), Error> {
-        let sealed = (self.root).seal(&seal_name(name), dsn.expose().as_bytes(), entropy);
-        self.with(|session| {
+        self.with_root(|session, root| {
+            let sealed = root.seal(&seal_name(name), dsn.expose().as_bytes(), entropy);
             session.execute(
                 "insert into server (name, sealed_dsn, created_at) values ($1, $2, $3)
                  on conflict (name) do update set sealed_dsn = excluded.sealed_dsn",
@@ -36,17 +37,17 @@ impl Control {
 
     /// How a server is reached; none when nobody said.
     pub fn server(&self, name: &str) -> Result<Option<Dsn>, Error> {
-        let sealed = self.with(|session| {
-            session.query_opt(
+        let opened = self.with_root(|session, root| {
+            let sealed = session.query_opt(
                 "select sealed_dsn from server where name = $1",
                 params![name],
                 |row| row.get::<Vec<u8>>(0),
-            )
+            )?;
+            (sealed.map(|sealed| root.open(&seal_name(name), &sealed))).transpose()
         })?;
-        let Some(sealed) = sealed else {
+        let Some(opened) = opened else {
             return Ok(None);
         };
-        let opened = self.root.open(&seal_name(name), &sealed)?;
         let text = std::str::from_utf8(&opened).map_err(|_| Error::Decode("connection string"))?;
         Dsn::parse(text).map(Some)
     }
@@ -63,4 +64,25 @@ impl Control {
             )
         })
     }
+}
+
+/// Seals under `new` how each server is reached.
+pub(super) fn seal_anew(
+    session: &Session,
+    old: &Key,
+    new: &Key,
+    entropy: &Entropy,
+) -> Result<(), Error> {
+    let all = session.query("select name, sealed_dsn from server", &[], |row| {
+        Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?))
+    })?;
+    for (name, sealed) in all {
+        let opened = old.open(&seal_name(&name), &sealed)?;
+        let again = new.seal(&seal_name(&name), &opened, entropy);
+        session.execute(
+            "update server set sealed_dsn = $2 where name = $1",
+            params![name, again],
+        )?;
+    }
+    Ok(())
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::sqlite;
 
 #[test]
 fn organizations_of_an_older_control_database_keep_their_keys() {
@@ -27,13 +28,13 @@ fn organizations_of_an_older_control_database_keep_their_keys() {
         )
         .expect("is kept");
     drop(older);
-    let control = Control::in_file(&path, root, None).expect("opens");
+    let control = Control::in_file(&path, root.into(), None, &entropy).expect("opens");
     assert_eq!(control.by_slug("alpha").expect("is read"), Some(id));
     let placed = control.placed(id).expect("is read");
     assert_eq!(placed.placement, Placement::File("alpha.db".to_owned()));
     let keys = control.keys(id, &entropy).expect("are read");
-    assert_eq!(keys.wrapping.0, 1);
-    assert_eq!(keys.wrapping.1.bytes(), organization.bytes());
+    assert_eq!(keys.wrapping.current.0, 1);
+    assert_eq!(keys.wrapping.current.1.bytes(), organization.bytes());
     assert_eq!(keys.database.bytes(), database.bytes());
     // Those it had not are made once.
     let again = control.keys(id, &entropy).expect("are read");

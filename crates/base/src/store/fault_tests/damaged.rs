@@ -154,18 +154,16 @@ async fn files_that_are_gone_are_named_and_never_made_afresh() {
         fs::rename(&aside, &path).expect("is moved");
         assert_eq!(count(&store, id).await, Ok(20), "{ending}");
     }
-    let control = fixture.folder.path().join(CONTROL_FILE);
-    fs::remove_file(&control).expect("was there");
-    let clock: Arc<dyn Clock> = fixture.clock.clone();
-    let opened = Store::open(
-        &fixture.place(),
-        fixture.key(),
-        fixture.options(),
-        clock,
-        Arc::new(Entropy::seeded(9)),
-    );
-    is_named(opened.map(|_| ()), CONTROL_FILE);
-    assert!(!control.exists());
+    for name in [CONTROL_FILE, "control.key"] {
+        let path = fixture.folder.path().join(name);
+        let bytes = fs::read(&path).expect("is there");
+        fs::remove_file(&path).expect("was there");
+        let opened = fixture.open_from(fixture.key(), 9);
+        is_named(opened.map(|_| ()), name);
+        assert!(!path.exists(), "{name}");
+        fs::write(&path, bytes).expect("is put back");
+    }
+    assert_eq!(count(&fixture.open(), id).await, Ok(20));
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::place::KeyPlace;
-use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone};
+use super::{KeyId, MAX_KEYS_AT_ONCE, Tombstone, rewrap};
 use crate::kit::{Actor, Entropy, OrganizationId};
 use crate::params;
 use crate::store::postgres::{self, Server, Tier};
@@ -32,23 +32,33 @@ pub(super) const DESTROYED: [u8; WRAPPED_BYTES] = [0; WRAPPED_BYTES];
 /// How often emptying the log is tried while another process reads the file.
 const EMPTYING_TRIES: u32 = 20;
 
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "keys",
-    common: "create table person_key (
-        id text primary key,
-        wrapped bytea not null
-    );
-    create table tombstone (
-        sequence bigint primary key,
-        subject text not null,
-        key_id text not null,
-        at bigint not null
-    )",
-    sqlite: "",
-    postgres: "",
-    rows: None,
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "keys",
+        common: "create table person_key (
+            id text primary key,
+            wrapped bytea not null
+        );
+        create table tombstone (
+            sequence bigint primary key,
+            subject text not null,
+            key_id text not null,
+            at bigint not null
+        )",
+        sqlite: "",
+        postgres: "",
+        rows: None,
+    },
+    Migration {
+        version: 2,
+        name: "wrapping",
+        common: "create table wrapping (version integer not null)",
+        sqlite: "",
+        postgres: "",
+        rows: None,
+    },
+];
 
 /// An open key store.
 pub(in crate::store) struct KeyStore {
@@ -114,20 +124,25 @@ impl KeyStore {
         })
     }
 
-    /// Keeps fresh keys, durably once this answers; gives those whose id was free.
+    /// Keeps fresh keys that are wrapped under this version of the organization key, durably once
+    /// this answers; gives those whose id was free. None when that version was replaced.
     pub fn add(
         &self,
+        version: u32,
         keys: &[(KeyId, [u8; WRAPPED_BYTES])],
         entropy: &Entropy,
-    ) -> Result<Vec<KeyId>, Error> {
+    ) -> Result<Option<Vec<KeyId>>, Error> {
         self.transaction(entropy, |tx| {
+            if rewrap::least_version(tx)? > version {
+                return Ok(None);
+            }
             let mut added = Vec::with_capacity(keys.len());
             for (id, wrapped) in keys {
                 if insert(tx, *id, wrapped)? {
                     added.push(*id);
                 }
             }
-            Ok(added)
+            Ok(Some(added))
         })
     }
 

@@ -18,15 +18,16 @@ mod key_store;
 mod person;
 mod place;
 mod retired;
+mod rewrap;
 #[cfg(test)]
 mod tests;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::control::{Control, OrganizationKeys};
+use super::control::{Control, OrganizationKeys, Wrapping};
 use super::{Error, Key};
 use crate::kit::{Entropy, OrganizationId};
 use blind::BlindIndex;
@@ -59,7 +60,9 @@ pub fn key_store_beside(database: &str) -> String {
 /// The keys of one organization, as long as it is open.
 pub(super) struct Keyring {
     organization: OrganizationId,
-    keys: OrganizationKeys,
+    /// What keys of people are wrapped under. Read again when another process changed it.
+    wrapping: RwLock<Wrapping>,
+    key_store_key: Key,
     index: BlindIndex,
     place: KeyPlace,
     /// Opened at the first use: most requests need no more than what is in memory.
@@ -96,7 +99,8 @@ impl Keyring {
         Self {
             organization,
             index: BlindIndex::new(&keys.index),
-            keys,
+            wrapping: RwLock::new(keys.wrapping),
+            key_store_key: keys.key_store,
             place,
             key_store: Mutex::default(),
             ahead: Mutex::default(),
@@ -132,16 +136,35 @@ impl Keyring {
     }
 
     fn make(&self, number: usize) -> Result<Vec<(KeyId, PersonKey)>, Error> {
-        let mut made = HashMap::with_capacity(number);
-        let mut wrapped = Vec::with_capacity(number);
-        for id in KeyId::many(number, &self.entropy) {
-            let key = Key::random(&self.entropy);
-            wrapped.push((id, self.wrap(id, &key)?));
-            made.insert(id, PersonKey::new(key));
-        }
-        let added = self.with_key_store(|store| store.add(&wrapped, &self.entropy))?;
+        let mut made: HashMap<KeyId, Key> = (KeyId::many(number, &self.entropy).into_iter())
+            .map(|id| (id, Key::random(&self.entropy)))
+            .collect();
+        let added = match self.add(&made)? {
+            Some(added) => added,
+            None => {
+                self.read_wrapping_again()?;
+                self.add(&made)?.ok_or(Error::Busy)?
+            }
+        };
         let added = added.into_iter();
-        Ok(added.filter_map(|id| made.remove_entry(&id)).collect())
+        let added = added.filter_map(|id| made.remove_entry(&id));
+        Ok(added.map(|(id, key)| (id, PersonKey::new(key))).collect())
+    }
+
+    fn add(&self, made: &HashMap<KeyId, Key>) -> Result<Option<Vec<KeyId>>, Error> {
+        let (version, wrapping) = self.wrapping().current;
+        let wrapped = made.iter().map(|(id, key)| {
+            let wrapped = rewrap::wrap(
+                (version, &wrapping),
+                self.organization,
+                *id,
+                key,
+                &self.entropy,
+            );
+            wrapped.map(|wrapped| (*id, wrapped))
+        });
+        let wrapped: Vec<_> = wrapped.collect::<Result<_, _>>()?;
+        self.with_key_store(|store| store.add(version, &wrapped, &self.entropy))
     }
 
     /// The keys under these ids; none for those that were destroyed.
@@ -182,26 +205,26 @@ impl Keyring {
         Ok(found)
     }
 
-    fn wrap(&self, id: KeyId, key: &Key) -> Result<[u8; WRAPPED_BYTES], Error> {
-        let (version, wrapping) = &self.keys.wrapping;
-        let sealed = wrapping.wrap(&self.name(id, *version), key, &self.entropy);
-        let bytes = [version.to_be_bytes().as_slice(), &sealed].concat();
-        bytes.try_into().map_err(|_| Error::Decode("wrapped key"))
-    }
-
     fn unwrap(&self, id: KeyId, bytes: &[u8; WRAPPED_BYTES]) -> Result<Key, Error> {
-        let (version, sealed) = bytes.split_at(4);
-        let version = version.try_into().map_or(0, u32::from_be_bytes);
-        let name = self.name(id, version);
-        let known = std::iter::once(&self.keys.wrapping).chain(&self.keys.earlier);
-        let wrapping = known.into_iter().find(|(known, _)| *known == version);
-        let (_, wrapping) = wrapping
-            .ok_or_else(|| Error::Key(format!("{name} is wrapped by a key that is gone")))?;
-        wrapping.unwrap_key(&name, sealed)
+        if !self.wrapping().has(rewrap::version_of(bytes)) {
+            self.read_wrapping_again()?;
+        }
+        rewrap::unwrap(&self.wrapping(), self.organization, id, bytes)
     }
 
-    fn name(&self, id: KeyId, version: u32) -> String {
-        format!("{} person {id} {version}", self.organization)
+    fn wrapping(&self) -> Wrapping {
+        let wrapping = self.wrapping.read();
+        wrapping.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Another process has put a new organization key in the place of the one that is known here.
+    fn read_wrapping_again(&self) -> Result<(), Error> {
+        let keys = self.control.keys(self.organization, &self.entropy)?;
+        *self
+            .wrapping
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = keys.wrapping;
+        Ok(())
     }
 
     /// Works with the open key store. The first time, it is compared with the erasures that the
@@ -222,7 +245,7 @@ impl Keyring {
         if let Some(store) = slot.as_ref() {
             return work(store);
         }
-        let key = &self.keys.key_store;
+        let key = &self.key_store_key;
         let store = KeyStore::open(&self.place, key, self.organization, &self.entropy)?;
         if self.compare(&store)? {
             self.set_behind();

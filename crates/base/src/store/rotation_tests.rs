@@ -1,0 +1,242 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::tests::{Fixture, organization};
+use super::*;
+
+const QUIET: fn(u64, u64) = |_, _| {};
+
+impl Fixture {
+    fn root_file(&self) -> RootKeyFile {
+        // It is made when it is not there yet.
+        self.key();
+        RootKeyFile(self.folder.path().join("root.key"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+async fn rotate_root(store: &Arc<Store>, keep: Option<PathBuf>) -> Result<Option<u64>, Error> {
+    let rotating = Arc::clone(store);
+    let work = move |progress: &Progress| {
+        let changed = rotating.rotate_root(keep.as_deref(), None, progress)?;
+        Ok((changed, String::new()))
+    };
+    let (kind, told) = (JobKind::RootRotation, Arc::new(QUIET));
+    store.run_job(kind, None, Actor::OPERATOR, told, work).await
+}
+
+async fn rotate(store: &Arc<Store>, id: OrganizationId) -> Result<Rotated, Error> {
+    let rotating = Arc::clone(store);
+    let work =
+        move |progress: &Progress| Ok((rotating.rotate_organization(id, progress)?, String::new()));
+    let (kind, told) = (JobKind::Rotation, Arc::new(QUIET));
+    store
+        .run_job(kind, Some(id), Actor::OPERATOR, told, work)
+        .await
+}
+
+/// Seals a text under fresh keys.
+async fn seal(store: &Store, id: OrganizationId, number: usize) -> Vec<(KeyId, Vec<u8>)> {
+    let sealed = store.write(id, Actor::SYSTEM, move |tx| {
+        let keys = tx.person_keys()?;
+        let mut sealed = Vec::new();
+        for _ in 0..number {
+            let (id, key) = keys.fresh()?;
+            sealed.push((id, key.seal("a place", "a text", tx.entropy())));
+        }
+        Ok::<_, Error>(sealed)
+    });
+    sealed.await.expect("are sealed")
+}
+
+async fn opens(store: &Store, id: OrganizationId, sealed: &[(KeyId, Vec<u8>)]) -> bool {
+    let sealed = sealed.to_vec();
+    let read = store.read(id, Actor::SYSTEM, move |tx| {
+        let keys = tx.person_keys()?;
+        for (id, sealed) in &sealed {
+            let key = keys.get(*id)?.ok_or(Error::Closing)?;
+            assert_eq!(key.open("a place", sealed)?.as_str(), "a text");
+        }
+        Ok::<_, Error>(())
+    });
+    read.await.expect("are read");
+    true
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_root_key_changes_while_another_process_is_at_work() {
+    let fixture = Fixture::new();
+    let file = fixture.root_file();
+    let old = file.load().expect("is read");
+    let one = fixture.open_from(file.clone(), 2).expect("opens");
+    let two = fixture.open_from(file.clone(), 3).expect("opens");
+    let alpha = organization(&one, "alpha").await;
+    let sealed = seal(&one, alpha, 3).await;
+    let dsn = Dsn::parse("postgres://kept@127.0.0.1:1/elsewhere").expect("is one");
+    let (now, entropy) = (fixture.clock.now(), Entropy::seeded(7));
+    let keep = |control: &Control| control.keep_server("elsewhere", &dsn, now, &entropy);
+    off_runtime(|| keep(&two.control)).expect("is kept");
+
+    let kept = fixture.path("old.key");
+    let rotated = rotate_root(&one, Some(kept.clone())).await;
+    assert_eq!(rotated, Ok(Some(1)));
+    let new = file.load().expect("is read");
+    assert!(!new.is_same(&old), "it is another");
+    assert!(
+        RootKeyFile(kept.clone())
+            .load()
+            .expect("is kept")
+            .is_same(&old)
+    );
+    assert!(!file.next().0.exists());
+
+    // The other process has only the old one in memory, and needs it now for the first time.
+    assert!(opens(&two, alpha, &sealed).await);
+    let gamma = organization(&two, "gamma").await;
+    let sealed_there = seal(&two, gamma, 2).await;
+    let server = off_runtime(|| two.control.server("elsewhere")).expect("opens");
+    assert_eq!(
+        server.map(|dsn| dsn.expose().to_owned()),
+        Some(dsn.expose().to_owned())
+    );
+
+    drop((one, two));
+    let again = fixture.open_from(file.clone(), 4).expect("opens");
+    assert!(opens(&again, alpha, &sealed).await);
+    assert!(opens(&again, gamma, &sealed_there).await);
+    let with_old = fixture.open_from(old, 5).err();
+    assert!(matches!(with_old, Some(Error::Key(_))), "{with_old:?}");
+    // Once more, to a key that is no other than the first: the file is free to keep it.
+    std::fs::remove_file(&kept).expect("was there");
+    assert_eq!(rotate_root(&again, Some(kept)).await, Ok(Some(2)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_of_the_root_key_that_is_cut_short_goes_on() {
+    let fixture = Fixture::new();
+    let file = fixture.root_file();
+    let (old, sealed_by_old) = {
+        let store = fixture.open_from(file.clone(), 2).expect("opens");
+        organization(&store, "alpha").await;
+        let file_key = std::fs::read(fixture.path("control.key")).unwrap_or_default();
+        (file.load().expect("is read"), file_key)
+    };
+    // It ended after the new key was made.
+    let next = Key::random(&Entropy::seeded(8));
+    file.next().keep(&next).expect("is kept");
+    let store = fixture.open_from(file.clone(), 3).expect("opens");
+    assert!(file.load().expect("is read").is_same(&old));
+    assert_eq!(rotate_root(&store, None).await, Ok(Some(1)));
+    assert!(file.load().expect("is read").is_same(&next), "no third one");
+    drop(store);
+    // It ended after everything was wrapped, and before the file was in its place.
+    let put_back = |sealed: &[u8]| {
+        std::fs::rename(&file.0, file.next().0).expect("is moved");
+        file.keep(&old).expect("is kept");
+        if !sealed_by_old.is_empty() {
+            std::fs::write(fixture.path("control.key"), sealed).expect("is written");
+        }
+    };
+    let sealed_by_new = std::fs::read(fixture.path("control.key")).unwrap_or_default();
+    let both = [sealed_by_old.as_slice(), &sealed_by_new].concat();
+    for sealed in [both, sealed_by_new] {
+        put_back(&sealed);
+        let store = fixture.open_from(file.clone(), 4).expect("opens");
+        assert!(file.load().expect("is read").is_same(&next));
+        assert!(!file.next().0.exists());
+        let alpha = store.find_organization("alpha").await.expect("is asked");
+        seal(&store, alpha.expect("is there"), 1).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_that_prints_another_root_key_needs_the_one_before_to_change_it() {
+    let fixture = Fixture::new();
+    let file = fixture.root_file();
+    let printed = RootKey::command(&format!("cat {}", file.0.display()));
+    let running = fixture.open_from(printed.clone(), 2).expect("opens");
+    let alpha = organization(&running, "alpha").await;
+    let without = rotate_root(&running, None).await;
+    let said = without.expect_err("has no other").to_string();
+    assert!(
+        said.starts_with("key: let the command print a new root key"),
+        "{said}"
+    );
+
+    let old = file.load().expect("is read");
+    std::fs::remove_file(&file.0).expect("was there");
+    file.keep(&Key::random(&Entropy::seeded(9)))
+        .expect("is kept");
+    assert!(fixture.open_from(printed.clone(), 3).is_err());
+    let changing = fixture.open_from(printed.clone().with_earlier(old.clone()), 4);
+    let changing = changing.expect("opens with the one before");
+    assert_eq!(rotate_root(&changing, None).await, Ok(Some(1)));
+    assert_eq!(rotate_root(&changing, None).await, Ok(None));
+    drop(changing);
+    // Whoever was at work goes on.
+    seal(&running, alpha, 1).await;
+    organization(&running, "beta").await;
+    let opened = fixture.open_from(printed, 5).expect("opens");
+    seal(&opened, alpha, 1).await;
+    assert!(fixture.open_from(old, 6).is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_organization_key_changes_while_another_process_makes_keys() {
+    let fixture = Fixture::new();
+    let (one, two) = (fixture.open(), fixture.open_seeded(3));
+    let id = organization(&one, "alpha").await;
+    let mut sealed = seal(&one, id, 300).await;
+    sealed.extend(seal(&two, id, 5).await);
+    for version in 2..4 {
+        let others = Arc::clone(&two);
+        let at_work = tokio::spawn(async move {
+            let mut sealed = Vec::new();
+            for number in 1..30 {
+                sealed.extend(seal(&others, id, number).await);
+            }
+            sealed
+        });
+        let rotated = rotate(&one, id).await.expect("is changed");
+        assert_eq!(rotated.version, version);
+        assert!(rotated.keys >= 300, "{rotated:?}");
+        sealed.extend(at_work.await.expect("goes on"));
+        // Nobody has the keys in memory that were made under a version that is gone.
+        let fresh = fixture.open_seeded(u64::from(version) + 10);
+        assert!(opens(&fresh, id, &sealed).await);
+        let versions = fresh.with_control(move |control| control.wrapped_keys(id));
+        let organization_keys = (versions.await.expect("are read").iter())
+            .filter(|key| key.is_of_organization())
+            .count();
+        assert_eq!(organization_keys, 1);
+    }
+    // Both see what the other wrote since.
+    assert!(opens(&one, id, &sealed).await);
+    assert!(opens(&two, id, &sealed).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_of_an_organization_key_that_is_cut_short_goes_on() {
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    let id = organization(&store, "alpha").await;
+    let mut sealed = seal(&store, id, 10).await;
+    let (control, entropy) = (
+        Arc::clone(&store.control),
+        Arc::clone(&store.shared.entropy),
+    );
+    off_runtime(|| control.begin_rotation(id, &entropy)).expect("is begun");
+    drop(store);
+    let store = fixture.open_seeded(5);
+    assert!(opens(&store, id, &sealed).await);
+    sealed.extend(seal(&store, id, 10).await);
+    let rotated = rotate(&store, id).await.expect("goes on");
+    assert_eq!(rotated.version, 2);
+    drop(store);
+    let store = fixture.open_seeded(6);
+    assert!(opens(&store, id, &sealed).await);
+    assert_eq!(rotate(&store, id).await.expect("is changed").version, 3);
+}
