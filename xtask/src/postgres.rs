@@ -61,7 +61,7 @@ impl<'s> Postgres<'s> {
     }
 
     /// A fresh server with these lines in its settings, and Kept's role in it: it may log in and
-    /// make databases, schemas and roles.
+    /// make databases, schemas and roles, and find out what the server has on its disk.
     ///
     /// # Errors
     ///
@@ -84,7 +84,8 @@ impl<'s> Postgres<'s> {
         let role = secret()?;
         superuser.ask(&format!(
             "create role {ROLE} login createdb createrole password '{role}';
-             grant create on database {DATABASE} to {ROLE}"
+             grant create on database {DATABASE} to {ROLE};
+             grant pg_read_all_settings, pg_checkpoint to {ROLE}"
         ))?;
         Ok(Self {
             scratch,

@@ -22,6 +22,7 @@ mod moving;
 mod offering;
 mod pages;
 mod people;
+mod planted;
 mod process;
 mod rim;
 mod scheduling;
