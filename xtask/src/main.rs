@@ -39,6 +39,18 @@ const USAGE: &str = "usage: cargo xtask test
 /// Where the tests find a PostgreSQL; without it they use SQLite.
 const TEST_POSTGRES: &str = "KEPT_TEST_POSTGRES";
 
+/// Where the bench finds one.
+const BENCH_POSTGRES: &str = "KEPT_BENCH_POSTGRES";
+
+/// A server as an installation has it: everything is durable.
+const BENCH_SETTINGS: &str = "\
+max_connections = 200
+shared_buffers = 512MB
+max_wal_size = 4GB
+max_locks_per_transaction = 256
+jit = off
+";
+
 /// The tests that run again on PostgreSQL: those of the store, and all requests. The others look at
 /// sources, at pages in a browser, or at what a process leaves in its folder.
 const ON_POSTGRES: [&[&str]; 2] = [
@@ -125,8 +137,12 @@ fn test_on_postgres() -> Result<(), Failure> {
 /// Measures the release build; `arguments` go to the bench as they are.
 fn bench(arguments: &[OsString]) -> Result<(), Failure> {
     let build = ["build", "--release", "-p", "kept_app", "-p", "kept_bench"];
+    needs::meet(needs::POSTGRES)?;
+    let scratch = Scratch::new("bench")?;
+    let postgres = Postgres::fresh(&scratch, BENCH_SETTINGS)?;
     let mut whole = cargo(["run", "--release", "-p", "kept_bench", "--"]);
     whole.args(arguments);
+    whole.env(BENCH_POSTGRES, postgres.kept().dsn());
     step::run("release build", cargo(build))?;
     // The bench of the process reports these figures with its own.
     step::run("bench of slots", cargo(["bench", "-p", "kept_slots"]))?;

@@ -1,17 +1,15 @@
 //! Typing in the search for customers, in an organization with very many of them.
 
 use std::net::SocketAddr;
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
 use kept_app::access::{self, NewMember, PasswordHash, Role};
 use kept_app::organization::{self, Organization, Sender};
 use kept_app::people::{self, NewPerson};
-use kept_app::{manifest, migrations};
-use kept_base::kit::{Actor, Email, Entropy, PersonName, Phone, Secret, SystemClock};
-use kept_base::store::{Options, Place, RootKeyFile, Store, Tx};
+use kept_base::kit::{Actor, Email, PersonName, Phone, Secret};
+use kept_base::store::Tx;
 
+use crate::ground::Ground;
 use crate::load::Seen;
 use crate::prepare::{Anything, Error, ZONE};
 use crate::wire::Connection;
@@ -62,22 +60,8 @@ const TYPED: [&str; 6] = [
 ];
 
 /// Makes the organization; answers the cookie of somebody signed in.
-pub async fn prepare(folder: &Path) -> Result<String, Anything> {
-    let entropy = Arc::new(Entropy::from_system()?);
-    let root = RootKeyFile(folder.join("root.key")).load_or_create(&entropy)?;
-    let options = Options {
-        organization_migrations: migrations::ORGANIZATION,
-        erase: manifest::erase,
-        group_commit: true,
-    };
-    let clock = Arc::new(SystemClock);
-    let store = Store::open(
-        &Place::folder(&folder.join("data")),
-        root,
-        options,
-        clock,
-        entropy,
-    )?;
+pub async fn prepare(ground: &Ground) -> Result<String, Anything> {
+    let store = ground.open()?;
     let hash = access::hash_password(Secret::new("maple lantern orbit".to_owned()), [7; 16]);
     let hash = hash.await?;
     let begin = move |tx: &Tx<'_>| begin(tx, &hash).map_err(Error);

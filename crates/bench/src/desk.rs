@@ -3,7 +3,6 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,11 +14,11 @@ use kept_app::ids::{AppointmentId, ServiceId, StaffId};
 use kept_app::offering::{self, Catalogs};
 use kept_app::people::NewPerson;
 use kept_app::scheduling::staff::{self, Manner, NewBooking, Whose, Wish};
-use kept_app::{manifest, migrations};
-use kept_base::kit::{Actor, Clock as _, Email, Entropy, PersonName, Secret, SystemClock};
+use kept_base::kit::{Actor, Email, PersonName, Secret};
 use kept_base::page::zone::Zones;
-use kept_base::store::{Options, Place, RootKeyFile, Store, Tx};
+use kept_base::store::Tx;
 
+use crate::ground::Ground;
 use crate::load::{self, Kind, Outcome};
 use crate::prepare::{self, Anything, Error, ZONE};
 use crate::report::{Row, number};
@@ -43,28 +42,14 @@ pub struct Desk {
 }
 
 /// Makes the clinic, with somebody signed in.
-pub async fn prepare(folder: &Path) -> Result<Desk, Anything> {
+pub async fn prepare(ground: &Ground) -> Result<Desk, Anything> {
     let zones = Arc::new(Zones::load());
     let zone = zones
         .get(ZONE)
         .ok_or("the zone data has no Europe/Berlin")?;
-    let entropy = Arc::new(Entropy::from_system()?);
-    let root = RootKeyFile(folder.join("root.key")).load_or_create(&entropy)?;
-    let options = Options {
-        organization_migrations: migrations::ORGANIZATION,
-        erase: manifest::erase,
-        group_commit: true,
-    };
-    let now = SystemClock.now();
-    let store = Store::open(
-        &Place::folder(&folder.join("data")),
-        root,
-        options,
-        Arc::new(SystemClock),
-        entropy,
-    )?;
+    let store = ground.open()?;
     let catalogs = Arc::new(Catalogs::new(Arc::clone(&zones)));
-    let today = zone.to_datetime(now).date();
+    let today = zone.to_datetime(store.clock().now()).date();
     let next = i64::from(7 - today.weekday().to_monday_zero_offset());
     let week = today.checked_add(next.days())?;
     let (known, made_zone) = (zones, zone.clone());
@@ -212,6 +197,18 @@ pub async fn rows(address: SocketAddr, desk: &Desk, time: Duration) -> Result<Ve
         Row::at_most("its HTML, packed", bytes as f64 / 1_000.0, 60.0, "KB"),
         p99("a move in it, p99", &moves, 20.0),
     ])
+}
+
+/// The page of the month of the week, with every name.
+pub fn month(host: SocketAddr, desk: &Desk) -> Vec<u8> {
+    let path = format!("/o/{CLINIC}/calendar?view=month&date={}", desk.week);
+    get(host, desk, &path)
+}
+
+/// The page of one appointment.
+pub fn appointment(host: SocketAddr, desk: &Desk) -> Vec<u8> {
+    let path = format!("/o/{CLINIC}/calendar/appointments/{}", desk.moved);
+    get(host, desk, &path)
 }
 
 /// Moves one appointment between two times that are free, as often as there is time.

@@ -1,7 +1,8 @@
 //! Measures Kept as a whole process and writes `docs/benchmarks.md`.
 //!
-//! `kept_bench [--seconds n] [--no-document] [--only search|desk]`: each measurement takes about n
-//! seconds (10). With `--only` the one part is measured and nothing is written down.
+//! `kept_bench [--seconds n] [--no-document] [--only search|desk|engines]`: each measurement takes about n
+//! seconds (10). With `--only` the one part is measured; only that of the engines is written down. The
+//! engine of a server is measured where `KEPT_BENCH_POSTGRES` names one.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,6 +11,8 @@
 
 mod crowd;
 mod desk;
+mod engines;
+mod ground;
 mod load;
 mod measure;
 mod prepare;
@@ -24,19 +27,21 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
 
+use ground::Ground;
 use measure::{Days, RIVALS, Starts};
 use prepare::{Anything, Prepared};
 use report::{Row, number};
 use server::Server;
 
 const SECONDS: u64 = 10;
-const USAGE: &str = "usage: kept_bench [--seconds n] [--no-document] [--only search|desk]";
+const USAGE: &str = "usage: kept_bench [--seconds n] [--no-document] [--only search|desk|engines]";
 
 /// A part that can be measured alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Search,
     Desk,
+    Engines,
 }
 
 struct Arguments {
@@ -87,6 +92,7 @@ fn arguments() -> Result<Arguments, Anything> {
                 arguments.only = Some(match words.next().map(String::as_str) {
                     Some("search") => Part::Search,
                     Some("desk") => Part::Desk,
+                    Some("engines") => Part::Engines,
                     _ => return Err(USAGE.into()),
                 });
             }
@@ -99,15 +105,19 @@ fn arguments() -> Result<Arguments, Anything> {
 /// Measures everything; tells whether every target was met.
 async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     let folder = tempfile::Builder::new().prefix("kept-bench-").tempdir()?;
+    if arguments.only == Some(Part::Engines) {
+        return both_engines(folder.path(), arguments).await;
+    }
     eprintln!("preparing the data");
-    let prepared = prepare::prepare(folder.path()).await?;
+    let ground = Ground::files(folder.path())?;
+    let prepared = prepare::prepare(&ground).await?;
     if let Some(part) = arguments.only {
-        let rows = alone(folder.path(), part, arguments.time).await?;
+        let rows = alone(&ground, part, arguments.time).await?;
         print!("{}", report::table(&rows));
         return Ok(rows.iter().all(|row| row.passed != Some(false)));
     }
-    let cookie = crowd::prepare(folder.path()).await?;
-    let desk = desk::prepare(folder.path()).await?;
+    let cookie = crowd::prepare(&ground).await?;
+    let desk = desk::prepare(&ground).await?;
     let rush = Rc::new(RefCell::new(Starts::rush(&prepared)));
     let mut rows = slots_rows()?;
     rows.extend(crowd_rows(folder.path(), &cookie).await?);
@@ -120,19 +130,35 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
         let old = std::fs::read_to_string(&place)?;
         std::fs::write(place, report::renewed(&old, &rows, command.trim()))?;
     }
-    Ok(rows.iter().all(|row| row.passed != Some(false)))
+    let engines = both_engines(folder.path(), arguments).await?;
+    Ok(engines && rows.iter().all(|row| row.passed != Some(false)))
+}
+
+/// Both engines beside each other; tells whether every target was met.
+async fn both_engines(folder: &Path, arguments: &Arguments) -> Result<bool, Anything> {
+    let engines = engines::measure(folder, arguments.time).await?;
+    let part = report::engines(&engines, arguments.text.trim());
+    print!("{part}");
+    if arguments.writes_document {
+        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/benchmarks.md");
+        let old = std::fs::read_to_string(&place)?;
+        std::fs::write(place, report::with_part(&old, report::ENGINES, &part))?;
+    }
+    let mut all = engines.files.iter().chain(&engines.server);
+    Ok(all.all(|row| row.passed != Some(false)))
 }
 
 /// One part, in a process that did nothing else.
-async fn alone(folder: &Path, part: Part, time: Duration) -> Result<Vec<Row>, Anything> {
+async fn alone(ground: &Ground, part: Part, time: Duration) -> Result<Vec<Row>, Anything> {
     match part {
         Part::Search => {
-            let cookie = crowd::prepare(folder).await?;
-            crowd_rows(folder, &cookie).await
+            let cookie = crowd::prepare(ground).await?;
+            crowd_rows(ground.folder(), &cookie).await
         }
+        Part::Engines => Ok(Vec::new()),
         Part::Desk => {
-            let desk = desk::prepare(folder).await?;
-            let server = Server::start(folder, &[])?;
+            let desk = desk::prepare(ground).await?;
+            let server = Server::start(ground.folder(), &[])?;
             server.settle()?;
             let rows = desk::rows(server.address, &desk, time).await?;
             server.stop()?;

@@ -269,7 +269,7 @@ pub async fn race(address: SocketAddr, prepared: &Prepared) -> Result<Seen, Anyt
         .await
 }
 
-fn only(seen: &Seen, status: u16) -> Result<(), Anything> {
+pub fn only(seen: &Seen, status: u16) -> Result<(), Anything> {
     if seen.with(status) == seen.count() && seen.count() > 0 {
         Ok(())
     } else {

@@ -1,6 +1,5 @@
 //! The data that is measured on: a data folder of the demo's form with two organizations.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Weekday};
@@ -10,11 +9,13 @@ use kept_app::offering::{self, Catalogs, NewService};
 use kept_app::organization::{self, Organization, Sender};
 use kept_app::people::NewPerson;
 use kept_app::scheduling::{self, NewAppointment, Wanted};
-use kept_app::{ids::ServiceId, ids::StaffId, manifest, migrations};
-use kept_base::kit::{Actor, Clock as _, Email, Entropy, PersonName, SystemClock};
+use kept_app::{ids::ServiceId, ids::StaffId};
+use kept_base::kit::{Actor, Email, PersonName};
 use kept_base::page::zone::Zones;
-use kept_base::store::{Options, Place, RootKeyFile, Store, Tx};
+use kept_base::store::Tx;
 use kept_slots::{Rules, Staffing};
+
+use crate::ground::Ground;
 
 /// The organization that is asked for its days.
 pub const OFFICE: &str = "office";
@@ -29,7 +30,7 @@ pub const RUSH_MINUTES: u16 = 5;
 /// How far ahead both can be booked, in days.
 pub const HORIZON_DAYS: u16 = 400;
 /// Appointments in the month that is asked for.
-pub const MONTH_APPOINTMENTS: usize = 400;
+pub const MONTH_APPOINTMENTS: usize = 500;
 pub const STAFF: usize = 4;
 pub const ZONE: &str = "Europe/Berlin";
 
@@ -44,31 +45,15 @@ pub struct Prepared {
     pub zone: TimeZone,
 }
 
-/// Makes both organizations in `folder`, and fills the month.
-pub async fn prepare(folder: &Path) -> Result<Prepared, Anything> {
+/// Makes both organizations, and fills the month.
+pub async fn prepare(ground: &Ground) -> Result<Prepared, Anything> {
     let zones = Arc::new(Zones::load());
     let zone = zones
         .get(ZONE)
         .ok_or("the zone data has no Europe/Berlin")?;
-    let entropy = Arc::new(Entropy::from_system()?);
-    let root = RootKeyFile(folder.join("root.key")).load_or_create(&entropy)?;
-    let data = folder.join("data");
-    std::fs::create_dir(&data)?;
-    let options = Options {
-        organization_migrations: migrations::ORGANIZATION,
-        erase: manifest::erase,
-        group_commit: true,
-    };
-    let now = SystemClock.now();
-    let store = Store::open(
-        &Place::folder(&data),
-        root,
-        options,
-        Arc::new(SystemClock),
-        entropy,
-    )?;
+    let store = ground.open()?;
     let catalogs = Arc::new(Catalogs::new(Arc::clone(&zones)));
-    let today = zone.to_datetime(now).date();
+    let today = zone.to_datetime(store.clock().now()).date();
     let first = today.last_of_month().tomorrow()?;
     let month = (first, first.last_of_month().tomorrow()?);
     let (office_zones, rush_zones) = (Arc::clone(&zones), zones);

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use kept_base::kit::{Clock as _, SystemClock};
 
+use crate::engines::Engines;
+
 /// One figure and what it should be.
 pub struct Row {
     pub what: String,
@@ -29,7 +31,7 @@ impl Row {
         Self {
             what: what.to_owned(),
             measured: format!("{} {unit}", number(measured, 1)),
-            target: format!("at most {} {unit}", number(most, 0)),
+            target: format!("at most {most} {unit}"),
             passed: Some(measured <= most),
         }
     }
@@ -93,6 +95,64 @@ pub fn renewed(old: &str, rows: &[Row], command: &str) -> String {
         Some(at) => format!("{own}\n{}", &old[at..]),
         None => own,
     }
+}
+
+/// The part about both engines.
+pub const ENGINES: &str = "Engines";
+
+/// The old document with this part in the place of the one of its name, or at the end.
+pub fn with_part(old: &str, name: &str, text: &str) -> String {
+    let (begin, end) = (
+        format!("{FOREIGN}{name} -->"),
+        format!("<!-- end: {name} -->"),
+    );
+    let part = format!("{begin}\n{}\n{end}\n", text.trim_end());
+    let found = old.find(&begin).and_then(|from| {
+        let to = old[from..].find(&end)?;
+        Some((from, from + to + end.len()))
+    });
+    match found {
+        Some((from, to)) => format!(
+            "{}{part}{}",
+            &old[..from],
+            old[to..].trim_start_matches('\n')
+        ),
+        None => format!("{}\n\n{part}", old.trim_end()),
+    }
+}
+
+/// What was measured of both engines, side by side.
+pub fn engines(engines: &Engines, arguments: &str) -> String {
+    let date = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let mut text = format!(
+        "## Files and PostgreSQL\n\n\
+         Written by `{}` on {date}. The same data and the same questions, one engine after the \
+         other. PostgreSQL runs on the same two cores, with every commit on its disk before it is \
+         answered; over HTTP the client does too. In the process there is no HTTP. What is past \
+         was written for this by statements of its own.\n\n\
+         | What | Files | PostgreSQL | Target |\n|---|---:|---:|---|\n",
+        format!("cargo xtask bench {arguments}").trim_end(),
+    );
+    for row in &engines.files {
+        let there = engines.server.iter().find(|there| there.what == row.what);
+        let figure = |row: &Row| {
+            let mark = if row.passed == Some(false) {
+                " **missed**"
+            } else {
+                ""
+            };
+            format!("{}{mark}", row.measured)
+        };
+        let measured = there.map_or_else(|| "not measured".to_owned(), figure);
+        let _ = writeln!(
+            text,
+            "| {} | {} | {measured} | {} |",
+            row.what,
+            figure(row),
+            row.target
+        );
+    }
+    text
 }
 
 fn document(rows: &[Row], command: &str) -> String {

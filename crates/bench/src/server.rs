@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Longest wait for the program to be done with what was prepared.
 const SETTLE_SECONDS: u32 = 120;
 
-/// A running `kept demo`.
+/// A running `kept demo` or `kept serve`.
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
@@ -33,10 +33,23 @@ pub fn binary() -> Result<PathBuf> {
 impl Server {
     /// Starts the program on a data folder that is there, and waits until it is ready.
     pub fn start(data_dir: &Path, flags: &[&str]) -> Result<Self> {
-        let mut child = Command::new(binary()?)
+        let mut command = Command::new(binary()?);
+        command
             .args(["demo", "--json", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)
-            .args(flags)
+            .args(flags);
+        Self::run(command)
+    }
+
+    /// Starts it as an installation does, with these settings.
+    pub fn serve(settings: &Path) -> Result<Self> {
+        let mut command = Command::new(binary()?);
+        command.args(["serve", "--config"]).arg(settings);
+        Self::run(command)
+    }
+
+    fn run(mut command: Command) -> Result<Self> {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -70,6 +83,11 @@ impl Server {
                 "the system does not tell the memory of a process",
             )),
         }
+    }
+
+    /// Files and connections that the process has open.
+    pub fn open_files(&self) -> Result<usize> {
+        Ok(std::fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count())
     }
 
     /// Processor time that the process has used, in seconds.

@@ -50,7 +50,7 @@ impl Backup {
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum BackupError {
     /// A file or folder cannot be used.
-    #[error("{} {what}", path.display())]
+    #[error("{}: {what}", path.display())]
     File {
         /// Which.
         path: PathBuf,

@@ -87,6 +87,10 @@ fn chosen(folder: &Path, wanted: &Wanted) -> Result<Vec<OrganizationId>, BackupE
             }
         }
     }
+    if let (Some(name), true) = (&wanted.set, known.is_empty()) {
+        let what = format!("no backup in {} is called {name}", folder.display());
+        return Err(BackupError::Missing(what));
+    }
     for slug in &wanted.slugs {
         if !known.iter().any(|(known, _)| known == slug) {
             let what = format!("no backup in {} has {slug}", folder.display());

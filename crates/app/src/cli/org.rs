@@ -7,7 +7,7 @@ use std::sync::Arc;
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::page::locale::Locale;
 use kept_base::page::zone::Zones;
-use kept_base::store::{JobKind, MAX_SURVEYED, Placement, Store, Surveyed};
+use kept_base::store::{JobKind, MAX_REASON_CHARS, MAX_SURVEYED, Placement, Store, Surveyed};
 
 use super::{Outcome, Settings, backup, block_on, installation, keys, output};
 use crate::config::Config;
@@ -249,8 +249,11 @@ async fn set_standing(slug: &str, reason: Option<&str>, config: Config) -> Outco
     let store = installation::open(&config)?;
     let id = named(&store, slug).await?;
     let changed = match reason {
-        Some(reason) if reason.trim().is_empty() => {
-            return Err(Refused::because("--reason: say why, for the record").into());
+        Some(reason) if !console::is_reason(reason) => {
+            return Err(Refused::because(format_args!(
+                "--reason: say why, for the record, in 1 to {MAX_REASON_CHARS} characters on one line"
+            ))
+            .into());
         }
         Some(reason) => {
             let reason = reason.trim();

@@ -1,6 +1,5 @@
 //! What commands print: the one place that writes to standard output and standard error.
 #![expect(
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "results of commands are read on the terminal"
 )]
@@ -8,9 +7,15 @@
 use std::error::Error;
 use std::fmt::Display;
 
-/// A line of a command's result.
+/// A line of a command's result. Whoever stops reading does not stop the work.
 pub(super) fn line(text: impl Display) {
-    println!("{text}");
+    use std::io::Write as _;
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(std::io::stderr(), "kept: standard output: {error}");
+        }
+        _ => {}
+    }
 }
 
 /// How far a command is: written over the last one on a terminal, and not at all elsewhere.

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use kept_base::kit::Actor;
+use kept_base::store::MAX_REASON_CHARS;
 
 use super::backup::{NoFolder, told};
 use super::{Outcome, Settings, block_on, installation, output};
 use crate::backup::{self, BackupError, Identity, Wanted};
 use crate::config::Config;
+use crate::console;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -64,6 +66,14 @@ async fn restore(arguments: Arguments, config: &Config, identity: &Identity) -> 
         (None, Some(backup)) => backup.folder.clone(),
         (None, None) => return Err(NoFolder.into()),
     };
+    if let Some(reason) = &arguments.without_erasures
+        && !console::is_reason(reason)
+    {
+        return Err(BackupError::Missing(format!(
+            "--without-erasures: say why, in 1 to {MAX_REASON_CHARS} characters on one line"
+        ))
+        .into());
+    }
     let wanted = Wanted {
         slugs: arguments.slugs,
         set: arguments.copy,

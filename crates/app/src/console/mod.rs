@@ -6,7 +6,7 @@ mod creating;
 pub mod pages;
 
 use kept_base::kit::{Actor, OperatorId, Secret, Token};
-use kept_base::store::{self, Operator, OperatorState, Store};
+use kept_base::store::{self, MAX_REASON_CHARS, Operator, OperatorState, Store};
 
 pub use creating::{CreateError, Created, NewOrganization, Wish, Wrong, create};
 
@@ -38,6 +38,13 @@ pub enum OperatorError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+/// Whether a reason says something, on one line of at most [`MAX_REASON_CHARS`] characters.
+#[must_use]
+pub fn is_reason(text: &str) -> bool {
+    let chars = text.trim().chars().count();
+    (1..=MAX_REASON_CHARS).contains(&chars) && !text.contains(char::is_control)
 }
 
 /// Checks a name to sign in with. It is no address, so that nothing in the control database tells

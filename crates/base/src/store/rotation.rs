@@ -23,7 +23,8 @@ impl Store {
     /// anew; `None` when that root key is in use already. Blocks.
     ///
     /// # Errors
-    /// [`Error::Key`] when there is no other root key, or a file cannot be made; those of the control
+    /// [`Error::Key`] when there is no other root key, the old one is to be kept in the file that
+    /// the new one goes into, or a file cannot be made; those of the control
     /// database.
     pub fn rotate_root(
         &self,
@@ -34,6 +35,12 @@ impl Store {
         let entropy = &self.shared.entropy;
         let keep = |old: &Key| match keep_old {
             Some(path) => {
+                if self.control.takes_root_from(path) {
+                    return Err(Error::Key(format!(
+                        "the new root key goes into {}: keep the old one elsewhere",
+                        path.display()
+                    )));
+                }
                 let file = RootKeyFile(path.to_owned());
                 // Kept by a change that was cut short.
                 let is_kept = (file.load()).is_ok_and(|kept| Key::is_same(&kept, old));

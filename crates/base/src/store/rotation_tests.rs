@@ -80,6 +80,21 @@ async fn the_root_key_changes_while_another_process_is_at_work() {
     let keep = |control: &Control| control.keep_server("elsewhere", &dsn, now, &entropy);
     off_runtime(|| keep(&two.control)).expect("is kept");
 
+    let into_itself = rotate_root(
+        &one,
+        Some(
+            fixture
+                .path("../")
+                .join(fixture.folder.path().file_name().expect("has a name"))
+                .join("root.key"),
+        ),
+    );
+    let said = into_itself
+        .await
+        .expect_err("would be overwritten")
+        .to_string();
+    assert!(said.ends_with("keep the old one elsewhere"), "{said}");
+    assert!(file.load().expect("is read").is_same(&old));
     let kept = fixture.path("old.key");
     let rotated = rotate_root(&one, Some(kept.clone())).await;
     assert_eq!(rotated, Ok(Some(1)));

@@ -11,12 +11,12 @@ impl Store {
     /// from the next start on.
     ///
     /// # Errors
-    /// [`Error::Copying`] for a name that will not do; [`Error::Unavailable`] when nobody answers.
+    /// [`Error::Unavailable`] for a name that will not do, and when nobody answers.
     pub async fn add_server(&self, name: &str, dsn: Dsn) -> Result<(), Error> {
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let is_long = !(1..=MAX_SERVER_NAME_CHARS).contains(&name.len());
         if is_long || !name.chars().all(is_plain) || [MAIN_SERVER, IN_FILE].contains(&name) {
-            return Err(Error::Copying(format!(
+            return Err(Error::Unavailable(format!(
                 "a server's name has 1 to {MAX_SERVER_NAME_CHARS} lower-case letters, digits and \
                  hyphens, and is neither {MAIN_SERVER} nor {IN_FILE}"
             )));

@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use kept_base::input::Form;
 use kept_base::problem::Problem;
-use kept_base::store::{MAX_REASON_CHARS, Surveyed};
+use kept_base::store::Surveyed;
 
 use super::asked::Console;
 use super::frame::{ConsoleFrame, Section};
@@ -58,8 +58,7 @@ fn shown(
 pub(super) async fn suspend(console: Console, Form(form): Form) -> Answer {
     let one = found(&console).await?;
     let reason = form.get("reason").unwrap_or_default().trim().to_owned();
-    let chars = reason.chars().count();
-    if !(1..=MAX_REASON_CHARS).contains(&chars) || reason.contains(char::is_control) {
+    if !crate::console::is_reason(&reason) {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return shown(&console, status, &one, reason, Some("console-reason-wrong"));
     }

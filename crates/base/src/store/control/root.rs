@@ -3,6 +3,7 @@
 //! Whoever uses it looks at the seal in the same transaction. When that does not open, another process
 //! has changed the root key since, and it is read again from where it comes from.
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::keys::KeyKind;
@@ -135,6 +136,17 @@ impl Control {
             file.next().keep(&Key::random(entropy))?;
         }
         file.next().load().map(Some)
+    }
+
+    /// Whether the root key comes from this file, or the next one is to.
+    pub fn takes_root_from(&self, path: &Path) -> bool {
+        let Some(file) = self.root.source.file() else {
+            return false;
+        };
+        let at = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        [&file.0, &file.next().0]
+            .iter()
+            .any(|known| at(known) == at(path))
     }
 
     /// Puts another root key in the place of this one: everything that was wrapped under the old one is

@@ -181,6 +181,14 @@ pub fn judge(error: &postgres::Error) -> (Error, Option<Fault>) {
             Error::Unavailable(format!("the server answered {}", code.code())),
             Some(Fault::Lost),
         ),
+        SqlState::INVALID_CATALOG_NAME => (
+            Error::Unavailable("it has no database of this name".to_owned()),
+            None,
+        ),
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => (
+            Error::Unavailable("it does not let this user in with this password".to_owned()),
+            None,
+        ),
         // Of this class the texts name what the statement says, never what is in it.
         _ if code.code().starts_with("42") => {
             let what = format!("{}: {}", code.code(), found.message());
