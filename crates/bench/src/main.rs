@@ -1,6 +1,6 @@
 //! Measures Kept as a whole process and writes `docs/benchmarks.md`.
 //!
-//! `kept_bench [--seconds n] [--no-document] [--only search|desk|engines]`: each measurement takes about n
+//! `kept_bench [--seconds n] [--no-document] [--only search|desk|many|engines]`: each measurement takes about n
 //! seconds (10). With `--only` the one part is measured; only that of the engines is written down. The
 //! engine of a server is measured where `KEPT_BENCH_POSTGRES` names one.
 #![expect(
@@ -34,13 +34,15 @@ use report::{Row, number};
 use server::Server;
 
 const SECONDS: u64 = 10;
-const USAGE: &str = "usage: kept_bench [--seconds n] [--no-document] [--only search|desk|engines]";
+const USAGE: &str =
+    "usage: kept_bench [--seconds n] [--no-document] [--only search|desk|many|engines]";
 
 /// A part that can be measured alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Search,
     Desk,
+    Many,
     Engines,
 }
 
@@ -92,6 +94,7 @@ fn arguments() -> Result<Arguments, Anything> {
                 arguments.only = Some(match words.next().map(String::as_str) {
                     Some("search") => Part::Search,
                     Some("desk") => Part::Desk,
+                    Some("many") => Part::Many,
                     Some("engines") => Part::Engines,
                     _ => return Err(USAGE.into()),
                 });
@@ -107,6 +110,13 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     let folder = tempfile::Builder::new().prefix("kept-bench-").tempdir()?;
     if arguments.only == Some(Part::Engines) {
         return both_engines(folder.path(), arguments).await;
+    }
+    if arguments.only == Some(Part::Many) {
+        print!(
+            "{}",
+            report::table(&engines::many(folder.path(), arguments.time).await?)
+        );
+        return Ok(true);
     }
     eprintln!("preparing the data");
     let ground = Ground::files(folder.path())?;
@@ -155,7 +165,7 @@ async fn alone(ground: &Ground, part: Part, time: Duration) -> Result<Vec<Row>, 
             let cookie = crowd::prepare(ground).await?;
             crowd_rows(ground.folder(), &cookie).await
         }
-        Part::Engines => Ok(Vec::new()),
+        Part::Many | Part::Engines => Ok(Vec::new()),
         Part::Desk => {
             let desk = desk::prepare(ground).await?;
             let server = Server::start(ground.folder(), &[])?;

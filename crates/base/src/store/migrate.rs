@@ -53,6 +53,11 @@ pub(super) fn migrate(
     migrations: &[Migration],
     change: impl Fn(fn(&Tx<'_>) -> Result<(), Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    if let Session::Sqlite(connection) = session
+        && is_empty(connection)?
+    {
+        return make_file(connection, migrations);
+    }
     session.batch(VERSIONS)?;
     let current = version(session)?;
     let newest = migrations.last().map_or(0, |m| m.version);
@@ -65,22 +70,70 @@ pub(super) fn migrate(
     for step in migrations.iter().filter(|m| m.version > current) {
         let taken = match session {
             Session::Sqlite(connection) => {
-                let taken = take_in_file(connection, step, is_new, &change);
-                if taken.is_err() {
-                    // Leaves the file as it was; this can only fail when nothing was begun.
-                    let _ = connection.execute_batch("rollback");
-                }
-                taken
+                // Outside of the transaction, and before it says that this was done.
+                let rewritten = match (step.rows, is_new) {
+                    (Some(Rows::Rewrite), false) => rewrite(connection),
+                    _ => Ok(()),
+                };
+                let take = || take_in_file(connection, step, is_new, &change);
+                rewritten.and_then(|()| as_one(connection, take))
             }
             Session::Postgres(server) => take_on_server(server, step, is_new, &change),
         };
-        taken.map_err(|error| match error {
-            // A step that goes through once there is room, or the server is back.
-            Error::Full | Error::Disk(_) | Error::Unavailable(_) | Error::Damaged(_) => error,
-            error => Error::Migration(format!("step {} ({}): {error}", step.version, step.name)),
-        })?;
+        taken.map_err(|error| failed(step, error))?;
     }
     Ok(())
+}
+
+fn failed(step: &Migration, error: Error) -> Error {
+    match error {
+        // A step that goes through once there is room, or the server is back.
+        Error::Full | Error::Disk(_) | Error::Unavailable(_) | Error::Damaged(_) => error,
+        error => Error::Migration(format!("step {} ({}): {error}", step.version, step.name)),
+    }
+}
+
+/// Whether nothing was ever made in a file.
+fn is_empty(connection: &Connection) -> Result<bool, Error> {
+    let changes: i64 = connection.query_row("pragma schema_version", [], |row| row.get(0))?;
+    Ok(changes == 0)
+}
+
+/// Takes every step in a file that is empty, as one transaction: each would wait for the disk.
+fn make_file(connection: &Connection, migrations: &[Migration]) -> Result<(), Error> {
+    as_one(connection, || {
+        run(connection, VERSIONS)?;
+        for step in migrations {
+            let taken = run(connection, step.common)
+                .and_then(|()| run(connection, step.sqlite))
+                .and_then(|()| run(connection, &noted(step)));
+            taken.map_err(|error| failed(step, error))?;
+        }
+        Ok(())
+    })
+}
+
+/// Does `work` as one transaction, which leaves the file as it was when it fails.
+fn as_one(connection: &Connection, work: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+    run(connection, "begin immediate")?;
+    let done = work().and_then(|()| run(connection, "commit"));
+    if done.is_err() {
+        // This can only fail when the engine has undone it already.
+        let _ = connection.execute_batch("rollback");
+    }
+    done
+}
+
+/// Without the code of the engine's wrapper, which would say less.
+fn run(connection: &Connection, sql: &str) -> Result<(), Error> {
+    let done = connection.execute_batch(sql);
+    done.map_err(|failure| {
+        let text = failure.to_string();
+        match Error::from(failure) {
+            Error::Engine(_) | Error::Constraint(_) => Error::Engine(text),
+            known => known,
+        }
+    })
 }
 
 /// The last step that was taken.
@@ -95,29 +148,12 @@ fn take_in_file(
     is_new: bool,
     change: impl Fn(fn(&Tx<'_>) -> Result<(), Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    // Outside of the transaction, and before it says that this was done.
-    if let (Some(Rows::Rewrite), false) = (step.rows, is_new) {
-        rewrite(connection)?;
-    }
-    // Without the code of the engine's wrapper, which would say less.
-    let run = |sql: &str| {
-        let done = connection.execute_batch(sql);
-        done.map_err(|failure| {
-            let text = failure.to_string();
-            match Error::from(failure) {
-                Error::Engine(_) | Error::Constraint(_) => Error::Engine(text),
-                known => known,
-            }
-        })
-    };
-    run("begin immediate")?;
-    run(step.common)?;
-    run(step.sqlite)?;
+    run(connection, step.common)?;
+    run(connection, step.sqlite)?;
     if let (Some(Rows::Change(rows)), false) = (step.rows, is_new) {
         change(rows)?;
     }
-    run(&noted(step))?;
-    run("commit")
+    run(connection, &noted(step))
 }
 
 fn take_on_server(

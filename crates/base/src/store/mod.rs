@@ -54,7 +54,7 @@ pub use jobs::{Progress, Told};
 pub use keyring::{KeyId, PersonKey, PersonKeys};
 pub use keys::Key;
 pub use migrate::{Migration, Rows};
-pub use opening::MAX_OPEN_ORGANIZATIONS;
+pub use opening::{MAX_OPEN_ORGANIZATIONS, OPENED_AT_ONCE};
 pub use operators::{
     MAX_LISTED_ACTS, MAX_OPERATORS, MAX_REASON_CHARS, OPERATOR_IDLE_MINUTES, OPERATOR_LINK_HOURS,
     OPERATOR_SESSION_HOURS, Operator, OperatorAct, OperatorActKind, OperatorSession, OperatorState,
@@ -103,8 +103,8 @@ pub struct Store {
     servers: Arc<Servers>,
     shared: Shared,
     open: Mutex<Open>,
-    /// Held while a database is opened, so that none is opened twice.
-    opening: tokio::sync::Mutex<()>,
+    /// Each is held while a database is opened, so that none is opened twice.
+    opening: [tokio::sync::Mutex<()>; OPENED_AT_ONCE],
     slugs: Mutex<HashMap<String, OrganizationId>>,
     /// Whether each organization opened when it was last opened by this process.
     health: Mutex<HashMap<OrganizationId, bool>>,
@@ -151,7 +151,7 @@ impl Store {
             servers: Arc::new(servers),
             shared,
             open: Mutex::default(),
-            opening: tokio::sync::Mutex::default(),
+            opening: Default::default(),
             slugs: Mutex::default(),
             health: Mutex::default(),
         })

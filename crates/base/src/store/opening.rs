@@ -1,16 +1,20 @@
 //! Opening organizations when they are first asked for, and closing those that rest.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
+use super::control::ToOpen;
 use super::damage::Damaged;
 use super::database::{Database, Shared};
 use super::keyring::{self, KeyPlace, Keyring};
-use super::{Error, Placement, Store, lock};
+use super::{Error, Placed, Placement, Store, lock};
 use crate::kit::OrganizationId;
 
 /// Most organization files open at once; the least recently used idle one is closed first.
-pub const MAX_OPEN_ORGANIZATIONS: usize = 64;
+pub const MAX_OPEN_ORGANIZATIONS: usize = 256;
+/// Most organizations that are opened at the same time.
+pub const OPENED_AT_ONCE: usize = 8;
 
 /// What is open, and when each was used last.
 #[derive(Default)]
@@ -28,13 +32,13 @@ impl Store {
         let uses = open.uses;
         let (database, used) = open.databases.get_mut(&id)?;
         if database.ring.is_behind() || database.has_moved() {
-            open.databases.remove(&id);
+            let_go(open.databases.remove(&id));
             return None;
         }
         if database.ring.is_damaged() {
             tracing::error!(organization.id = %id, "Its data is damaged; it is closed");
             let damaged = Damaged::new(database.files());
-            open.databases.remove(&id);
+            let_go(open.databases.remove(&id));
             open.damaged.insert(id, damaged);
             return None;
         }
@@ -47,7 +51,8 @@ impl Store {
         if let Some(database) = self.open_database(id) {
             return Ok(database);
         }
-        let mut opening = self.opening.lock().await;
+        let turn = self.turn(id);
+        let mut opening = turn.lock().await;
         if let Some(database) = self.open_database(id) {
             return Ok(database);
         }
@@ -57,7 +62,7 @@ impl Store {
             let healed = self.open_healed(id).await;
             self.note_health(id, &healed);
             let database = healed?;
-            opening = self.opening.lock().await;
+            opening = turn.lock().await;
             if let Some(database) = self.open_database(id) {
                 return Ok(database);
             }
@@ -78,6 +83,14 @@ impl Store {
         Ok(database)
     }
 
+    /// What is held while that one is opened, and a few others are not.
+    fn turn(&self, id: OrganizationId) -> &tokio::sync::Mutex<()> {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let number = usize::try_from(hasher.finish() % OPENED_AT_ONCE as u64).unwrap_or(0);
+        &self.opening[number]
+    }
+
     fn note_health<T>(&self, id: OrganizationId, opened: &Result<T, Error>) {
         if !matches!(opened, Err(Error::NoOrganization)) {
             lock(&self.health).insert(id, opened.is_ok());
@@ -85,11 +98,9 @@ impl Store {
     }
 
     pub(super) async fn open_now(&self, id: OrganizationId) -> Result<Database, Error> {
-        let went = self.with_control(move |control| {
-            Ok((control.placed(id)?.placement, control.moving_to(id)?))
-        });
-        let (from, to) = went.await?;
-        let refused = match self.open_where_it_is(id).await {
+        let asked = self.to_open(id).await?;
+        let (from, to) = (asked.placed.placement.clone(), asked.moving_to.clone());
+        let refused = match self.open_as(id, asked).await {
             Ok(opened) => return Ok(opened),
             Err(error) => error,
         };
@@ -99,22 +110,27 @@ impl Store {
             self.with_control(move |control| control.finish_move(id, &from, &to))
                 .await?;
         }
-        let now = self.with_control(move |control| control.placed(id)).await?;
-        if now.placement == from {
+        let now = self.to_open(id).await?;
+        if now.placed.placement == from {
             return Err(refused);
         }
         // It moved while it was opened.
-        self.open_where_it_is(id).await
+        self.open_as(id, now).await
     }
 
-    async fn open_where_it_is(&self, id: OrganizationId) -> Result<Database, Error> {
+    async fn to_open(&self, id: OrganizationId) -> Result<ToOpen, Error> {
         let entropy = Arc::clone(&self.shared.entropy);
-        let placed = self.with_control(move |control| {
-            let (placed, keys) = control.placed_with_keys(id, &entropy)?;
-            control.openable(id)?;
-            Ok((placed.placement, keys, control.is_complete(id)?))
-        });
-        let (placement, keys, exists) = placed.await?;
+        self.with_control(move |control| control.to_open(id, &entropy))
+            .await
+    }
+
+    async fn open_as(&self, id: OrganizationId, asked: ToOpen) -> Result<Database, Error> {
+        let ToOpen {
+            placed: Placed { placement, .. },
+            is_complete: exists,
+            keys,
+            ..
+        } = asked;
         self.reach(&placement).await?;
         let key = keys.database.clone();
         let (control, shared) = (Arc::clone(&self.control), self.shared.clone());
@@ -160,6 +176,11 @@ fn close_least_recent(open: &mut Open) {
         .min_by_key(|(_, (_, used))| *used)
         .map(|(id, _)| *id);
     if let Some(id) = idle {
-        open.databases.remove(&id);
+        let_go(open.databases.remove(&id));
     }
+}
+
+/// Closing folds the log into the file: nobody waits for that, with or without a lock.
+fn let_go(closed: Option<(Arc<Database>, u64)>) {
+    tokio::task::spawn_blocking(move || drop(closed));
 }

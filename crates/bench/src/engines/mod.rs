@@ -57,6 +57,13 @@ fn ground(folder: &Path, name: &str, server: Option<&Dsn>) -> Result<Ground, Any
     })
 }
 
+/// Many organizations on files alone.
+pub async fn many(folder: &Path, time: Duration) -> Result<Vec<Row>, Anything> {
+    let ground = ground(folder, "many", None)?;
+    let prepared = prepare::prepare(&ground).await?;
+    many::rows(&ground, &prepared, time).await
+}
+
 async fn on(
     make: impl Fn(&str) -> Result<Ground, Anything>,
     time: Duration,

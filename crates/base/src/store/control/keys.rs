@@ -208,26 +208,34 @@ impl Control {
     /// The keys of an organization. Those that it lacks, since it was made by an older program, are
     /// made.
     pub fn keys(&self, id: OrganizationId, entropy: &Entropy) -> Result<OrganizationKeys, Error> {
-        self.with_root(|session, root| {
-            let mut wrapping = Vec::new();
-            for (version, wrapped) in versions(session, id, KeyKind::Organization)? {
-                let name = KeyKind::Organization.name(id, version);
-                wrapping.push((version, root.unwrap_key(&name, &wrapped)?));
-            }
-            let mut wrapping = wrapping.into_iter();
-            let current = wrapping.next().ok_or(Error::NoOrganization)?;
-            let of = |kind| below(session, id, kind, &current.1, entropy);
-            Ok(OrganizationKeys {
-                database: of(KeyKind::Database)?,
-                key_store: of(KeyKind::KeyStore)?,
-                index: of(KeyKind::Index)?,
-                wrapping: Wrapping {
-                    current,
-                    earlier: wrapping.collect(),
-                },
-            })
-        })
+        self.with_root(|session, root| read(session, root, id, entropy))
     }
+}
+
+/// The keys of an organization, within a transaction.
+pub(super) fn read(
+    session: &Session,
+    root: &Key,
+    id: OrganizationId,
+    entropy: &Entropy,
+) -> Result<OrganizationKeys, Error> {
+    let mut wrapping = Vec::new();
+    for (version, wrapped) in versions(session, id, KeyKind::Organization)? {
+        let name = KeyKind::Organization.name(id, version);
+        wrapping.push((version, root.unwrap_key(&name, &wrapped)?));
+    }
+    let mut wrapping = wrapping.into_iter();
+    let current = wrapping.next().ok_or(Error::NoOrganization)?;
+    let of = |kind| below(session, id, kind, &current.1, entropy);
+    Ok(OrganizationKeys {
+        database: of(KeyKind::Database)?,
+        key_store: of(KeyKind::KeyStore)?,
+        index: of(KeyKind::Index)?,
+        wrapping: Wrapping {
+            current,
+            earlier: wrapping.collect(),
+        },
+    })
 }
 
 /// The newest key of a kind that the organization key wraps; made when there is none.

@@ -31,6 +31,7 @@ use crate::kit::{Entropy, OrganizationId};
 use crate::params;
 pub(super) use keys::{OrganizationKeys, WrappedKey, Wrapping};
 pub use log::MAX_ERASURE_LOG_BYTES;
+pub(super) use moving::ToOpen;
 use root::Root;
 use schema::MIGRATIONS;
 pub use servers::MAX_SERVER_NAME_CHARS;

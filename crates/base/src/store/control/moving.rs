@@ -1,6 +1,6 @@
 //! Organizations on their way to another place: where to, and the keys that their new files have.
 
-use super::keys::{KeyKind, OrganizationKeys};
+use super::keys::{self, KeyKind, OrganizationKeys};
 use super::{Control, Placed, read_placed};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
@@ -13,20 +13,68 @@ pub(in crate::store) struct NextKeys {
     pub key_store: Key,
 }
 
+/// What it takes to open an organization.
+pub(in crate::store) struct ToOpen {
+    /// Where it is.
+    pub placed: Placed,
+    /// Where it is on its way to.
+    pub moving_to: Option<Placement>,
+    /// Whether it was made to its end: then its data must be there.
+    pub is_complete: bool,
+    /// The keys of what is there.
+    pub keys: OrganizationKeys,
+}
+
 impl Control {
-    /// Where an organization is, with the keys of what is there: a move changes both at once.
+    /// What it takes to open an organization, as one moment has it: a move changes all of it at once.
+    ///
+    /// # Errors
+    /// [`Error::NoOrganization`]; [`Error::Held`] when it is not to be opened.
+    pub fn to_open(&self, id: OrganizationId, entropy: &Entropy) -> Result<ToOpen, Error> {
+        self.with_root(|session, root| {
+            let found = session.query_opt(
+                "select id, slug, placement, moving_to, complete,
+                     case when state = 'held' then coalesce(held_because, '') end
+                 from organization where id = $1",
+                params![id],
+                |row| {
+                    let held: Option<String> = row.get(5)?;
+                    Ok((
+                        read_placed(row)?,
+                        row.get::<Option<String>>(3)?,
+                        row.get(4)?,
+                        held,
+                    ))
+                },
+            )?;
+            let (placed, moving_to, is_complete, held) = found.ok_or(Error::NoOrganization)?;
+            match held {
+                Some(why) => Err(Error::Held(why)),
+                None => Ok(ToOpen {
+                    placed,
+                    moving_to: moving_to.map(Placement::from),
+                    is_complete,
+                    keys: keys::read(session, root, id, entropy)?,
+                }),
+            }
+        })
+    }
+
+    /// Where an organization is, with the keys of what is there, held or not.
     pub fn placed_with_keys(
         &self,
         id: OrganizationId,
         entropy: &Entropy,
     ) -> Result<(Placed, OrganizationKeys), Error> {
-        loop {
-            let placed = self.placed(id)?;
-            let keys = self.keys(id, entropy)?;
-            if self.placed(id)?.placement == placed.placement {
-                return Ok((placed, keys));
-            }
-        }
+        self.with_root(|session, root| {
+            let placed = session.query_opt(
+                "select id, slug, placement from organization where id = $1",
+                params![id],
+                read_placed,
+            )?;
+            let keys = keys::read(session, root, id, entropy)?;
+            Ok((placed.ok_or(Error::NoOrganization)?, keys))
+        })
     }
 
     /// Where an organization is on its way to.

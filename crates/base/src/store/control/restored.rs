@@ -69,18 +69,6 @@ impl Control {
         }
     }
 
-    /// Whether the organization was made to its end: then its data must be there.
-    pub fn is_complete(&self, id: OrganizationId) -> Result<bool, Error> {
-        let found = self.with(|session| {
-            session.query_opt(
-                "select 1 from organization where id = $1 and complete = 1",
-                params![id],
-                |_| Ok(()),
-            )
-        })?;
-        Ok(found.is_some())
-    }
-
     /// Where the organization's data is, if it may be opened.
     pub fn openable(&self, id: OrganizationId) -> Result<Placed, Error> {
         let held = self.with(|session| {

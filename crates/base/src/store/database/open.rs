@@ -39,7 +39,7 @@ impl Database {
             || Tx::new(&writer, organization, Actor::SYSTEM, now, &shared.entropy).with_keys(&ring);
         let migrations = shared.options.organization_migrations;
         migrate::migrate(&writer, migrations, |rows| rows(&tx()))?;
-        writer.batch(keyring::TABLES)?;
+        writer.batch(&format!("begin; {}; commit", keyring::TABLES))?;
         ring.meet_key_store(&tx())?;
         let unseen = keyring::unseen(&ring, &tx())?;
         if !unseen.is_empty() {
