@@ -139,3 +139,97 @@ fn read_at<const N: usize>(reader: &mut (impl Read + Seek), at: u64) -> io::Resu
 fn number(bytes: &[u8]) -> u64 {
     (bytes.iter().rev()).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write as _};
+
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::*;
+
+    /// Counts what is read.
+    struct Counted(Cursor<Vec<u8>>, Arc<AtomicU64>);
+
+    impl Read for Counted {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let read = self.0.read(buffer)?;
+            self.1.fetch_add(read as u64, Ordering::Relaxed);
+            Ok(read)
+        }
+    }
+
+    impl Seek for Counted {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    fn zipped(files: usize, name_bytes: usize) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for number in 0..files {
+            let name = format!("{number:0>name_bytes$}");
+            let stored = zip::CompressionMethod::Stored;
+            let options = SimpleFileOptions::default().compression_method(stored);
+            zip.start_file(&*name, options).expect("begins");
+        }
+        zip.write_all(b"the end").expect("is written");
+        zip.finish().expect("ends").into_inner()
+    }
+
+    /// What it is refused for, if it is, and how many bytes were read.
+    fn opened(bytes: Vec<u8>) -> (Option<String>, u64) {
+        let read = Arc::new(AtomicU64::new(0));
+        let zip = open(Counted(Cursor::new(bytes), Arc::clone(&read)));
+        let refused = zip.err().map(|error| error.to_string());
+        (refused, read.load(Ordering::Relaxed))
+    }
+
+    #[test]
+    fn a_list_of_files_is_looked_at_before_it_is_read() {
+        let (refused, _) = opened(zipped(MAX_PACKAGE_ENTRIES, 8));
+        assert_eq!(refused, None);
+        let (refused, read) = opened(zipped(MAX_PACKAGE_ENTRIES + 1, 8));
+        assert!(refused.is_some_and(|why| why.contains("more than 10000 files")));
+        assert!(read < 1_000, "{read} bytes were read");
+        let (refused, read) = opened(zipped(5_000, 1_000));
+        assert!(refused.is_some_and(|why| why.contains("more than 4194304 bytes")));
+        assert!(read < 1_000, "{read} bytes were read");
+    }
+
+    #[test]
+    fn what_says_less_than_it_holds_is_read_no_further() {
+        let whole = zipped(5_000, 1_000);
+        let at = whole.len() - END_BYTES as usize;
+        // As if the list were short, and what is before it a file.
+        let mut short = whole.clone();
+        let bytes = u32::from_le_bytes(whole[at + 12..at + 16].try_into().expect("four bytes"));
+        let starts = u32::from_le_bytes(whole[at + 16..at + 20].try_into().expect("four bytes"));
+        short[at + 12..at + 16].copy_from_slice(&46_u32.to_le_bytes());
+        let (refused, _) = opened(short.clone());
+        assert!(refused.is_some_and(|why| why.contains("elsewhere")));
+        short[at + 16..at + 20].copy_from_slice(&(starts + bytes - 46).to_le_bytes());
+        let (refused, read) = opened(short);
+        assert!(refused.is_some());
+        assert!(read < MAX_PACKAGE_DIRECTORY_BYTES + 1_000, "{read}");
+        for cut in [0, 21, 30] {
+            let (refused, _) = opened(whole[..cut].to_vec());
+            assert!(refused.is_some_and(|why| why.contains("does not end as a ZIP")));
+        }
+        let mut many = zipped(3, 8);
+        let at = many.len() - END_BYTES as usize;
+        many[at + 8..at + 12].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
+        let (refused, _) = opened(many);
+        assert!(refused.is_some_and(|why| why.contains("more than 10000 files")));
+    }
+
+    #[test]
+    fn a_directory_longer_than_it_says_ends_where_the_bound_is() {
+        let left = Arc::new(AtomicU64::new(10));
+        let reader = Cursor::new(vec![7; 100]);
+        let mut bounded = Bounded { reader, left };
+        let mut bytes = Vec::new();
+        let refused = bounded.read_to_end(&mut bytes).expect_err("is too long");
+        assert_eq!((bytes.len(), refused.kind()), (10, io::ErrorKind::Other));
+    }
+}

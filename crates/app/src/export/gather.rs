@@ -36,7 +36,10 @@ pub(super) fn gather(tx: &Tx<'_>, told: &Told, bounds: &Bounds) -> Result<Gather
     let (mut read, mut tables, mut described) = (0, Vec::new(), Vec::new());
     for (known, rule) in all {
         let leaving = opened(&known, rule);
-        plain.create(&leaving)?;
+        plain.create(&leaving).map_err(|error| match error {
+            Error::Full => ExportError::TooLarge(most),
+            error => error.into(),
+        })?;
         let mut rows = 0;
         let mut is_full = false;
         let all_read = known.read(tx, |page| {
