@@ -17,7 +17,6 @@ use crate::packages::{self, Download, MAX_PACKAGE_REASON_CHARS, PACKAGE_HOURS, P
 
 /// A package as the page shows it.
 struct Line {
-    state: &'static str,
     heading: String,
     /// Who asked for it, when.
     asked: String,
@@ -89,7 +88,6 @@ fn line(desk: &Desk, package: &Package, names: &HashMap<MemberId, String>) -> Li
     let who = name(desk, package.asked_by, names);
     let at = at(desk, package.asked_at);
     Line {
-        state,
         heading: words.say(&format!("export-state-{state}")),
         asked: words.with(
             "export-asked",

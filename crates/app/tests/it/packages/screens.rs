@@ -23,6 +23,8 @@ fn the_page_of_packages_in_every_look() {
             tab.fill("Password", PASSWORD).await;
             tab.click("Sign in").await;
             tab.see("Who fetched packages").await;
+            tab.goto(&site.url("/o/riverside/export")).await;
+            tab.see("Who fetched packages").await;
             tab.screenshot(&format!("packages-{name}"));
             tab.assert_fits().await;
             tab.assert_accessible().await;
