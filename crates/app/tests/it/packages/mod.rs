@@ -5,6 +5,7 @@
 mod making;
 mod refusing;
 mod screens;
+mod size;
 
 use std::path::Path;
 use std::sync::Arc;
