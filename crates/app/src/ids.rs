@@ -13,6 +13,8 @@ kept_base::typed_ids! {
     ClosedDayId = "clo",
     /// An e-mail address or telephone number of a person.
     ContactPointId = "con",
+    /// Somebody's fetching of a package.
+    DownloadId = "dwn",
     /// A calendar that a staff member's own program reads.
     FeedId = "fed",
     /// A question that a service asks.
@@ -35,6 +37,8 @@ kept_base::typed_ids! {
     NoteId = "nte",
     /// Hours of one day that replace the weekly ones.
     OverrideId = "ovr",
+    /// A package of everything. Random: it stands in the address that the package is fetched from.
+    PackageId = "pkg",
     /// A customer: the data subject.
     PersonId = "per",
     /// A field that an organization keeps of each person.

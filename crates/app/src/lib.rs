@@ -23,6 +23,7 @@ pub mod messaging;
 pub mod migrations;
 pub mod offering;
 pub mod organization;
+pub mod packages;
 pub mod page;
 pub mod people;
 pub mod scheduling;

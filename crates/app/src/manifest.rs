@@ -6,8 +6,8 @@ use kept_base::kit::record::{Erase, Retention, Subject, Table};
 use kept_base::store::{Error, Tx};
 
 use crate::{
-    access, audit, calendar, letters, look, messaging, offering, organization, people, scheduling,
-    undo,
+    access, audit, calendar, letters, look, messaging, offering, organization, packages, people,
+    scheduling, undo,
 };
 
 /// The store's own tables.
@@ -65,6 +65,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         messaging::RECORDS,
         letters::RECORDS,
         calendar::RECORDS,
+        packages::RECORDS,
     ]
     .into_iter()
     .flatten()

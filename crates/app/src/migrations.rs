@@ -44,4 +44,5 @@ pub const ORGANIZATION: &[Migration] = &[
         postgres: "",
         rows: Some(Rows::Rewrite),
     },
+    step!(11, "packages", "0011_packages"),
 ];

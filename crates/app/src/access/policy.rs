@@ -67,6 +67,8 @@ pub enum Right {
     ChangePeople,
     /// Take lists of people away as files, and bring them in.
     ExportPeople,
+    /// Take everything away as one package.
+    ExportOrganization,
     /// Change what is offered, where, by whom and when.
     ChangeOffering,
     /// Change when one works and is away oneself.
@@ -81,7 +83,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SeeOffering,
         Self::Book,
         Self::SeeOwnAppointment,
@@ -93,6 +95,7 @@ impl Right {
         Self::SeeCalendar,
         Self::ChangePeople,
         Self::ExportPeople,
+        Self::ExportOrganization,
         Self::ChangeOffering,
         Self::ChangeOwnHours,
         Self::SeeInsight,
@@ -115,6 +118,7 @@ impl Right {
             Self::SeeCalendar => "calendar.see",
             Self::ChangePeople => "people.change",
             Self::ExportPeople => "people.export",
+            Self::ExportOrganization => "organization.export",
             Self::ChangeOffering => "offering.change",
             Self::ChangeOwnHours => "own_hours.change",
             Self::SeeInsight => "insight.see",
@@ -137,6 +141,7 @@ impl Right {
             | Self::SeeCalendar
             | Self::ChangePeople
             | Self::ExportPeople
+            | Self::ExportOrganization
             | Self::ChangeOffering
             | Self::ChangeOwnHours
             | Self::SeeInsight
@@ -193,6 +198,7 @@ pub fn role_has(role: Role, right: Right) -> bool {
         | Right::ChangeOwnHours
         | Right::SeeInsight => true,
         Right::ExportPeople
+        | Right::ExportOrganization
         | Right::ChangeOffering
         | Right::ChangeSettings
         | Right::ManageMembers => matches!(role, Role::Owner | Role::Admin),

@@ -22,6 +22,14 @@ pub enum Act {
     OrganizationExported,
     /// The organization was made of such a package.
     OrganizationImported,
+    /// A package that a member asked for can be fetched.
+    PackageReady,
+    /// A package that a member asked for is not made; the detail says why.
+    PackageFailed,
+    /// A package was fetched; the detail is the entry of the register.
+    PackageDownloaded,
+    /// A package is gone; the detail says why.
+    PackageRemoved,
     /// What an organization offers, or when, was changed.
     OfferingChanged,
     /// A link was made by which somebody can join.
@@ -105,6 +113,10 @@ impl Act {
             Self::OrganizationChanged => "organization.changed",
             Self::OrganizationExported => "organization.exported",
             Self::OrganizationImported => "organization.imported",
+            Self::PackageReady => "package.ready",
+            Self::PackageFailed => "package.failed",
+            Self::PackageDownloaded => "package.downloaded",
+            Self::PackageRemoved => "package.removed",
             Self::OfferingChanged => "offering.changed",
             Self::MemberInvited => "member.invited",
             Self::MemberJoined => "member.joined",

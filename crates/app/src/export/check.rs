@@ -14,7 +14,7 @@ use crate::letters::{self, Reader, Template};
 use crate::look::{self, Picture};
 use crate::messaging::Kind;
 use crate::organization::MAX_ORGANIZATION_NAME_CHARS;
-use crate::{access, offering, organization};
+use crate::{access, offering, organization, packages};
 
 /// Longest id, in bytes.
 const MAX_ID_BYTES: usize = 64;
@@ -61,6 +61,7 @@ pub(super) fn whole(tx: &Tx<'_>) -> Result<(), ExportError> {
     }
     look::load(tx)?;
     access::members(tx)?;
+    packages::packages(tx)?;
     Ok(())
 }
 

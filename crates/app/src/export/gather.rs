@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use kept_base::store::copy::plain::{self, Column, Kind, Known, Plain};
 use kept_base::store::{Error, KeyId, PersonKey, Told, Tx, Value};
 
-use super::MAX_EXPORT_DATABASE_BYTES;
 use super::rules::{self, How, Rule};
 use super::schema::{self, About, Schema};
+use super::{Bounds, ExportError};
 use crate::{migrations, organization};
 
 /// Everything that leaves.
@@ -20,14 +20,15 @@ pub(super) struct Gathered {
 type Copied = Vec<Value<'static>>;
 
 /// Reads everything that leaves.
-pub(super) fn gather(tx: &Tx<'_>, told: &Told) -> Result<Gathered, Error> {
+pub(super) fn gather(tx: &Tx<'_>, told: &Told, bounds: &Bounds) -> Result<Gathered, ExportError> {
+    let most = bounds.max_database_bytes;
     let own = organization::load(tx)?;
     let all = tables()?;
     let mut total = 0;
     for (known, _) in &all {
         total += known.count(tx)?;
     }
-    let plain = Plain::new(MAX_EXPORT_DATABASE_BYTES)?;
+    let plain = Plain::new(most)?;
     let mut opening = Opening {
         tx,
         keys: HashMap::new(),
@@ -35,16 +36,29 @@ pub(super) fn gather(tx: &Tx<'_>, told: &Told) -> Result<Gathered, Error> {
     let (mut read, mut tables, mut described) = (0, Vec::new(), Vec::new());
     for (known, rule) in all {
         let leaving = opened(&known, rule);
-        plain.create(&leaving)?;
+        plain.create(&leaving).map_err(|error| match error {
+            Error::Full => ExportError::TooLarge(most),
+            error => error.into(),
+        })?;
         let mut rows = 0;
-        known.read(tx, |page| {
+        let mut is_full = false;
+        let all_read = known.read(tx, |page| {
+            if !(bounds.is_wanted)() {
+                return Err(Error::Closing);
+            }
             let page_leaves = opening.page(&known, rule, page)?;
-            plain.insert(&leaving, &page_leaves)?;
+            let put = plain.insert(&leaving, &page_leaves);
+            is_full = matches!(put, Err(Error::Full));
+            put?;
             rows += page_leaves.len() as u64;
             read += page.len() as u64;
             told(read, total);
             Ok(())
-        })?;
+        });
+        if is_full {
+            return Err(ExportError::TooLarge(most));
+        }
+        all_read?;
         described.push(schema::Table::of(&known, rule, rows));
         tables.push((leaving, rule));
     }

@@ -15,6 +15,7 @@
 //! along. What is plain is in memory only: what reaches the disk is encrypted.
 
 mod check;
+mod directory;
 mod gather;
 mod import;
 mod lock;
@@ -28,10 +29,12 @@ mod schema;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::store::{Error, Store, Told};
 
+pub use directory::MAX_PACKAGE_DIRECTORY_BYTES;
 pub use import::{Imported, OwnerLink, import};
 pub use lock::{Lock, MAX_PASSPHRASE_CHARS, MAX_SCRYPT_LOG_N, MIN_PASSPHRASE_CHARS, Opener};
 pub use package::{
@@ -67,6 +70,9 @@ pub enum ExportError {
     /// A passphrase, recipient or identity cannot be used.
     #[error("{0}")]
     Lock(String),
+    /// The organization is larger than a package may be.
+    #[error("the organization is larger than {0} bytes, which is the most of one package")]
+    TooLarge(u64),
     /// The package cannot be written.
     #[error("the package cannot be written: {0}")]
     Write(String),
@@ -94,29 +100,67 @@ impl ExportError {
     }
 }
 
+/// How far making a package may go.
+#[derive(Clone)]
+pub struct Bounds {
+    /// Most bytes of its plain database, which is made in memory.
+    pub max_database_bytes: u64,
+    /// Whether it is still wanted; asked again and again.
+    pub is_wanted: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl std::fmt::Debug for Bounds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bounds({})", self.max_database_bytes)
+    }
+}
+
 /// Writes an organization as a package to `out`, encrypted to `lock`. That it was exported, and by
 /// whom, is recorded first. `told` is given the rows read so far, and all.
 ///
 /// # Errors
-/// [`ExportError::Write`] when `out` does not take it; [`Error::Full`] when the organization is
-/// larger than [`MAX_EXPORT_DATABASE_BYTES`]; those of the store.
+/// Those of [`make`], where the most bytes are [`MAX_EXPORT_DATABASE_BYTES`].
 pub async fn export<W>(
     store: &Store,
     id: OrganizationId,
     actor: Actor,
-    (lock, out): (Lock, W),
+    to: (Lock, W),
     told: Told,
 ) -> Result<(W, Exported), ExportError>
 where
     W: Write + Send + 'static,
 {
-    let to = lock.code();
+    let kind = to.0.code();
     store
         .write(id, actor.clone(), move |tx| {
-            audit::record(tx, Act::OrganizationExported, tx.organization(), to)
+            audit::record(tx, Act::OrganizationExported, tx.organization(), kind)
         })
         .await?;
-    let gathered = (store.read(id, actor, move |tx| gather::gather(tx, &told))).await?;
+    let bounds = Bounds {
+        max_database_bytes: MAX_EXPORT_DATABASE_BYTES,
+        is_wanted: Arc::new(|| true),
+    };
+    make(store, id, actor, to, (told, bounds)).await
+}
+
+/// As [`export`], where somebody has recorded it already.
+///
+/// # Errors
+/// [`ExportError::Write`] when `out` does not take it; [`ExportError::TooLarge`] when the
+/// organization is larger than the bounds; [`Error::Closing`] when it is no longer wanted; those of
+/// the store.
+pub async fn make<W>(
+    store: &Store,
+    id: OrganizationId,
+    actor: Actor,
+    (lock, out): (Lock, W),
+    (told, bounds): (Told, Bounds),
+) -> Result<(W, Exported), ExportError>
+where
+    W: Write + Send + 'static,
+{
+    let gathered = store.read(id, actor, move |tx| gather::gather(tx, &told, &bounds));
+    let gathered = gathered.await?;
     let packed = tokio::task::spawn_blocking(move || pack::write(gathered, &lock, out)).await;
     packed.unwrap_or(Err(ExportError::Store(Error::Closing)))
 }

@@ -11,6 +11,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use zip::ZipArchive;
 
 use super::ExportError;
+use super::directory::{self, Bounded};
 use super::lock::Opener;
 use super::schema::{FORMAT, Schema};
 use crate::migrations;
@@ -26,7 +27,7 @@ pub const MAX_PACKAGE_ENTRIES: usize = 10_000;
 
 /// An open package.
 pub(super) struct Package {
-    zip: ZipArchive<age::stream::StreamReader<BufReader<File>>>,
+    zip: ZipArchive<Bounded<age::stream::StreamReader<BufReader<File>>>>,
     pub schema: Schema,
 }
 
@@ -37,13 +38,7 @@ pub(super) struct Row(pub Vec<(String, Value<'static>)>);
 impl Package {
     /// Opens a package and reads what it says of itself.
     pub fn open(path: &Path, opener: &Opener) -> Result<Self, ExportError> {
-        let opened = opener.open(path)?;
-        let mut zip = ZipArchive::new(opened).map_err(|error| unreadable(&error))?;
-        if zip.len() > MAX_PACKAGE_ENTRIES {
-            return Err(ExportError::package(format!(
-                "it has more than {MAX_PACKAGE_ENTRIES} files"
-            )));
-        }
+        let mut zip = directory::open(opener.open(path)?)?;
         let bytes = read(&mut zip, "schema.json", MAX_PACKAGE_SCHEMA_BYTES)?;
         let versions: Versions = serde_json::from_slice(&bytes)
             .map_err(|_| ExportError::package("schema.json is not one of this program"))?;
@@ -163,7 +158,7 @@ fn missing(name: &str, error: &zip::result::ZipError) -> ExportError {
     ExportError::package(format!("{name}: {error}"))
 }
 
-fn unreadable(error: &dyn fmt::Display) -> ExportError {
+pub(super) fn unreadable(error: &dyn fmt::Display) -> ExportError {
     ExportError::package(format!("it is damaged: {error}"))
 }
 

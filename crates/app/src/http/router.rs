@@ -66,6 +66,7 @@ pub fn desk_routes() -> desk::Routes {
         .merge(crate::look::pages::desk())
         .merge(crate::letters::pages::desk())
         .merge(crate::calendar::pages::desk())
+        .merge(crate::packages::pages::desk())
 }
 
 /// The pages of operators.

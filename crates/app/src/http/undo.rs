@@ -14,6 +14,7 @@ use crate::letters::{self, TemplateError};
 use crate::look::{self, LookError};
 use crate::offering::{self, OfferingError};
 use crate::organization;
+use crate::packages::{self, PackageError};
 use crate::people::{self, PeopleError};
 use crate::scheduling::{self, staff::StaffError};
 use crate::undo::{self, Taken};
@@ -76,6 +77,7 @@ fn apply(tx: &Tx<'_>, app: &App, taken: &Taken) -> Result<(), NotTaken> {
         "look" => Ok(look::undo(tx, what, &taken.payload)?),
         "letters" => Ok(letters::undo(tx, what, &taken.payload)?),
         "scheduling" => Ok(scheduling::staff::undo(tx, &app.catalogs, &taken.payload)?),
+        "packages" => Ok(packages::undo(tx, &taken.payload)?),
         "calendar" => Ok(calendar::undo(tx, &taken.payload)?),
         _ => Err(NotTaken::InTheWay),
     }
@@ -112,6 +114,15 @@ impl From<PeopleError> for NotTaken {
     fn from(error: PeopleError) -> Self {
         match error {
             PeopleError::Store(error) => Self::Store(error),
+            _ => Self::InTheWay,
+        }
+    }
+}
+
+impl From<PackageError> for NotTaken {
+    fn from(error: PackageError) -> Self {
+        match error {
+            PackageError::Store(error) => Self::Store(error),
             _ => Self::InTheWay,
         }
     }

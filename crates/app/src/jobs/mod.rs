@@ -1,10 +1,11 @@
-//! The worker: what Kept does by itself. It frees holds that ran out, applies retention and
-//! delivers mail, for each organization when it is due, in the same process as the server.
+//! The worker: what Kept does by itself. It frees holds that ran out, applies retention, delivers
+//! mail and makes packages, for each organization when it is due, in the same process as the server.
 //!
 //! Every decision is taken by the store's clock, so that tests move time instead of waiting.
 
 mod delivery;
 mod notices;
+mod packing;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -21,10 +22,12 @@ use kept_base::store::{Error, Store};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use packing::Packing;
+
 use crate::app::App;
 use crate::letters::{Desk, Texts};
 use crate::messaging::transport::{MAX_CONNECTIONS, Transport};
-use crate::{access, messaging, people, scheduling, undo};
+use crate::{access, messaging, packages, people, scheduling, undo};
 
 /// How often every organization is looked at, due or not, in minutes; also at start.
 pub const SWEEP_MINUTES: i64 = 60;
@@ -55,6 +58,7 @@ pub struct Worker {
     /// Organizations being looked after; `true` when they became due again meanwhile.
     busy: Mutex<HashMap<OrganizationId, bool>>,
     retained: Mutex<HashMap<OrganizationId, Timestamp>>,
+    packing: Packing,
     stopping: AtomicBool,
 }
 
@@ -79,12 +83,14 @@ impl Worker {
             delivering: Semaphore::new(MAX_CONNECTIONS * DELIVERING_PER_LANE),
             busy: Mutex::default(),
             retained: Mutex::default(),
+            packing: Packing::default(),
             stopping: AtomicBool::new(false),
             transport,
         }
     }
 
-    /// Works until `stop` is ready, then finishes the letters in hand and gives back the others.
+    /// Works until `stop` is ready, then finishes the letters in hand and gives back the others, and
+    /// the package in hand.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let mut stop = pin!(stop);
         let mut running = JoinSet::new();
@@ -111,6 +117,7 @@ impl Worker {
         }
         self.stopping.store(true, Ordering::SeqCst);
         while running.join_next().await.is_some() {}
+        self.packing.ended().await;
         self.transport.close().await;
     }
 
@@ -120,7 +127,7 @@ impl Worker {
         let mut looked_after = 0;
         loop {
             let due = self.store.take_due(self.now()).await;
-            if due.is_empty() {
+            if due.is_empty() && self.packing.ended().await == 0 {
                 return looked_after;
             }
             for organization in due {
@@ -220,6 +227,7 @@ impl Worker {
     async fn pass(self: &Arc<Self>, organization: OrganizationId) -> Result<(), Error> {
         let kept = self.keep_house(organization).await;
         self.notify(organization).await?;
+        self.pack(organization).await?;
         // Mail goes out even when the house cannot be kept.
         self.deliver(organization).await.and(kept)
     }
@@ -240,6 +248,7 @@ impl Worker {
             Ok(removed
                 + undo::remove_expired(tx)?
                 + people::remove_expired(tx)?
+                + packages::remove_expired(tx)?
                 + messaging::remove_settled_notices(tx)?
                 + messaging::remove_settled(tx)?)
         })

@@ -7,7 +7,7 @@ use kept_base::page::Locale;
 use kept_base::store::{Error, Tx};
 
 use super::{Desk, Written};
-use crate::access::{self, LinkPurpose, Member, MemberState};
+use crate::access::{self, LinkPurpose, Member, MemberState, Role};
 use crate::messaging::letter::{Correspondent, Letter};
 use crate::messaging::rules::{self, DropReason, Outcome};
 use crate::messaging::{self, LeasedNotice, Notice};
@@ -87,6 +87,9 @@ fn wanted(
     let still_so = match leased.notice {
         Notice::Join => member.state == MemberState::Invited,
         Notice::Reset | Notice::Trial => member.state == MemberState::Active,
+        Notice::Export | Notice::Download => {
+            member.state == MemberState::Active && member.role == Role::Owner
+        }
     };
     Ok(rules::may_send_notice(still_so, desk.mail_on).map(|()| member))
 }
@@ -95,7 +98,7 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
     match notice {
         Notice::Join => Some(LinkPurpose::Join),
         Notice::Reset => Some(LinkPurpose::Reset),
-        Notice::Trial => None,
+        Notice::Trial | Notice::Export | Notice::Download => None,
     }
 }
 
@@ -113,10 +116,11 @@ fn letter(
     let args = args!["organization" => &settings.name];
     let say = |part: &str| desk.texts.say(locale, &format!("mail-{part}-{code}"), args);
     let home = format!("{}/o/{}", desk.base_url, settings.slug);
-    let url = link.map_or_else(
-        || format!("{home}/checklist"),
-        |link| format!("{home}/{code}/{}", link.expose()),
-    );
+    let url = match (link, leased.notice) {
+        (Some(link), _) => format!("{home}/{code}/{}", link.expose()),
+        (None, Notice::Export | Notice::Download) => format!("{home}/export"),
+        (None, _) => format!("{home}/checklist"),
+    };
     let name = member.name.expose();
     let hello = desk.texts.say(locale, "mail-hello", args!["name" => name]);
     let (subject, link_text) = (say("subject"), say("link"));

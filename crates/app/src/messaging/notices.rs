@@ -1,4 +1,5 @@
-//! Mail to members about their account: an invitation, a new password, a trial. It goes the way of
+//! Mail to members about their account or to owners about the organization: an invitation, a new
+//! password, a trial, a package of everything. It goes the way of
 //! every other message: a row with its cause, a lease, the gate twice, an intent, an outcome.
 
 use jiff::Timestamp;
@@ -24,11 +25,21 @@ pub enum Notice {
     Reset,
     /// Mail works.
     Trial,
+    /// A package of everything was asked for.
+    Export,
+    /// A package of everything was fetched.
+    Download,
 }
 
 impl Notice {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Join, Self::Reset, Self::Trial];
+    pub const ALL: [Self; 5] = [
+        Self::Join,
+        Self::Reset,
+        Self::Trial,
+        Self::Export,
+        Self::Download,
+    ];
 
     /// The stable code, as stored.
     #[must_use]
@@ -37,6 +48,8 @@ impl Notice {
             Self::Join => "join",
             Self::Reset => "reset",
             Self::Trial => "trial",
+            Self::Export => "export",
+            Self::Download => "download",
         }
     }
 

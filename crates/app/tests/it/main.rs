@@ -20,6 +20,7 @@ mod mail;
 mod manifest;
 mod moving;
 mod offering;
+mod packages;
 mod pages;
 mod people;
 mod planted;

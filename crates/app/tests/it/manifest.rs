@@ -9,11 +9,12 @@ use kept_app::jobs::Worker;
 use kept_app::manifest;
 use kept_app::messaging::transport::Transport;
 use kept_app::messaging::{self, Notice};
+use kept_app::packages::{self, LockKind, PackageError, Wanted};
 use kept_app::people;
 use kept_app::scheduling::{self, SchedulingError};
 use kept_app::undo;
-use kept_base::kit::OrganizationId;
 use kept_base::kit::record::{Erase, Retention, Subject, Table};
+use kept_base::kit::{OrganizationId, Secret};
 use kept_base::store::{Error, Tx};
 
 use crate::support::desk::Staffer;
@@ -136,6 +137,16 @@ async fn what_has_a_time_limit_is_removed() {
         Ok::<_, SchedulingError>(())
     })
     .await;
+    test.write(clinic.id, move |tx| {
+        let package = Wanted {
+            lock: LockKind::Passphrase,
+            secret: Secret::new("quiet copper morning".to_owned()),
+            reason: "A copy.".to_owned(),
+        };
+        packages::ask(tx, owner, &package)?;
+        Ok::<_, PackageError>(packages::lease(tx)?)
+    })
+    .await;
     let timed: Vec<&str> = manifest::tables()
         .filter(|table| {
             matches!(
@@ -145,7 +156,7 @@ async fn what_has_a_time_limit_is_removed() {
         })
         .map(|table| table.name)
         .collect();
-    assert_eq!(timed.len(), 10);
+    assert_eq!(timed.len(), 11);
     for table in &timed {
         assert_ne!(rows(&test, clinic.id, table).await, 0, "{table} has a row");
     }

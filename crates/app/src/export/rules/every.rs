@@ -374,4 +374,33 @@ pub const RULES: &[Rule] = &[
         &["id", "member_id", "name", "shown", "created_at"],
     ),
     out("feed", Why::Secret),
+    // packages
+    with(
+        "package",
+        &[
+            "id",
+            "state",
+            "asked_by",
+            "asked_at",
+            "reason",
+            "lock_kind",
+            "tries",
+            "lease_until",
+            "rows_read",
+            "rows_total",
+            "bytes",
+            "part_count",
+            "sha256",
+            "ended_at",
+            "ending",
+            "expires_at",
+        ],
+        &[
+            ("key_id", How::Out(Why::Keys, Fill::Nothing)),
+            ("lock_key_id", How::Out(Why::Keys, Fill::Nothing)),
+            ("sealed_lock", How::Out(Why::Secret, Fill::Nothing)),
+        ],
+    ),
+    out("package_part", Why::Passing),
+    kept("package_download", &["id", "package_id", "member_id", "at"]),
 ];

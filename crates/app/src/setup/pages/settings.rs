@@ -61,7 +61,7 @@ struct Last {
 }
 
 /// Where else things are set: the texts `settings-<code>`, and the page.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     ("checklist", "/checklist"),
     ("services", "/services"),
     ("members", "/members"),
@@ -69,6 +69,7 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("look", "/look"),
     ("letters", "/look/letters"),
     ("embed", "/embed"),
+    ("export", "/export"),
 ];
 
 pub(super) async fn page(desk: Desk) -> Answer {

@@ -2,7 +2,8 @@
 //! and nothing of a stranger's package is believed. On either engine.
 
 mod command;
-mod opened;
+mod locks;
+pub mod opened;
 mod strange;
 
 use std::path::{Path, PathBuf};
@@ -14,9 +15,10 @@ use kept_app::ids::PersonId;
 use kept_app::look::{self, Change, FootLink, LookError, Texts};
 use kept_app::manifest;
 use kept_app::offering::{self, LocationChange, OfferingError};
+use kept_app::packages::{self, LockKind, PackageError, Wanted};
 use kept_app::people::{self, Which};
 use kept_app::scheduling::{self, SchedulingError};
-use kept_base::kit::{Actor, OrganizationId};
+use kept_base::kit::{Actor, OrganizationId, Secret};
 use kept_base::page::Locale;
 use kept_base::store::{Error, Told};
 
@@ -91,7 +93,7 @@ impl Shelf {
 async fn furnished() -> (TestApp, Clinic, PersonId) {
     let (test, clinic) = TestApp::with_clinic().await;
     let person = plant(&test, &clinic).await;
-    Staffer::of(&test, &clinic, Role::Owner).await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await.id;
     let (zones, catalogs) = (Arc::clone(&test.app.zones), Arc::clone(&test.app.catalogs));
     let (inner, outer) = (clinic.harbor, clinic.hill);
     test.write::<_, OfferingError, _>(clinic.id, move |tx| {
@@ -117,6 +119,15 @@ async fn furnished() -> (TestApp, Clinic, PersonId) {
         look::change(tx, &sites)?;
         look::set_logo(tx, PNG)?;
         Ok(())
+    })
+    .await;
+    test.write::<_, PackageError, _>(clinic.id, move |tx| {
+        let wanted = Wanted {
+            lock: LockKind::Passphrase,
+            secret: Secret::new(PASSPHRASE.to_owned()),
+            reason: "A copy.".to_owned(),
+        };
+        packages::ask(tx, owner, &wanted)
     })
     .await;
     (test, clinic, person)
@@ -275,35 +286,4 @@ async fn it_can_be_had_under_another_slug_beside_the_first() {
         Ok(catalogs.get(tx)?.offered().count())
     });
     assert_eq!(offered.await, 3);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_passphrase_locks_as_well() {
-    let (test, clinic, _) = furnished().await;
-    assert!(Lock::passphrase("too short").is_err());
-    let lock = Lock::passphrase(PASSPHRASE).expect("is long enough");
-    let made = export::export(
-        &test.app.store,
-        clinic.id,
-        Actor::OPERATOR,
-        (lock, Vec::new()),
-        silent(),
-    );
-    let (bytes, _) = made.await.expect("is exported");
-    let shelf = Shelf::new();
-    let path = shelf.folder.path().join("package");
-    std::fs::write(&path, bytes).expect("is written");
-    let zones = Arc::clone(&test.app.zones);
-    let open = |words: &str| Opener::Passphrase(words.to_owned().into());
-    let import = |words| {
-        let slug = Some("hillside".to_owned());
-        let from = (path.as_path(), open(words));
-        let with = (Arc::clone(&zones), silent());
-        export::import(&test.app.store, Actor::OPERATOR, from, slug, with)
-    };
-    let refused = import("quite copper morning")
-        .await
-        .expect_err("is another");
-    assert!(refused.to_string().contains("does not open"), "{refused}");
-    import(PASSPHRASE).await.expect("is imported");
 }

@@ -102,6 +102,14 @@ const CHANGES: &[(Change, &str)] = &[
         "role",
     ),
     (
+        |p| row(p, "package", |r| r["state"] = json!("emperor")),
+        "package's state",
+    ),
+    (
+        |p| row(p, "package", |r| r["sealed_lock"] = json!("x")),
+        "sealed_lock",
+    ),
+    (
         |p| row(p, "member", |r| r["password_hash"] = json!("x")),
         "password_hash",
     ),

@@ -1,7 +1,7 @@
 //! A member with a signed-in browser.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt as _;
 use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
@@ -126,6 +126,15 @@ impl Staffer {
             headers: parts.headers,
             body: String::from_utf8_lossy(&bytes).into_owned(),
         }
+    }
+
+    /// Sends a form that is answered with a file. The bytes are an error when the answer broke off.
+    pub async fn fetch(&self, path: &str) -> (StatusCode, HeaderMap, Result<Vec<u8>, axum::Error>) {
+        let content_type = "application/x-www-form-urlencoded";
+        let response = self.ask("POST", path, content_type, Body::empty()).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.map(|whole| whole.to_bytes().to_vec());
+        (parts.status, parts.headers, bytes)
     }
 
     /// An answer that goes on for long.

@@ -94,18 +94,29 @@ impl PersonKey {
         self.0.seal(place, text.as_bytes(), entropy)
     }
 
+    /// As [`PersonKey::seal`], for bytes.
+    #[must_use]
+    pub fn seal_bytes(&self, place: &str, bytes: &[u8], entropy: &Entropy) -> Vec<u8> {
+        self.0.seal(place, bytes, entropy)
+    }
+
     /// Opens what was sealed for the same place.
     ///
     /// # Errors
     /// [`Error::Sealed`] for bytes of another key or place, and for changed ones.
     pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {
-        // The place holds ids alone; even so the error names only its table and column.
-        let opened = self
-            .0
-            .open(place, sealed)
-            .map_err(|_| Error::Sealed(place.split(' ').next().unwrap_or_default().to_owned()))?;
-        let text = String::from_utf8(opened.to_vec());
+        let text = String::from_utf8(self.open_bytes(place, sealed)?.to_vec());
         text.map(Zeroizing::new)
             .map_err(|_| Error::Decode("sealed text"))
+    }
+
+    /// As [`PersonKey::open`], for bytes.
+    ///
+    /// # Errors
+    /// As [`PersonKey::open`].
+    pub fn open_bytes(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        // The place holds ids alone; even so the error names only its table and column.
+        let named = || Error::Sealed(place.split(' ').next().unwrap_or_default().to_owned());
+        self.0.open(place, sealed).map_err(|_| named())
     }
 }
