@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use kept_base::kit::{Actor, OrganizationId};
-use kept_base::store::{Error, JobKind, Placed, Placement, Progress, Relocated, Store, Told};
+use kept_base::store::{
+    Error, JobKind, Placed, Placement, Progress, Relocated, RootChange, Store, Told,
+};
 use serde_json::json;
 
 use super::{Outcome, Settings, backup, block_on, installation, output};
@@ -19,7 +21,7 @@ pub(super) enum Command {
         /// The file to keep it in; it must not be there yet
         file: PathBuf,
     },
-    /// Give keys anew; what opened with the old ones does not open with them any more
+    /// Put new keys in the place of those in use; copies of before stay as they are
     Rotate {
         #[command(subcommand)]
         which: Rotate,
@@ -115,16 +117,25 @@ async fn rotate_root(root: Root, config: &Config) -> Outcome {
     let told: Told =
         Arc::new(|done, all| output::progress(format_args!("{done} of {all} organizations")));
     let work = move |progress: &Progress| {
-        let changed = rotating.rotate_root(root.keep_old.as_deref(), log.as_deref(), progress)?;
-        Ok((changed, json!({ "keys": changed }).to_string()))
+        let rotated = rotating.rotate_root(root.keep_old.as_deref(), log.as_deref(), progress)?;
+        let keys = match rotated.change {
+            RootChange::Changed(keys) => keys,
+            RootChange::Ended | RootChange::Already => 0,
+        };
+        let outcome = json!({ "keys": keys, "unlogged": rotated.unlogged });
+        Ok((rotated, outcome.to_string()))
     };
     let rotated = store
         .run_job(JobKind::RootRotation, None, Actor::OPERATOR, told, work)
         .await;
     output::progress_ends();
-    match rotated? {
-        None => output::line("This root key is in use already."),
-        Some(keys) => {
+    let rotated = rotated?;
+    match rotated.change {
+        RootChange::Already => output::line("This root key is in use already."),
+        RootChange::Ended => {
+            output::line("A change that was cut short is at its end: the root key is a new one.");
+        }
+        RootChange::Changed(keys) => {
             output::line(format_args!(
                 "The root key is a new one: {keys} organization keys are wrapped under it"
             ));
@@ -136,6 +147,12 @@ async fn rotate_root(root: Root, config: &Config) -> Outcome {
                  now: kept backup"
             });
         }
+    }
+    if rotated.unlogged > 0 {
+        output::line(format_args!(
+            "The log of erasures of {} organizations is not under it yet: the next backup does that.",
+            rotated.unlogged
+        ));
     }
     store.close();
     Ok(ExitCode::SUCCESS)

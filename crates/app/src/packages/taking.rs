@@ -21,8 +21,8 @@ pub struct Download {
     pub asked_at: Timestamp,
 }
 
-/// Enters into the register that `member` fetches a package, writes to the owners, and tells what
-/// it is. Its parts are then read one by one.
+/// Enters into the register that `member` fetches a package, writes to the owners the first time, and
+/// tells what it is. Its parts are then read one by one.
 ///
 /// # Errors
 /// [`PackageError::Unknown`] unless it is ready; those of the store.
@@ -33,9 +33,13 @@ pub fn download(tx: &Tx<'_>, member: MemberId, id: PackageId) -> Result<Package,
         return Err(PackageError::Unknown);
     }
     let download = DownloadId::new(tx.now(), tx.entropy());
+    let is_first = !store::has_downloaded(tx, id, member)?;
     store::insert_download(tx, download, id, member)?;
     audit::record(tx, Act::PackageDownloaded, id, &download.to_string())?;
-    tell_owners(tx, Notice::Download)?;
+    // Whoever fetches it again and again fills the register, not everybody's mailbox.
+    if is_first {
+        tell_owners(tx, Notice::Download)?;
+    }
     Ok(package)
 }
 

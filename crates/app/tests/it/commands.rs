@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::http::Request;
-use crate::process::{Ended, Running, kept, run};
+use crate::process::{Running, kept, run_in};
 use crate::smtp::{Manner, PASSWORD, Server, USER};
 
 const SERVE: &[&str] = &["serve", "--set", "server.listen=127.0.0.1:0"];
@@ -22,13 +22,6 @@ const CREATE: &[&str] = &[
     "--locale",
     "de",
 ];
-
-/// Runs a command in a folder to its end.
-fn run_in(folder: &Path, arguments: &[&str]) -> (String, Ended) {
-    let mut command = kept(arguments);
-    command.current_dir(folder);
-    run(command)
-}
 
 fn mode(path: &Path) -> u32 {
     let metadata = fs::metadata(path).expect("it is there");

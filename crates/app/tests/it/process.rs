@@ -55,6 +55,13 @@ fn remove_settings(command: &mut Command, names: impl Iterator<Item = OsString>)
     }
 }
 
+/// Runs the program in a folder to its end: what it printed and how it ended.
+pub fn run_in(folder: &Path, arguments: &[&str]) -> (String, Ended) {
+    let mut command = kept(arguments);
+    command.current_dir(folder);
+    run(command)
+}
+
 /// Runs a command to its end: what it printed and how it ended.
 pub fn run(mut command: Command) -> (String, Ended) {
     let output = command

@@ -20,6 +20,9 @@ use super::target::Target;
 use super::{Error, Placed, Store, Tx, migrate};
 use crate::kit::{Actor, OrganizationId};
 
+/// How often a copy of keys is begun while they are being changed.
+const KEY_COPY_TRIES: u32 = 5;
+
 /// What an archive of data is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataArchive {
@@ -102,21 +105,35 @@ impl Store {
         id: OrganizationId,
         out: W,
     ) -> Result<(W, KeyArchive, Contents), Error> {
-        let about = KeyArchive {
-            organization: id,
-            taken_at: self.clock().now(),
-            keys: self.control.wrapped_keys(id)?,
-        };
         let store = self.key_store(&self.control.placed(id)?)?;
-        let mut writer = Writer::new(out, &about)?;
-        store.snapshot(|session| {
-            for table in KeyStore::tables()? {
-                writer.table(session, &table, |_| Ok(()))?;
+        let mut out = Some(out);
+        for _ in 0..KEY_COPY_TRIES {
+            let keys = self.control.wrapped_keys(id)?;
+            let copied = store.snapshot(|session| {
+                // In a file the snapshot is that of the first look.
+                session.query_opt("select 1 from person_key limit 1", &[], |_| Ok(()))?;
+                if self.control.wrapped_keys(id)? != keys {
+                    // They were being changed: these may not unwrap what is in it.
+                    return Ok(None);
+                }
+                let out = out.take().ok_or(Error::Busy)?;
+                let about = KeyArchive {
+                    organization: id,
+                    taken_at: self.clock().now(),
+                    keys,
+                };
+                let mut writer = Writer::new(out, &about)?;
+                for table in KeyStore::tables()? {
+                    writer.table(session, &table, |_| Ok(()))?;
+                }
+                let (out, contents) = writer.end()?;
+                Ok(Some((out, about, contents)))
+            })?;
+            if let Some(copied) = copied {
+                return Ok(copied);
             }
-            Ok(())
-        })?;
-        let (out, contents) = writer.end()?;
-        Ok((out, about, contents))
+        }
+        Err(Error::Busy)
     }
 
     /// Puts an organization back that is not here, or is held, under its id and slug. It cannot be opened
@@ -151,7 +168,7 @@ impl Store {
             &self.shared.entropy,
         )?;
         let put = (self.put_data(&placed, data, &about, told))
-            .and_then(|contents| Ok((contents, self.put_keys(&placed, keys)?)))
+            .and_then(|contents| Ok((contents, self.put_keys(&placed, keys, &of_keys)?)))
             .and_then(|put| self.complete_restored(placed.id).map(|()| put));
         match put {
             Ok((contents, keys)) => Ok(Restored {
@@ -216,10 +233,19 @@ impl Store {
         Ok(contents)
     }
 
-    fn put_keys<R: Read>(&self, placed: &Placed, keys: Reader<R>) -> Result<u64, Error> {
+    fn put_keys<R: Read>(
+        &self,
+        placed: &Placed,
+        keys: Reader<R>,
+        about: &KeyArchive,
+    ) -> Result<u64, Error> {
         let store = self.open_key_store(placed)?;
+        let versions: Vec<u32> = about.keys.iter().filter_map(WrappedKey::wraps_as).collect();
         let mut taken = 0;
         keys.walk(|table, rows| {
+            if !KeyStore::are_wrapped_by(&versions, &table.name, &rows) {
+                return Err(Error::Archive("a key in it is wrapped by none that it has"));
+            }
             taken += store.take(&table.name, &rows, &self.shared.entropy)?;
             Ok(())
         })?;

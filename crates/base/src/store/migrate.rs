@@ -56,7 +56,7 @@ pub(super) fn migrate(
     if let Session::Sqlite(connection) = session
         && is_empty(connection)?
     {
-        return make_file(connection, migrations);
+        make_file(connection, migrations)?;
     }
     session.batch(VERSIONS)?;
     let current = version(session)?;
@@ -102,6 +102,10 @@ fn is_empty(connection: &Connection) -> Result<bool, Error> {
 /// Takes every step in a file that is empty, as one transaction: each would wait for the disk.
 fn make_file(connection: &Connection, migrations: &[Migration]) -> Result<(), Error> {
     as_one(connection, || {
+        if !is_empty(connection)? {
+            // Another process was faster.
+            return Ok(());
+        }
         run(connection, VERSIONS)?;
         for step in migrations {
             let taken = run(connection, step.common)

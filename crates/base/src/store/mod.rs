@@ -63,7 +63,7 @@ pub use place::{Place, Placement};
 pub use postgres::{CONNECTIONS_DEFAULT, Dsn, MAX_CONNECTIONS, Scratch, TEST_SERVER};
 pub use relocate::Relocated;
 pub use root::{ROOT_KEY_COMMAND_SECONDS, RootKey, RootKeyFile};
-pub use rotation::Rotated;
+pub use rotation::{RootChange, RootRotated, Rotated};
 pub use session::Row;
 pub use standing::{OrganizationState, STANDING_SECONDS};
 pub use survey::{Counts, Health, MAX_SURVEYED, Surveyed};

@@ -8,7 +8,7 @@ use super::control::ToOpen;
 use super::damage::Damaged;
 use super::database::{Database, Shared};
 use super::keyring::{self, KeyPlace, Keyring};
-use super::{Error, Placed, Placement, Store, lock};
+use super::{Error, Placed, Placement, Store, lock, sqlite};
 use crate::kit::OrganizationId;
 
 /// Most organization files open at once; the least recently used idle one is closed first.
@@ -79,6 +79,7 @@ impl Store {
         open.uses += 1;
         let uses = open.uses;
         open.databases.insert(id, (Arc::clone(&database), uses));
+        sqlite::note_open(open.databases.len());
         drop(opening);
         Ok(database)
     }

@@ -83,9 +83,7 @@ impl Store {
             self.discard(&from, other)?;
         }
         let keys = self.control.keys(id, &self.shared.entropy)?;
-        let next = self
-            .control
-            .begin_move(id, &to, &keys, &self.shared.entropy)?;
+        let next = self.control.begin_move(id, &to, &self.shared.entropy)?;
         let there = Placed {
             placement: to.clone(),
             ..from.clone()

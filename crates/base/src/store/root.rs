@@ -3,9 +3,9 @@
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 use zeroize::Zeroizing;
@@ -91,11 +91,11 @@ impl RootKey {
             Source::Given(key) => vec![key.clone()],
             Source::Command(command) => vec![print_key(command)?],
             Source::File(file) => {
+                // It may take the place of the other one at any moment; one that cannot be read was
+                // not used yet.
+                let next = file.next().load();
                 let mut found = vec![file.load()?];
-                let next = file.next();
-                if next.0.exists() {
-                    found.push(next.load()?);
-                }
+                found.extend(next.ok());
                 found
             }
         };
@@ -153,15 +153,22 @@ impl RootKeyFile {
     pub fn keep(&self, key: &Key) -> Result<(), Error> {
         let shown = self.0.display();
         let problem = |e: std::io::Error| Error::Key(format!("root key file {shown}: {e}"));
+        let mut new = self.0.clone().into_os_string();
+        new.push(format!(".{}", std::process::id()));
+        let new = PathBuf::from(new);
         let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
+        options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&self.0).map_err(problem)?;
         let hex = Zeroizing::new(HEXLOWER_PERMISSIVE.encode(key.bytes()));
-        file.write_all(hex.as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(problem)?;
+        // It is there as a whole or not at all.
+        let kept = options.open(&new).and_then(|mut file| {
+            file.write_all(hex.as_bytes())?;
+            file.sync_all()?;
+            std::fs::hard_link(&new, &self.0)
+        });
+        let removed = std::fs::remove_file(&new);
+        kept.and(removed).map_err(problem)?;
         sync_parent(&self.0).map_err(problem)
     }
 
@@ -212,26 +219,45 @@ fn print_key(command: &str) -> Result<Key, Error> {
         .ok_or_else(|| problem("prints nothing"))?;
     let (told, hears) = mpsc::channel();
     let name = from.clone();
+    let deadline = Instant::now() + Duration::from_secs(ROOT_KEY_COMMAND_SECONDS);
     // It may hold its output open for as long as it likes.
     std::thread::spawn(move || told.send(read_key(out, &name)));
     let printed = hears.recv_timeout(Duration::from_secs(ROOT_KEY_COMMAND_SECONDS));
-    let Ok(printed) = printed else {
-        // What is left of it is not waited for.
-        let _ = child.kill();
-        let _ = child.wait();
-        return Err(problem(&format!(
-            "printed no key within {ROOT_KEY_COMMAND_SECONDS} seconds"
-        )));
+    // Whoever prints something else may do so for ever.
+    let patience = match &printed {
+        Ok(Ok(_)) => deadline,
+        _ => deadline.min(Instant::now() + Duration::from_secs(1)),
     };
-    if printed.is_err() {
-        // It may print for ever.
-        let _ = child.kill();
-    }
-    let status = child.wait().map_err(|e| problem(&e.to_string()))?;
+    let ended = ended_by(&mut child, patience);
+    let status = match ended {
+        Some(status) => status,
+        None => {
+            let _ = child.kill();
+            child.wait().map_err(|e| problem(&e.to_string()))?
+        }
+    };
     match printed {
+        Ok(Err(refused)) if status.success() || status.code().is_none() => Err(refused),
+        Ok(Ok(key)) if status.success() => Ok(key),
+        Err(_) => Err(problem(&format!(
+            "printed no key within {ROOT_KEY_COMMAND_SECONDS} seconds"
+        ))),
         // What it printed before it failed is no key.
-        Ok(_) | Err(_) if !status.success() => Err(problem(&format!("ended with {status}"))),
-        printed => printed,
+        Ok(_) => Err(problem(&format!("ended with {status}"))),
+    }
+}
+
+/// How a program ended, if it does before the deadline.
+fn ended_by(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
+    // Nobody tells anything here: only time passes.
+    let (_open, tick) = mpsc::channel::<()>();
+    loop {
+        match child.try_wait() {
+            Ok(None) if Instant::now() < deadline => {
+                let _ = tick.recv_timeout(Duration::from_millis(5));
+            }
+            ended => return ended.ok().flatten(),
+        }
     }
 }
 
@@ -264,7 +290,7 @@ mod tests {
         let found = RootKey::command(&format!("echo {key}")).candidates();
         assert_eq!(found.expect("is read")[0].bytes(), &[0x0f; 32]);
         assert!(said("echo none").ends_with("root key command echo: is not 64 hexadecimal digits"));
-        assert!(said("yes").contains("root key command yes: ended with signal"));
+        assert!(said("yes").ends_with("root key command yes: is not 64 hexadecimal digits"));
         assert!(said("false").ends_with("root key command false: ended with exit status: 1"));
         assert!(said("/nowhere/vault").contains("root key command /nowhere/vault: No such file"));
         // Nothing that it printed is repeated.

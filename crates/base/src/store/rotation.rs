@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
+use super::backup::wait_for;
 use super::root::RootKeyFile;
 use super::{Error, Key, Progress, Store};
-use crate::kit::OrganizationId;
+use crate::kit::{Actor, OrganizationId};
 
 /// How a change of the organization key went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +17,31 @@ pub struct Rotated {
     pub keys: u64,
 }
 
+/// How a change of the root key went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RootRotated {
+    /// What was done.
+    pub change: RootChange,
+    /// Organizations whose log of erasures could not be brought under the new one.
+    pub unlogged: u64,
+}
+
+/// What a change of the root key came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RootChange {
+    /// So many keys are wrapped under the new one.
+    Changed(u64),
+    /// One that was cut short was brought to its end.
+    Ended,
+    /// The one that its place gives is in use already.
+    Already,
+}
+
 impl Store {
     /// Puts another root key in the place of the one in use: the one that the command prints now, or
     /// a new one in the root key file. The old one is kept in `keep_old`, which must not be there
     /// yet, or nowhere. `log` is the folder in which erasures are logged. Gives how many keys were wrapped
-    /// anew; `None` when that root key is in use already. Blocks.
+    /// anew. Blocks.
     ///
     /// # Errors
     /// [`Error::Key`] when there is no other root key, the old one is to be kept in the file that
@@ -31,7 +52,7 @@ impl Store {
         keep_old: Option<&Path>,
         log: Option<&Path>,
         progress: &Progress,
-    ) -> Result<Option<u64>, Error> {
+    ) -> Result<RootRotated, Error> {
         let entropy = &self.shared.entropy;
         let keep = |old: &Key| match keep_old {
             Some(path) => {
@@ -48,16 +69,20 @@ impl Store {
             }
             None => Ok(()),
         };
-        let changed = self.control.rotate_root(keep, entropy)?;
+        let change = self.control.rotate_root(keep, entropy)?;
         // What the log of erasures says, it says under the new key too.
-        let all = self.control.all()?;
+        let (all, mut unlogged) = (self.control.all()?, 0);
         for (done, placed) in (1..).zip(&all) {
-            if let Some(log) = log {
-                self.control.complete_log(log, placed.id, entropy)?;
+            if let Some(log) = log
+                && let Err(error) = self.control.complete_log(log, placed.id, entropy)
+            {
+                // The root key is a new one all the same, and the next backup does this again.
+                tracing::warn!(organization.id = %placed.id, error = %error, "Its log of erasures is not under the new root key yet");
+                unlogged += 1;
             }
             progress.tell(done, all.len() as u64)?;
         }
-        Ok(changed)
+        Ok(RootRotated { change, unlogged })
     }
 
     /// Puts a new key in the place of the organization's: everything that the old one wraps is
@@ -72,7 +97,10 @@ impl Store {
         progress: &Progress,
     ) -> Result<Rotated, Error> {
         let entropy = &self.shared.entropy;
-        let store = self.key_store(&self.control.placed(id)?)?;
+        // Ends a move that was cut short at its very end, and connects to where it is.
+        wait_for(self.read_regardless(id, Actor::SYSTEM, |_| Ok::<_, Error>(())))?;
+        let placed = self.control.placed(id)?;
+        let store = self.key_store(&placed)?;
         let wrapping = self.control.begin_rotation(id, entropy)?.wrapping;
         let version = wrapping.current.0;
         let keys = store.rewrap(id, &wrapping, progress, entropy)?;
@@ -81,7 +109,7 @@ impl Store {
                 "a key of {id} is still wrapped under an older one"
             )));
         }
-        self.control.end_rotation(id, version)?;
+        self.control.end_rotation(&placed, version)?;
         Ok(Rotated { version, keys })
     }
 }

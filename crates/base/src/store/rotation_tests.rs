@@ -18,11 +18,12 @@ impl Fixture {
     }
 }
 
-async fn rotate_root(store: &Arc<Store>, keep: Option<PathBuf>) -> Result<Option<u64>, Error> {
+async fn rotate_root(store: &Arc<Store>, keep: Option<PathBuf>) -> Result<RootChange, Error> {
     let rotating = Arc::clone(store);
     let work = move |progress: &Progress| {
-        let changed = rotating.rotate_root(keep.as_deref(), None, progress)?;
-        Ok((changed, String::new()))
+        let rotated = rotating.rotate_root(keep.as_deref(), None, progress)?;
+        assert_eq!(rotated.unlogged, 0);
+        Ok((rotated.change, String::new()))
     };
     let (kind, told) = (JobKind::RootRotation, Arc::new(QUIET));
     store.run_job(kind, None, Actor::OPERATOR, told, work).await
@@ -97,7 +98,7 @@ async fn the_root_key_changes_while_another_process_is_at_work() {
     assert!(file.load().expect("is read").is_same(&old));
     let kept = fixture.path("old.key");
     let rotated = rotate_root(&one, Some(kept.clone())).await;
-    assert_eq!(rotated, Ok(Some(1)));
+    assert_eq!(rotated, Ok(RootChange::Changed(1)));
     let new = file.load().expect("is read");
     assert!(!new.is_same(&old), "it is another");
     assert!(
@@ -126,7 +127,10 @@ async fn the_root_key_changes_while_another_process_is_at_work() {
     assert!(matches!(with_old, Some(Error::Key(_))), "{with_old:?}");
     // Once more, to a key that is no other than the first: the file is free to keep it.
     std::fs::remove_file(&kept).expect("was there");
-    assert_eq!(rotate_root(&again, Some(kept)).await, Ok(Some(2)));
+    assert_eq!(
+        rotate_root(&again, Some(kept)).await,
+        Ok(RootChange::Changed(2))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -144,7 +148,7 @@ async fn a_change_of_the_root_key_that_is_cut_short_goes_on() {
     file.next().keep(&next).expect("is kept");
     let store = fixture.open_from(file.clone(), 3).expect("opens");
     assert!(file.load().expect("is read").is_same(&old));
-    assert_eq!(rotate_root(&store, None).await, Ok(Some(1)));
+    assert_eq!(rotate_root(&store, None).await, Ok(RootChange::Changed(1)));
     assert!(file.load().expect("is read").is_same(&next), "no third one");
     drop(store);
     // It ended after everything was wrapped, and before the file was in its place.
@@ -162,6 +166,9 @@ async fn a_change_of_the_root_key_that_is_cut_short_goes_on() {
         let store = fixture.open_from(file.clone(), 4).expect("opens");
         assert!(file.load().expect("is read").is_same(&next));
         assert!(!file.next().0.exists());
+        // Giving the command again changes nothing more.
+        assert_eq!(rotate_root(&store, None).await, Ok(RootChange::Ended));
+        assert!(file.load().expect("is read").is_same(&next));
         let alpha = store.find_organization("alpha").await.expect("is asked");
         seal(&store, alpha.expect("is there"), 1).await;
     }
@@ -188,8 +195,11 @@ async fn a_command_that_prints_another_root_key_needs_the_one_before_to_change_i
     assert!(fixture.open_from(printed.clone(), 3).is_err());
     let changing = fixture.open_from(printed.clone().with_earlier(old.clone()), 4);
     let changing = changing.expect("opens with the one before");
-    assert_eq!(rotate_root(&changing, None).await, Ok(Some(1)));
-    assert_eq!(rotate_root(&changing, None).await, Ok(None));
+    assert_eq!(
+        rotate_root(&changing, None).await,
+        Ok(RootChange::Changed(1))
+    );
+    assert_eq!(rotate_root(&changing, None).await, Ok(RootChange::Already));
     drop(changing);
     // Whoever was at work goes on.
     seal(&running, alpha, 1).await;
@@ -224,7 +234,7 @@ async fn an_organization_key_changes_while_another_process_makes_keys() {
         assert!(opens(&fresh, id, &sealed).await);
         let versions = fresh.with_control(move |control| control.wrapped_keys(id));
         let organization_keys = (versions.await.expect("are read").iter())
-            .filter(|key| key.is_of_organization())
+            .filter(|key| key.wraps_as().is_some())
             .count();
         assert_eq!(organization_keys, 1);
     }
@@ -254,4 +264,123 @@ async fn a_change_of_an_organization_key_that_is_cut_short_goes_on() {
     let store = fixture.open_seeded(6);
     assert!(opens(&store, id, &sealed).await);
     assert_eq!(rotate(&store, id).await.expect("is changed").version, 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_move_that_was_cut_short_at_its_end_is_ended_before_keys_change() {
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    let id = organization(&store, "alpha").await;
+    let sealed = seal(&store, id, 10).await;
+    let moving = Arc::clone(&store);
+    let carry = move |progress: &Progress| Ok((moving.carry(id, None, progress)?, String::new()));
+    let (kind, told) = (JobKind::Move, Arc::new(QUIET));
+    let carried = store.run_job(kind, Some(id), Actor::OPERATOR, told, carry);
+    carried.await.expect("is carried over");
+    drop(store);
+    let store = fixture.open_seeded(5);
+    assert_eq!(rotate(&store, id).await.expect("is changed").version, 2);
+    drop(store);
+    assert!(opens(&fixture.open_seeded(6), id, &sealed).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_is_erased_while_keys_change_stays_erased() {
+    let fixture = Fixture::new();
+    let (store, others) = (fixture.open(), fixture.open_seeded(3));
+    let id = organization(&store, "alpha").await;
+    let sealed = seal(&store, id, 200).await;
+    let erased: Vec<KeyId> = sealed.iter().step_by(25).map(|(key, _)| *key).collect();
+    let keys = erased.clone();
+    let erasing = tokio::spawn(async move {
+        for (number, key) in keys.into_iter().enumerate() {
+            let subject = format!("subject {number}");
+            // The log of a file is not emptied while another process reads it: then it is done again.
+            loop {
+                let erased = others.erase(id, Actor::OPERATOR, &subject, vec![key]);
+                match erased.await {
+                    Err(Error::Busy) => tokio::task::yield_now().await,
+                    erased => break erased.expect("is erased"),
+                }
+            }
+        }
+    });
+    while !erasing.is_finished() {
+        rotate(&store, id).await.expect("is changed");
+    }
+    erasing.await.expect("are erased");
+    let fresh = fixture.open_seeded(7);
+    let read = fresh.read(id, Actor::SYSTEM, move |tx| {
+        let keys = tx.person_keys()?;
+        for (key, _) in &sealed {
+            assert_eq!(keys.get(*key)?.is_none(), erased.contains(key), "{key}");
+        }
+        Ok::<_, Error>(())
+    });
+    read.await.expect("are read");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_of_keys_from_the_middle_of_a_change_opens_everything() {
+    let (fixture, other) = (Fixture::new(), Fixture::new());
+    let store = fixture.open();
+    let id = organization(&store, "alpha").await;
+    let sealed = seal(&store, id, 10).await;
+    let (control, entropy) = (
+        Arc::clone(&store.control),
+        Arc::clone(&store.shared.entropy),
+    );
+    off_runtime(|| control.begin_rotation(id, &entropy)).expect("is begun");
+    let copying = Arc::clone(&store);
+    let copied = tokio::task::spawn_blocking(move || {
+        let (data, _, _) = copying.archive_data(id, Vec::new(), Arc::new(QUIET))?;
+        let (keys, _, _) = copying.archive_keys(id, Vec::new())?;
+        Ok::<_, Error>((data, keys))
+    });
+    let (data, keys) = copied.await.expect("ends").expect("is copied");
+    let there = other.open_from(fixture.key(), 5).expect("opens");
+    let restoring = Arc::clone(&there);
+    let restored = tokio::task::spawn_blocking(move || {
+        let told: Told = Arc::new(QUIET);
+        restoring.restore(data.as_slice(), keys.as_slice(), &told)?;
+        restoring.release_without_log(id)
+    });
+    restored.await.expect("ends").expect("is restored");
+    assert!(opens(&there, id, &sealed).await);
+    assert_eq!(rotate(&there, id).await.expect("goes on").version, 2);
+    assert!(opens(&there, id, &sealed).await);
+}
+
+#[test]
+fn several_that_start_at_once_make_one_installation() {
+    let fixture = Fixture::new();
+    let root = fixture.key();
+    std::thread::scope(|scope| {
+        let opening: Vec<_> = (2..8)
+            .map(|seed| {
+                let (fixture, root) = (&fixture, root.clone());
+                scope.spawn(move || fixture.open_from(root, seed).map(|_| ()))
+            })
+            .collect();
+        for opened in opening {
+            opened.join().expect("ends").expect("opens");
+        }
+    });
+    drop(fixture.open_from(root, 9).expect("opens again"));
+    let left: Vec<_> = std::fs::read_dir(fixture.folder.path())
+        .expect("is there")
+        .map(|file| file.expect("an entry").file_name())
+        .filter(|name| name.to_string_lossy().starts_with("control.key."))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_next_root_key_that_was_half_written_is_in_nobodys_way() {
+    let fixture = Fixture::new();
+    let file = fixture.root_file();
+    drop(fixture.open_from(file.clone(), 2).expect("opens"));
+    std::fs::write(file.next().0, "").expect("is written");
+    let store = fixture.open_from(file, 3).expect("opens all the same");
+    assert_eq!(rotate_root(&store, None).await, Ok(RootChange::Changed(0)));
 }

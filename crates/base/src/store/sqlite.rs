@@ -1,6 +1,7 @@
 //! Opening SQLCipher files, the one way it is done.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use rusqlite::limits::Limit;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
@@ -17,8 +18,22 @@ const WRITER_CACHE_KIB: i64 = 8_192;
 /// Page cache of a reading connection, in KiB.
 const READER_CACHE_KIB: i64 = 2_048;
 /// Memory of the engine in the whole process, in bytes, above which page caches take no more but
-/// let go of what they kept: however many organizations are open.
+/// let go of what they kept.
 const HEAP_LIMIT_BYTES: i64 = 32 * 1024 * 1024;
+/// What each open organization adds to that, in bytes: what its connections know of its tables cannot
+/// be let go, and would leave nothing for pages.
+const HEAP_BYTES_PER_OPEN: i64 = 1024 * 1024;
+/// How many organizations this process has open.
+static OPEN: AtomicI64 = AtomicI64::new(0);
+
+/// Notes how many organizations this process has open.
+pub(super) fn note_open(organizations: usize) {
+    OPEN.store(i64::try_from(organizations).unwrap_or(0), Ordering::Relaxed);
+}
+
+fn heap_limit_bytes() -> i64 {
+    HEAP_LIMIT_BYTES + OPEN.load(Ordering::Relaxed) * HEAP_BYTES_PER_OPEN
+}
 
 /// Pages in the log before they are moved into the file. Pages that many commits change are moved
 /// once, and each move waits for the disk twice.
@@ -80,7 +95,8 @@ pub fn open(path: &Path, key: &Key, purpose: Use) -> Result<Connection, Error> {
          pragma trusted_schema = off;
          pragma wal_autocheckpoint = {CHECKPOINT_PAGES};
          pragma cache_size = -{cache};
-         pragma soft_heap_limit = {HEAP_LIMIT_BYTES};"
+         pragma soft_heap_limit = {};",
+        heap_limit_bytes()
     ))?;
     if purpose == Use::Read {
         connection.execute_batch("pragma query_only = on;")?;

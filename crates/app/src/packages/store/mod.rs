@@ -255,6 +255,19 @@ pub(super) fn discard(tx: &Tx<'_>, package: &Package) -> Result<(), Error> {
     package.keys.parts.map_or(Ok(()), |key| tx.retire_key(key))
 }
 
+pub(super) fn has_downloaded(
+    tx: &Tx<'_>,
+    package: PackageId,
+    member: MemberId,
+) -> Result<bool, Error> {
+    let known = tx.query_opt(
+        "select 1 from package_download where package_id = $1 and member_id = $2 limit 1",
+        params![package, member],
+        |_| Ok(()),
+    )?;
+    Ok(known.is_some())
+}
+
 pub(super) fn insert_download(
     tx: &Tx<'_>,
     id: DownloadId,

@@ -4,18 +4,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::http::Request;
-use crate::process::{Ended, Running, kept, run};
+use crate::process::{Running, kept, run_in};
 
 const SERVE: &[&str] = &["serve", "--set", "server.listen=127.0.0.1:0"];
 
 /// Two seconds are promised; a busy machine has its own.
 const CHANGES_WITHIN: Duration = Duration::from_secs(20);
-
-fn run_in(folder: &Path, arguments: &[&str]) -> (String, Ended) {
-    let mut command = kept(arguments);
-    command.current_dir(folder);
-    run(command)
-}
 
 /// What a command that goes well prints.
 fn said(folder: &Path, arguments: &[&str]) -> String {

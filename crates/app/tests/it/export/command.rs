@@ -4,13 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use crate::process::{Ended, kept, run};
-
-fn run_in(folder: &Path, arguments: &[&str]) -> (String, Ended) {
-    let mut command = kept(arguments);
-    command.current_dir(folder);
-    run(command)
-}
+use crate::process::run_in;
 
 fn refused(folder: &Path, arguments: &[&str]) -> String {
     let (_, ended) = run_in(folder, arguments);

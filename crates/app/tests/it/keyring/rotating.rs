@@ -10,7 +10,7 @@ use kept_base::store::{JobKind, Rotated, Store};
 use super::files::holds;
 use super::{NAME, files, name, plant};
 use crate::http::Request;
-use crate::process::{Ended, Running, kept, run};
+use crate::process::{Running, kept, run_in};
 use crate::support::TestApp;
 
 async fn rotate(store: &Arc<Store>, id: OrganizationId) -> Rotated {
@@ -57,12 +57,6 @@ async fn keys_wrapped_under_the_key_before_are_nowhere_in_the_file() {
     assert!(files.key(clinic.id, "database") == database);
     let store = files.reopen(51);
     assert_eq!(name(&store, clinic.id, person).await.as_deref(), Some(NAME));
-}
-
-fn run_in(folder: &Path, arguments: &[&str]) -> (String, Ended) {
-    let mut command = kept(arguments);
-    command.current_dir(folder);
-    run(command)
 }
 
 fn done(folder: &Path, arguments: &[&str]) -> String {

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
 use rusqlite::Connection;
-use zeroize::Zeroizing;
 
 use crate::kit::Entropy;
 use crate::store::root::sync_parent;
@@ -45,18 +44,36 @@ pub(super) fn open(
             })?;
             Ok((sqlite::open(path, &key, sqlite::Use::Make)?, key, root))
         }
-        None if path.exists() => open_derived(path, roots),
+        None if path.exists() => match open_derived(path, roots) {
+            // Another process made both in the meantime.
+            Err(_) if beside(path).exists() => open(path, roots, entropy),
+            opened => opened,
+        },
         None => {
-            let key = Key::random(entropy);
             let first = roots.first().ok_or(Error::Decode("root key"))?;
-            keep(path, &key, &[first], entropy)?;
-            Ok((
-                sqlite::open(path, &key, sqlite::Use::Make)?,
-                key,
-                first.clone(),
-            ))
+            make(path, &Key::random(entropy), first, entropy)?;
+            // Whoever was faster made it.
+            open(path, roots, entropy)
         }
     }
+}
+
+/// Keeps the first key, unless there is one.
+fn make(path: &Path, key: &Key, root: &Key, entropy: &Entropy) -> Result<(), Error> {
+    let new = write_new(path, key, &[root], entropy)?;
+    let linked = fs::hard_link(&new, beside(path));
+    let removed = fs::remove_file(&new);
+    let made = match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => removed,
+        linked => linked.and(removed).and_then(|()| sync_parent(path)),
+    };
+    made.map_err(|error| problem(path, &error.to_string()))
+}
+
+/// Whether the key is sealed under more than one root key: a change was cut short.
+pub(super) fn is_sealed_twice(path: &Path) -> bool {
+    let text = fs::read_to_string(beside(path)).unwrap_or_default();
+    text.lines().count() > 1
 }
 
 /// One from before keys were random.
@@ -90,26 +107,35 @@ fn unseal(text: &str, roots: &[Key]) -> Option<(Key, Key)> {
 /// Seals the key under each of these root keys, in the place of what was sealed before; durable once
 /// this answers.
 pub(super) fn keep(path: &Path, key: &Key, roots: &[&Key], entropy: &Entropy) -> Result<(), Error> {
-    let mut text = Zeroizing::new(String::new());
-    for root in roots {
-        text.push_str(&BASE64.encode(&root.wrap(SEALED_AS, key, entropy)));
-        text.push('\n');
-    }
-    let (file, mut new) = (beside(path), beside(path).into_os_string());
-    new.push(".new");
-    let new = PathBuf::from(new);
+    let new = write_new(path, key, roots, entropy)?;
+    let put = fs::rename(&new, beside(path)).and_then(|()| sync_parent(path));
+    put.map_err(|error| problem(path, &error.to_string()))
+}
+
+/// Writes it into a file that no other process writes to.
+fn write_new(path: &Path, key: &Key, roots: &[&Key], entropy: &Entropy) -> Result<PathBuf, Error> {
+    let sealed =
+        (roots.iter()).map(|root| BASE64.encode(&root.wrap(SEALED_AS, key, entropy)) + "\n");
+    let text: String = sealed.collect();
+    let number = u64::from_le_bytes(entropy.bytes());
+    let new = beside(path).with_extension(format!("key.{number:016x}"));
     let write = || {
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut out = options.open(&new)?;
         out.write_all(text.as_bytes())?;
-        out.sync_all()?;
-        fs::rename(&new, &file)?;
-        sync_parent(&file)
+        out.sync_all()
     };
-    write().map_err(|error| problem(path, &error.to_string()))
+    match write() {
+        Ok(()) => Ok(new),
+        Err(error) => {
+            // What is left of it is of no use; the error says more than that it stays.
+            let _ = fs::remove_file(&new);
+            Err(problem(path, &error.to_string()))
+        }
+    }
 }
 
 /// `control.key` beside `control.db`.

@@ -65,11 +65,21 @@ impl JobKind {
     fn excludes(self) -> (&'static [Self], bool) {
         match self {
             Self::Move | Self::Rotation => (&[Self::Move, Self::Rotation], false),
-            Self::Backup => (&[Self::Backup], true),
-            Self::KeyBackup => (&[Self::KeyBackup], true),
-            Self::Drill => (&[Self::Drill], true),
-            Self::Restore => (&[Self::Restore], true),
-            Self::RootRotation => (&[Self::RootRotation], true),
+            // What is copied under one root key is sealed under the same.
+            Self::Backup => (&[Self::Backup, Self::RootRotation], true),
+            Self::KeyBackup => (&[Self::KeyBackup, Self::RootRotation], true),
+            Self::Drill => (&[Self::Drill, Self::RootRotation], true),
+            Self::Restore => (&[Self::Restore, Self::RootRotation], true),
+            Self::RootRotation => (
+                &[
+                    Self::RootRotation,
+                    Self::Backup,
+                    Self::KeyBackup,
+                    Self::Drill,
+                    Self::Restore,
+                ],
+                true,
+            ),
         }
     }
 

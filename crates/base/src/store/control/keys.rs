@@ -124,10 +124,10 @@ pub(in crate::store) struct WrappedKey {
     wrapped: String,
 }
 
-#[cfg(test)]
 impl WrappedKey {
-    pub fn is_of_organization(&self) -> bool {
-        self.kind == KeyKind::Organization.code()
+    /// The version, of a key that wraps those of people.
+    pub fn wraps_as(&self) -> Option<u32> {
+        (self.kind == KeyKind::Organization.code()).then_some(self.version)
     }
 }
 
@@ -190,18 +190,20 @@ pub(super) fn versions(
 impl Control {
     /// The keys that a copy of the key store needs to be read: not those of its files.
     pub fn wrapped_keys(&self, id: OrganizationId) -> Result<Vec<WrappedKey>, Error> {
-        let kinds = [KeyKind::Organization, KeyKind::Index];
+        let [organization, index] = [KeyKind::Organization, KeyKind::Index].map(KeyKind::code);
         self.with(|session| {
-            let mut found = Vec::new();
-            for kind in kinds {
-                let all = versions(session, id, kind)?.into_iter();
-                found.extend(all.map(|(version, wrapped)| WrappedKey {
-                    kind: kind.code().to_owned(),
-                    version,
-                    wrapped: HEXLOWER.encode(&wrapped),
-                }));
-            }
-            Ok(found)
+            session.query(
+                "select kind, version, wrapped from wrapped_key
+                 where organization_id = $1 and kind in ($2, $3) order by kind desc, version desc",
+                params![id, organization, index],
+                |row| {
+                    Ok(WrappedKey {
+                        kind: row.get(0)?,
+                        version: row.get(1)?,
+                        wrapped: HEXLOWER.encode(&row.get::<Vec<u8>>(2)?),
+                    })
+                },
+            )
         })
     }
 

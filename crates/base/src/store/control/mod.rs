@@ -112,10 +112,7 @@ impl Control {
         log: Option<&Path>,
         entropy: &Entropy,
     ) -> Result<Self, Error> {
-        let root = Root {
-            source,
-            current: Mutex::new(current),
-        };
+        let root = Root::new(source, current);
         let log = log.map(Path::to_owned);
         let control = Self { place, root, log };
         control.know_root(candidates, entropy)?;
@@ -143,6 +140,26 @@ impl Control {
         }
     }
 
+    /// As [`Control::with`], as one moment has everything, in which nobody changes that table.
+    fn with_locked<T>(
+        &self,
+        table: &str,
+        work: impl FnOnce(&Session) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let Place::Server(server) = &self.place else {
+            return self.with(work);
+        };
+        let schema = postgres::CONTROL_SCHEMA;
+        let permit = server.permit_blocking(Tier::Control)?;
+        let lent = server.lend(&permit, schema)?;
+        // The moment begins when the table is locked.
+        let begin = format!(
+            "begin isolation level repeatable read; set local search_path to {schema};
+             lock table {table} in share mode"
+        );
+        transact(lent.session(), &begin, work)
+    }
+
     /// Records a new organization with fresh keys. It cannot be found before [`Control::complete`];
     /// what an interrupted attempt at the same slug left is taken over, its data given back for
     /// removal.
@@ -166,11 +183,12 @@ impl Control {
                 params![slug],
                 read_placed,
             )?;
-            session.execute(
-                "delete from wrapped_key
-                 where organization_id not in (select id from organization)",
-                &[],
-            )?;
+            if let Some(left) = &left {
+                session.execute(
+                    "delete from wrapped_key where organization_id = $1",
+                    params![left.id],
+                )?;
+            }
             session.execute(
                 "insert into organization (id, slug, placement, complete, created_at)
                  values ($1, $2, $3, 0, $4)",

@@ -95,10 +95,9 @@ impl Control {
         &self,
         id: OrganizationId,
         to: &Placement,
-        current: &OrganizationKeys,
         entropy: &Entropy,
     ) -> Result<NextKeys, Error> {
-        self.with(|session| {
+        self.with_root(|session, root| {
             let known = session.query_opt(
                 "select coalesce(moving_to, '') from organization where id = $1",
                 params![id],
@@ -112,21 +111,10 @@ impl Control {
                     params![id, to.to_string()],
                 )?;
             }
+            let wrapping = keys::read(session, root, id, entropy)?.wrapping.current.1;
             Ok(NextKeys {
-                database: next(
-                    session,
-                    id,
-                    KeyKind::Database,
-                    &current.wrapping.current.1,
-                    entropy,
-                )?,
-                key_store: next(
-                    session,
-                    id,
-                    KeyKind::KeyStore,
-                    &current.wrapping.current.1,
-                    entropy,
-                )?,
+                database: next(session, id, KeyKind::Database, &wrapping, entropy)?,
+                key_store: next(session, id, KeyKind::KeyStore, &wrapping, entropy)?,
             })
         })
     }

@@ -34,7 +34,7 @@ impl Control {
             "restored from a copy of {}; erasures since then are to be done again first",
             about.taken_at
         );
-        let earlier = self.root.source.earlier();
+        let earlier = self.root.earlier();
         self.with_root(|session, root| {
             session.execute(
                 "insert into organization

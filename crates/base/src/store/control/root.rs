@@ -4,13 +4,15 @@
 //! has changed the root key since, and it is read again from where it comes from.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::keys::KeyKind;
 use super::{Control, Place, file_key, servers};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
-use crate::store::root::RootKey;
+use crate::store::root::{RootKey, RootKeyFile};
+use crate::store::rotation::RootChange;
 use crate::store::session::{Row, Session};
 use crate::store::{Error, Key};
 
@@ -19,11 +21,26 @@ const SEALED_AS: &str = "kept root 1";
 
 /// The root key in use, and where it comes from.
 pub(super) struct Root {
-    pub source: RootKey,
-    pub current: Mutex<Key>,
+    source: RootKey,
+    current: Mutex<Key>,
+    /// Whether opening brought a change to its end that was cut short.
+    was_settled: AtomicBool,
 }
 
 impl Root {
+    pub fn new(source: RootKey, current: Key) -> Self {
+        Self {
+            source,
+            current: Mutex::new(current),
+            was_settled: AtomicBool::new(false),
+        }
+    }
+
+    /// The one before, where it was given.
+    pub fn earlier(&self) -> Option<&Key> {
+        self.source.earlier()
+    }
+
     fn current(&self) -> Key {
         let current = self.current.lock();
         current.unwrap_or_else(PoisonError::into_inner).clone()
@@ -39,9 +56,7 @@ impl Control {
     /// leaves its seal.
     pub(super) fn know_root(&self, candidates: Vec<Key>, entropy: &Entropy) -> Result<(), Error> {
         let known = self.with(|session| {
-            if !self.is_file() {
-                session.batch("lock table root_key")?;
-            }
+            self.lock_root(session)?;
             let known = seal(session)?;
             if known.is_none() {
                 put_seal(session, &self.root.current(), entropy)?;
@@ -55,7 +70,9 @@ impl Control {
                 Error::Key("the root key is not the one that this data was made with".to_owned())
             })?;
         self.root.set(current);
-        self.settle(entropy)
+        let was_settled = self.settle(entropy)?;
+        self.root.was_settled.store(was_settled, Ordering::SeqCst);
+        Ok(())
     }
 
     /// Runs `work` as one transaction with the root key that is in use.
@@ -66,11 +83,8 @@ impl Control {
         let mut work = Some(work);
         for _ in 0..2 {
             let root = self.root.current();
-            let done = self.with(|session| {
-                if !self.is_file() {
-                    // Nobody changes it before this has committed.
-                    session.batch("lock table root_key in share mode")?;
-                }
+            // Nobody changes it before this has committed.
+            let done = self.with_locked("root_key", |session| {
                 let is_current = seal(session)?.is_some_and(|seal| opens(&root, &seal));
                 match work.take() {
                     Some(work) if is_current => work(session, &root).map(Some),
@@ -89,15 +103,29 @@ impl Control {
     }
 
     fn read_root_again(&self) -> Result<(), Error> {
-        let candidates = self.root.source.candidates()?;
-        let known = self.with(seal)?;
-        let mut found = candidates.into_iter();
-        let current = found.find(|key| known.as_ref().is_some_and(|known| opens(key, known)));
-        let current = current.ok_or_else(|| {
-            Error::Key("the root key was changed, and where it comes from gives another".to_owned())
-        })?;
-        self.root.set(current);
-        Ok(())
+        // The file may be about to be replaced.
+        for _ in 0..2 {
+            let known = self.with(seal)?;
+            let candidates = self.root.source.candidates()?;
+            let mut found = candidates.into_iter();
+            let current = found.find(|key| known.as_ref().is_some_and(|known| opens(key, known)));
+            if let Some(current) = current {
+                self.root.set(current);
+                return Ok(());
+            }
+        }
+        Err(Error::Key(
+            "the root key was changed, and where it comes from gives another".to_owned(),
+        ))
+    }
+
+    /// Nobody else looks at the seal or changes it before the transaction has ended.
+    fn lock_root(&self, session: &Session) -> Result<(), Error> {
+        if self.is_file() {
+            // There one transaction comes after the other.
+            return Ok(());
+        }
+        session.batch("lock table root_key in exclusive mode")
     }
 
     /// The root key in use.
@@ -132,10 +160,19 @@ impl Control {
                     .to_owned(),
             )
         })?;
-        if !file.next().0.exists() {
-            file.next().keep(&Key::random(entropy))?;
+        let next = file.next();
+        if let Ok(begun) = next.load() {
+            return Ok(Some(begun));
         }
-        file.next().load().map(Some)
+        // One that cannot be read was never used: the one in use is known.
+        match std::fs::remove_file(&next.0) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                let shown = next.0.display();
+                return Err(Error::Key(format!("root key file {shown}: {error}")));
+            }
+            _ => next.keep(&Key::random(entropy))?,
+        }
+        next.load().map(Some)
     }
 
     /// Whether the root key comes from this file, or the next one is to.
@@ -151,50 +188,69 @@ impl Control {
 
     /// Puts another root key in the place of this one: everything that was wrapped under the old one is
     /// wrapped under the new one, in one transaction. `keep` is handed the old one before anything
-    /// changes. Cut short at any moment, it goes on with the new key or stays with the old one. Gives
-    /// how many keys were wrapped anew; `None` when the key that its place gives is in use already.
+    /// changes. Cut short at any moment, it goes on with the new key or stays with the old one.
     pub fn rotate_root(
         &self,
         keep: impl FnOnce(&Key) -> Result<(), Error>,
         entropy: &Entropy,
-    ) -> Result<Option<u64>, Error> {
+    ) -> Result<RootChange, Error> {
+        if self.root.was_settled.load(Ordering::SeqCst) {
+            return Ok(RootChange::Ended);
+        }
         let Some(next) = self.next_root(entropy)? else {
-            return Ok(None);
+            return Ok(RootChange::Already);
         };
         let current = self.root()?;
         keep(&current)?;
-        self.seal_file_key(&[&current, &next], entropy)?;
         let changed = self.with(|session| {
-            if !self.is_file() {
-                session.batch("lock table root_key")?;
-            }
+            self.lock_root(session)?;
             if !seal(session)?.is_some_and(|seal| opens(&current, &seal)) {
                 return Err(Error::Busy);
             }
+            self.seal_file_key(&[&current, &next], entropy)?;
             let changed = wrap_anew(session, &current, &next, entropy)?;
             put_seal(session, &next, entropy)?;
             Ok(changed)
         })?;
         self.root.set(next);
         self.settle(entropy)?;
-        Ok(Some(changed))
+        Ok(RootChange::Changed(changed))
     }
 
-    /// Does what a change of the root key does last, and one that was cut short did not.
-    fn settle(&self, entropy: &Entropy) -> Result<(), Error> {
-        let current = self.root.current();
-        if let Some(file) = self.root.source.file() {
-            let next = file.next();
-            if next.0.exists() && next.load()?.is_same(&current) {
-                // Before the old key is gone, since the control database must open with either.
-                self.seal_file_key(&[&current], entropy)?;
-                file.replace()?;
+    /// Does what a change of the root key does last, and one that was cut short did not; tells whether
+    /// there was anything to do.
+    fn settle(&self, entropy: &Entropy) -> Result<bool, Error> {
+        let next = self.root.source.file().map(RootKeyFile::next);
+        // One that cannot be read was not used yet.
+        let is_next = |root: &Key| {
+            let next = next.as_ref().map(RootKeyFile::load);
+            next.is_some_and(|next| next.is_ok_and(|next| next.is_same(root)))
+        };
+        let is_sealed_twice = || match &self.place {
+            Place::File { path, .. } => file_key::is_sealed_twice(path),
+            Place::Server(_) => false,
+        };
+        if !is_sealed_twice() && !is_next(&self.root.current()) {
+            return Ok(false);
+        }
+        let root = self.root.current();
+        self.with(|session| {
+            self.lock_root(session)?;
+            // Another process may have changed it again, which does this itself.
+            if !seal(session)?.is_some_and(|seal| opens(&root, &seal)) {
+                return Ok(false);
             }
-        }
-        if self.root.source.earlier().is_some() {
-            self.seal_file_key(&[&current], entropy)?;
-        }
-        Ok(())
+            let is_next = is_next(&root);
+            let is_begun = next.as_ref().is_some_and(|next| next.0.exists()) && !is_next;
+            if is_sealed_twice() && !is_begun {
+                // Before the old key is gone, since the control database must open with either.
+                self.seal_file_key(&[&root], entropy)?;
+            }
+            match self.root.source.file() {
+                Some(file) if is_next => file.replace().map(|()| true),
+                _ => Ok(false),
+            }
+        })
     }
 
     fn seal_file_key(&self, roots: &[&Key], entropy: &Entropy) -> Result<(), Error> {

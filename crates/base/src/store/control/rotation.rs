@@ -1,7 +1,7 @@
 //! A new organization key in the place of the one in use.
 
 use super::keys::{self, KeyKind};
-use super::{Control, OrganizationKeys};
+use super::{Control, OrganizationKeys, Placed};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
 use crate::store::session::Session;
@@ -32,8 +32,19 @@ impl Control {
     }
 
     /// Forgets every version of the organization key but the newest one.
-    pub fn end_rotation(&self, id: OrganizationId, version: u32) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`Error::Moved`] when it is no longer where the keys of people were wrapped anew.
+    pub fn end_rotation(&self, placed: &Placed, version: u32) -> Result<(), Error> {
+        let id = placed.id;
         self.with(|session| {
+            let there = session.execute(
+                "update organization set placement = placement where id = $1 and placement = $2",
+                params![id, placed.placement.to_string()],
+            )?;
+            if there == 0 {
+                return Err(Error::Moved);
+            }
             session.execute(
                 "delete from wrapped_key
                  where organization_id = $1 and kind = $2 and version < $3",

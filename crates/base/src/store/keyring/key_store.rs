@@ -133,6 +133,7 @@ impl KeyStore {
         entropy: &Entropy,
     ) -> Result<Option<Vec<KeyId>>, Error> {
         self.transaction(entropy, |tx| {
+            rewrap::hold_version(tx)?;
             if rewrap::least_version(tx)? > version {
                 return Ok(None);
             }

@@ -9,7 +9,8 @@ use super::{KeyId, MAX_KEYS_AT_ONCE};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
 use crate::store::control::Wrapping;
-use crate::store::{Error, Key, Progress, Tx};
+use crate::store::copy::Copied;
+use crate::store::{Error, Key, Progress, Tx, Value};
 
 /// Bytes of a version before the sealed key.
 const VERSION_BYTES: usize = 4;
@@ -49,6 +50,15 @@ pub(super) fn unwrap(
     let key = (wrapping.get(version))
         .ok_or_else(|| Error::Key(format!("{name} is wrapped by a key that is gone")))?;
     key.unwrap_key(&name, &wrapped[VERSION_BYTES..])
+}
+
+/// Keeps the version as it is until the transaction at hand has ended.
+pub(super) fn hold_version(tx: &Tx<'_>) -> Result<(), Error> {
+    if tx.is_in_file() {
+        // There one transaction comes after the other.
+        return Ok(());
+    }
+    tx.session().batch("lock table wrapping in share mode")
 }
 
 /// The oldest version under which a key may be added.
@@ -99,19 +109,24 @@ impl KeyStore {
         Ok(changed)
     }
 
+    /// Whether each key among these rows of a copy is destroyed, or wrapped under one of `versions`.
+    pub fn are_wrapped_by(versions: &[u32], table: &str, rows: &[Copied]) -> bool {
+        let is_wrapped = |row: &Copied| match row.get(1) {
+            Some(Value::Blob(bytes)) => {
+                *bytes == DESTROYED.as_slice()
+                    || (versions.iter()).any(|version| bytes.starts_with(&version.to_be_bytes()))
+            }
+            _ => false,
+        };
+        table != "person_key" || rows.iter().all(is_wrapped)
+    }
+
     /// Whether no key is wrapped under an earlier version.
     pub fn is_rewrapped(&self, version: u32) -> Result<bool, Error> {
         let mut is_rewrapped = true;
         self.each_page(|table, rows| {
             if table == "person_key" {
-                for row in rows {
-                    let wrapped = match row.get(1) {
-                        Some(crate::store::Value::Blob(bytes)) => bytes.as_ref(),
-                        _ => return Err(Error::Decode("wrapped key")),
-                    };
-                    is_rewrapped &= wrapped == DESTROYED.as_slice()
-                        || wrapped.starts_with(&version.to_be_bytes());
-                }
+                is_rewrapped &= Self::are_wrapped_by(&[version], table, rows);
             }
             Ok(())
         })?;
@@ -151,11 +166,11 @@ fn rewrap_page(
         }
         let person = unwrap(wrapping, organization, *id, wrapped)?;
         let again = wrap((*version, key), organization, *id, &person, entropy)?;
-        tx.execute(
-            "update person_key set wrapped = $2 where id = $1",
-            params![id, again.as_slice()],
-        )?;
-        changed += 1;
+        // Whoever was erased since it was read stays so.
+        changed += tx.execute(
+            "update person_key set wrapped = $2 where id = $1 and wrapped = $3",
+            params![id, again.as_slice(), wrapped.as_slice()],
+        )? as u64;
     }
     Ok(Page {
         seen: rows.len() as u64,
