@@ -316,6 +316,8 @@ mod operator_tests;
 #[cfg(test)]
 mod relocate_tests;
 #[cfg(test)]
+mod root_tests;
+#[cfg(test)]
 mod rotation_tests;
 #[cfg(test)]
 mod server_tests;

@@ -9,18 +9,17 @@ use jiff::{Timestamp, ToSpan as _};
 use kept_app::backup::{self, Identity};
 use kept_app::calendar;
 use kept_app::config::Backup;
-use kept_app::ids::{LocationId, ServiceId, StaffId};
 use kept_app::offering::Catalogs;
 use kept_app::scheduling::{self, Wanted};
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::page::zone::Zones;
-use kept_base::params;
 use kept_base::store::{Store, Told, Tx};
 
 use super::median_of;
+use super::store::past::{Office, fill, office};
 use super::store::{Booker, id_of, month_of, read, write};
 use crate::ground::Ground;
-use crate::prepare::{Anything, OFFICE, Prepared, SERVICE};
+use crate::prepare::{Anything, OFFICE, Prepared};
 use crate::report::{Row, number};
 
 /// How many appointments are past, one measurement after the other.
@@ -29,16 +28,6 @@ const SIZES: [i64; 3] = [1_000, 100_000, 1_000_000];
 const BATCH: i64 = 20_000;
 /// How often each is done for a median.
 const TURNS: usize = 100;
-
-/// What past appointments are made of.
-#[derive(Clone)]
-struct Office {
-    service: ServiceId,
-    location: LocationId,
-    staff: Vec<StaffId>,
-    /// Nothing past is later.
-    before: Timestamp,
-}
 
 /// Medians in microseconds.
 struct Size {
@@ -93,59 +82,6 @@ pub async fn rows(ground: &Ground, prepared: &Prepared) -> Result<Vec<Row>, Anyt
     rows.push(copied(&store, id, &ground.folder().join("copies")).await?);
     store.close();
     Ok(rows)
-}
-
-fn office(tx: &Tx<'_>, before: Timestamp) -> Result<Office, Anything> {
-    let service = "select id from service where slug = $1";
-    let service = tx.query_opt(service, params![SERVICE], |row| row.get(0))?;
-    let location = tx.query_opt("select id from location", &[], |row| row.get(0))?;
-    Ok(Office {
-        service: service.ok_or("the service is missing")?,
-        location: location.ok_or("the location is missing")?,
-        staff: tx.query("select id from staff order by id", &[], |row| row.get(0))?,
-        before,
-    })
-}
-
-/// Past appointments from number `from` to before `to`, with what claims their time.
-fn fill(tx: &Tx<'_>, office: &Office, from: i64, to: i64) -> Result<(), Anything> {
-    let [a, b, c, d] = office.staff.as_slice() else {
-        return Err("the office has other staff".into());
-    };
-    let numbers = "with recursive number (i) as
-        (select cast($1 as bigint) union all select i + 1 from number where i + 1 < $2)";
-    let id = "'apt_' || substr(cast(100000000000 + i as text), 2) || '000000000000000'";
-    let starts = "$3 - (i / 4 + 1) * 300000000";
-    let member = "case i % 4 when 0 then $4 when 1 then $5 when 2 then $6 else $7 end";
-    tx.execute(
-        &format!(
-            "insert into appointment (id, reference, uid, service_id, location_id, room_id,
-                 person_id, status, starts_at, ends_at, civil_start, zone, tzdb, revision,
-                 chosen_because, booked_at, booked_by)
-             {numbers}
-             select {id}, 'P' || i, 'past-' || i, $4, $5, null, customer.id, 'done', {starts},
-                 {starts} + 300000000, '2020-01-01T00:00', 'Europe/Berlin', '2026a', 1, 'asked',
-                 {starts}, 'operator'
-             from number join (select id, row_number() over (order by id) - 1 as place from person)
-                 as customer on customer.place = i % 500"
-        ),
-        params![from, to, office.before, office.service, office.location],
-    )?;
-    tx.execute(
-        &format!(
-            "insert into appointment_staff (appointment_id, staff_id, booked_at)
-             {numbers} select {id}, {member}, {starts} from number"
-        ),
-        params![from, to, office.before, a, b, c, d],
-    )?;
-    tx.execute(
-        &format!(
-            "insert into claim (resource_id, starts_at, ends_at, appointment_id)
-             {numbers} select {member}, {starts}, {starts} + 300000000, {id} from number"
-        ),
-        params![from, to, office.before, a, b, c, d],
-    )?;
-    Ok(())
 }
 
 async fn at_size(

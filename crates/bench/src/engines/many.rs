@@ -11,7 +11,7 @@ use kept_base::page::zone::Zones;
 use kept_base::store::Tx;
 
 use super::median_micros;
-use super::store::{id_of, read};
+use super::store::{id_of, name, read};
 use crate::ground::Ground;
 use crate::load::{self, Kind};
 use crate::measure::{self, CONNECTIONS};
@@ -106,13 +106,7 @@ async fn cold(ground: &Ground) -> Result<f64, Anything> {
     for number in 0..OPENED {
         let id = id_of(&store, &slug(number * ORGANIZATIONS / OPENED)).await?;
         let begun = Instant::now();
-        read(&store, id, |tx| {
-            tx.query_opt("select name from organization", &[], |row| {
-                row.get::<String>(0)
-            })?;
-            Ok(())
-        })
-        .await?;
+        read(&store, id, name).await?;
         times.push(begun.elapsed());
     }
     store.close();

@@ -1,5 +1,7 @@
 //! The store in this process, without HTTP: what an engine can do.
 
+pub mod past;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -291,4 +293,9 @@ async fn reads(
         task??;
     }
     Ok(asked.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64())
+}
+
+/// The least that can be asked of an organization.
+pub fn name(tx: &Tx<'_>) -> Result<Option<String>, Anything> {
+    Ok(tx.query_opt("select name from organization", &[], |row| row.get(0))?)
 }
