@@ -168,7 +168,7 @@ async fn where_it_is_already_or_cannot_be_is_said() {
     let store = &test.app.store;
     let here = placement(store, clinic.id).await;
     let refused = relocate(store, clinic.id, Some(here)).await;
-    assert!(matches!(refused, Err(Error::Copying(_))), "{refused:?}");
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
     for text in [
         "",
         "files",
@@ -196,7 +196,7 @@ async fn from_a_file_to_a_server_that_was_added_and_back() {
     for name in ["", "main", "file", "Big", "a b", &"x".repeat(41)] {
         let refused = store.add_server(name, database.dsn().clone()).await;
         assert!(
-            matches!(refused, Err(Error::Copying(_))),
+            matches!(refused, Err(Error::Unavailable(_))),
             "{name}: {refused:?}"
         );
     }

@@ -23,7 +23,8 @@ async fn break_all(dsn: &Dsn) {
     let broken = tokio::task::spawn_blocking(move || {
         let mut client = dsn.connect().expect("the server is there");
         let all = "select pg_terminate_backend(pid) from pg_stat_activity
-                   where datname = current_database() and pid <> pg_backend_pid()";
+                   where datname = current_database() and usename = current_user
+                     and pid <> pg_backend_pid()";
         client.batch_execute(all).expect("may be done");
         // Ends the connection where futures are not polled.
         drop(client);

@@ -2,6 +2,7 @@
 //! server, a database of its own there. The whole suite runs on either engine.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use kept_base::store::{Place, Scratch};
 
@@ -12,6 +13,8 @@ const CONNECTIONS: usize = 6;
 pub struct Ground {
     folder: tempfile::TempDir,
     database: Option<Scratch>,
+    /// How often it was opened.
+    opened: AtomicU64,
 }
 
 impl Ground {
@@ -28,7 +31,13 @@ impl Ground {
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
             database: None,
+            opened: AtomicU64::new(0),
         }
+    }
+
+    /// How often it was opened before: each process has randomness of its own.
+    pub fn turn(&self) -> u64 {
+        self.opened.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The folder.

@@ -47,7 +47,8 @@ impl TestApp {
     /// As [`TestApp::open`], with a place of the test's own.
     pub fn open_in(folder: Arc<Ground>, place: &Place, now: Timestamp, group_commit: bool) -> Self {
         let clock = Arc::new(ManualClock::new(now));
-        let entropy = Arc::new(Entropy::seeded(now.as_second().unsigned_abs()));
+        let seed = now.as_second().unsigned_abs() + folder.turn() * 1_000_003;
+        let entropy = Arc::new(Entropy::seeded(seed));
         let key = RootKeyFile(folder.path().join("root.key"))
             .load_or_create(&entropy)
             .expect("a root key");
