@@ -20,7 +20,7 @@ use kept_base::store::{Dsn, Scratch};
 use crate::ground::Ground;
 use crate::prepare::Anything;
 use crate::report::Row;
-use crate::{desk, prepare};
+use crate::{desk, prepare, report};
 
 /// The environment variable with the connection string of a server to measure on.
 pub const SERVER: &str = "KEPT_BENCH_POSTGRES";
@@ -78,15 +78,21 @@ async fn on(
     let prepared = prepare::prepare(ground).await?;
     let desk = desk::prepare(ground).await?;
     eprintln!("{engine}: in the process");
-    let mut rows = store::rows(ground, &prepared, time).await?;
-    rows.extend(store::sealing(&make("sealing")?).await?);
+    let mut rows = said(store::rows(ground, &prepared, time).await?);
+    rows.extend(said(store::sealing(&make("sealing")?).await?));
     eprintln!("{engine}: over HTTP");
-    rows.extend(served::rows(ground, (&prepared, &desk), time).await?);
+    rows.extend(said(served::rows(ground, (&prepared, &desk), time).await?));
     eprintln!("{engine}: with a long past");
-    rows.extend(growth::rows(ground, &prepared).await?);
+    rows.extend(said(growth::rows(ground, &prepared).await?));
     eprintln!("{engine}: many organizations");
-    rows.extend(many::rows(ground, &prepared, time).await?);
+    rows.extend(said(many::rows(ground, &prepared, time).await?));
     Ok(rows)
+}
+
+/// Says what is known already: all of it takes long, and may be cut short.
+fn said(rows: Vec<Row>) -> Vec<Row> {
+    eprint!("{}", report::table(&rows));
+    rows
 }
 
 /// The middle of some times, in microseconds.
