@@ -36,6 +36,9 @@ struct Size {
     booking: f64,
 }
 
+/// One of the medians.
+type Figure = fn(&Size) -> f64;
+
 pub async fn rows(ground: &Ground, prepared: &Prepared) -> Result<Vec<Row>, Anything> {
     let store = ground.open()?;
     let id = id_of(&store, OFFICE).await?;
@@ -55,13 +58,13 @@ pub async fn rows(ground: &Ground, prepared: &Prepared) -> Result<Vec<Row>, Anyt
     let [first, .., last] = seen.as_slice() else {
         return Err("nothing was measured".into());
     };
-    let listed = |of: fn(&Size) -> f64| {
+    let listed = |of: Figure| {
         let all: Vec<String> = seen.iter().map(|size| number(of(size) / 1e3, 2)).collect();
         format!("{} ms", all.join(" / "))
     };
     let sizes = "beside 10^3 / 10^5 / 10^6 past appointments, median";
     let mut rows = Vec::new();
-    let figures: [(&str, fn(&Size) -> f64); 3] = [
+    let figures: [(&str, Figure); 3] = [
         ("the month with names", |size| size.month),
         (
             "the days of a month that can be booked, computed anew",
