@@ -168,7 +168,7 @@ async fn where_it_is_already_or_cannot_be_is_said() {
     let store = &test.app.store;
     let here = placement(store, clinic.id).await;
     let refused = relocate(store, clinic.id, Some(here)).await;
-    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+    assert!(matches!(refused, Err(Error::Copying(_))), "{refused:?}");
     for text in [
         "",
         "files",
