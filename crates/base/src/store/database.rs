@@ -76,11 +76,11 @@ enum Engine {
     Schema(postgres::Schema),
 }
 
-/// A file with the one connection that writes to it and those that read.
+/// A file with the one connection that writes to it, opened for the first write, and those that read.
 struct File {
     path: PathBuf,
     key: Key,
-    writer: Mutex<Session>,
+    writer: Mutex<Option<Session>>,
     readers: Mutex<Vec<Session>>,
     reading: Arc<Semaphore>,
     revision: AtomicU64,

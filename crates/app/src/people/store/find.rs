@@ -103,14 +103,18 @@ fn those_meant(tx: &Tx<'_>, parts: &[Part], ids: Vec<PersonId>) -> Result<Vec<Pe
     }
     // Parts are all of names, or one of contacts.
     let mut known: Vec<(PersonId, Known)> = Vec::with_capacity(ids.len());
-    if parts.iter().any(Part::is_of_contacts) {
-        for (id, contacts) in contacts(tx, &ids)? {
-            let of_kind = |kind: &'static str| {
-                let all = contacts.iter().filter(move |(known, _)| known == kind);
-                all.map(|(_, value)| value.as_str())
-            };
-            let contacts = Known::new("", of_kind(super::EMAIL), of_kind(super::PHONE));
-            known.push((id, contacts));
+    if let Some(part) = parts.iter().find(|part| part.is_of_contacts()) {
+        let is_number = part.is_of_numbers();
+        let kind = if is_number {
+            super::PHONE
+        } else {
+            super::EMAIL
+        };
+        for (id, contacts) in contacts(tx, kind, &ids)? {
+            let values = || contacts.iter().map(String::as_str);
+            let (addresses, numbers) = (values().filter(|_| !is_number), values());
+            let numbers = numbers.filter(|_| is_number);
+            known.push((id, Known::new("", addresses, numbers)));
         }
     } else {
         let named = names(tx, &ids)?.into_iter();
@@ -123,23 +127,26 @@ fn those_meant(tx: &Tx<'_>, parts: &[Part], ids: Vec<PersonId>) -> Result<Vec<Pe
     Ok(known.into_iter().map(|(id, _)| id).collect())
 }
 
-/// The addresses and numbers of many, each with its kind.
+/// The addresses or numbers of many.
 fn contacts(
     tx: &Tx<'_>,
+    kind: &str,
     ids: &[PersonId],
-) -> Result<HashMap<PersonId, Vec<(String, String)>>, Error> {
+) -> Result<HashMap<PersonId, Vec<String>>, Error> {
     let mut sealed = Vec::new();
     let select = "select person.key_id, contact_point.id, person_id, kind, value
         from contact_point join person on person.id = contact_point.person_id";
     each(tx, select, "person_id", ids, |row| {
-        let kind = (row.get::<PersonId>(2)?, row.get::<String>(3)?);
-        let value = (row.get::<String>(1)?, row.get::<Vec<u8>>(4)?);
-        sealed.push((row.get(0)?, (kind, value)));
+        // One question for both kinds: few texts, and few are left out.
+        if row.borrow::<&str>(3)? == kind {
+            let value = (row.get::<String>(1)?, row.get::<Vec<u8>>(4)?);
+            sealed.push((row.get(0)?, (row.get::<PersonId>(2)?, value)));
+        }
         Ok(())
     })?;
-    let opened = open_all(tx, sealed, |key, ((person, kind), (id, value))| {
+    let opened = open_all(tx, sealed, |key, (person, (id, value))| {
         let text = key.open(&contact_place(&id), &value)?;
-        Ok((person, (kind, text.to_string())))
+        Ok((person, text.to_string()))
     })?;
     let mut contacts: HashMap<PersonId, Vec<_>> = HashMap::new();
     for (person, contact) in opened {

@@ -96,6 +96,14 @@ impl Part {
     pub fn is_of_contacts(&self) -> bool {
         self.term.domain != Domain::Word
     }
+
+    /// Whether it is of a number.
+    pub fn is_of_numbers(&self) -> bool {
+        matches!(
+            self.term.domain,
+            Domain::Phone | Domain::PhoneBegins | Domain::PhoneEnds
+        )
+    }
 }
 
 /// What is looked for: somebody whom all of `words` mean, or whom `or` does.

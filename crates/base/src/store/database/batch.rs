@@ -27,9 +27,17 @@ impl Database {
         let Engine::File(file) = &self.engine else {
             return;
         };
-        let writer = lock(&file.writer);
+        let mut writer = lock(&file.writer);
         while let Some(job) = self.next_or_rest() {
-            self.commit_to_file(file, &writer, job);
+            let opened = writer_of(&mut writer, file);
+            self.note_move(&opened);
+            match opened {
+                Ok(writer) => self.commit_to_file(file, writer, job),
+                Err(error) => {
+                    self.ring.note(&error);
+                    job.tell(Err(error));
+                }
+            }
         }
     }
 
@@ -186,6 +194,19 @@ impl Database {
         for (job, _) in batch {
             job.tell(result.clone());
         }
+    }
+}
+
+/// The connection that writes to a file, opened unless it is.
+fn writer_of<'w>(writer: &'w mut Option<Session>, file: &File) -> Result<&'w Session, Error> {
+    if let Some(writer) = writer {
+        return Ok(writer);
+    }
+    match sqlite::open(&file.path, &file.key, sqlite::Use::Write) {
+        Ok(connection) => Ok(writer.insert(Session::Sqlite(Box::new(connection)))),
+        // Another process has moved the data, and removed what it left.
+        Err(_) if !file.path.exists() => Err(Error::Moved),
+        Err(error) => Err(error),
     }
 }
 

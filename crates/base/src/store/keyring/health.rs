@@ -36,6 +36,15 @@ impl Keyring {
         self.place.refuse_missing(self.organization)
     }
 
+    /// Whether the key store of the data is known, and where it should be.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn has_met_key_store(&self, tx: &Tx<'_>) -> Result<bool, Error> {
+        let made = tx.query_opt("select made from key_store_made", &[], |_| Ok(()))?;
+        Ok(made.is_some() && self.place.refuse_missing(self.organization).is_ok())
+    }
+
     /// What is wrong with the key store.
     pub fn faults(&self) -> Result<Vec<String>, Error> {
         self.with_key_store(|store| store.faults(&self.entropy))

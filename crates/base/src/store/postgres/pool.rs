@@ -14,6 +14,10 @@ pub const MAX_CONNECTIONS: usize = 500;
 /// Connections for keys, and as many for the control database, beyond those for data.
 const INNER_CONNECTIONS: usize = 4;
 
+/// Schemas that a connection is used for, one after the other, before it is closed: the server keeps
+/// in the memory of each connection what it learned of every table it met there, and never lets go.
+const MAX_SCHEMAS_PER_CONNECTION: u32 = 64;
+
 /// What a connection is for. Whoever holds one of a tier waits for one of a later tier only, so that
 /// nobody waits for somebody who waits for him.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,8 @@ struct Pooled {
     session: session::Session,
     /// Whose statements it has prepared last.
     schema: String,
+    /// How many it was used for.
+    schemas: u32,
 }
 
 /// A connection that is lent; dropping it gives it back, unless it has a fault.
@@ -49,6 +55,7 @@ pub struct Lent<'s> {
     server: &'s Server,
     session: Option<session::Session>,
     schema: String,
+    schemas: u32,
 }
 
 /// The right to borrow a connection, one at a time. Who needs a thread for work that blocks waits for
@@ -72,12 +79,16 @@ impl Server {
         let session = Session::new(dsn.connect()?);
         let database = schema::prepare_server(&session)?;
         let session = session::Session::Postgres(Box::new(session));
-        let schema = String::new();
+        let idle = Pooled {
+            session,
+            schema: String::new(),
+            schemas: 0,
+        };
         Ok(Arc::new(Self {
             name: name.to_owned(),
             dsn,
             database,
-            idle: Mutex::new(vec![Pooled { session, schema }]),
+            idle: Mutex::new(vec![idle]),
             data: Arc::new(Semaphore::new(connections.clamp(1, MAX_CONNECTIONS))),
             keys: Arc::new(Semaphore::new(INNER_CONNECTIONS)),
             control: Arc::new(Semaphore::new(INNER_CONNECTIONS)),
@@ -126,18 +137,25 @@ impl Server {
     /// Lends a connection, rather one that has this schema's statements prepared. Blocks while it
     /// connects.
     pub fn lend<'s>(&'s self, _held: &'s Permit, schema: &str) -> Result<Lent<'s>, Error> {
-        let session = match self.take(schema) {
-            Some(session) => session,
-            None => session::Session::Postgres(Box::new(Session::new(self.dsn.connect()?))),
+        let (session, schemas) = match self.take(schema) {
+            Some(pooled) => {
+                let is_another = u32::from(pooled.schema != schema);
+                (pooled.session, pooled.schemas + is_another)
+            }
+            None => {
+                let session = Session::new(self.dsn.connect()?);
+                (session::Session::Postgres(Box::new(session)), 1)
+            }
         };
         Ok(Lent {
             server: self,
             session: Some(session),
             schema: schema.to_owned(),
+            schemas,
         })
     }
 
-    fn take(&self, schema: &str) -> Option<session::Session> {
+    fn take(&self, schema: &str) -> Option<Pooled> {
         let mut idle = lock(&self.idle);
         while !idle.is_empty() {
             let at = idle.iter().rposition(|pooled| pooled.schema == schema);
@@ -148,7 +166,7 @@ impl Server {
                 session::Session::Sqlite(_) => true,
             };
             if !closed {
-                return Some(pooled.session);
+                return Some(pooled);
             }
         }
         None
@@ -185,9 +203,17 @@ impl Lent<'_> {
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
         let session = self.session.take();
+        if self.schemas > MAX_SCHEMAS_PER_CONNECTION {
+            return;
+        }
         if let Some(session) = session.filter(|session| session.fault().is_none()) {
-            let schema = std::mem::take(&mut self.schema);
-            lock(&self.server.idle).push(Pooled { session, schema });
+            let (schema, schemas) = (std::mem::take(&mut self.schema), self.schemas);
+            let pooled = Pooled {
+                session,
+                schema,
+                schemas,
+            };
+            lock(&self.server.idle).push(pooled);
         }
     }
 }
