@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::super::job::{Job, Ran};
 use super::super::postgres::{Asked, Fault, Lent, Permit, Schema};
 use super::super::session::Session;
+use super::super::sqlite;
 use super::reading::stays;
 use super::{Database, Engine, Error, File, MAX_BATCH, lock};
 
