@@ -4,7 +4,7 @@
 //! store    bookings, points and months in this process, and what sealing costs
 //! served   the same over HTTP
 //! growth   months and bookings beside more and more that is past; a backup of it
-//! many     two thousand organizations
+//! many     very many organizations
 //! ```
 
 mod growth;

@@ -22,7 +22,7 @@ const CANDIDATES: u32 = 64;
 const MAX_LOOKED_AT: u32 = 20_000;
 /// Most people who are looked at to find more than somebody: the page ends there, and the next
 /// goes on.
-const MAX_LOOKED_AT_FOR_MORE: u32 = 1_024;
+const MAX_LOOKED_AT_FOR_MORE: u32 = 384;
 
 /// People found, the last recorded first.
 #[derive(Debug, Default)]
