@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan as _};
-use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
+use kept_app::access::{self, Grants, MemberError, NewMember, PasswordHash, Right, Role};
 use kept_app::ids::{AppointmentId, ServiceId, StaffId};
 use kept_app::offering::{self, Catalogs};
 use kept_app::people::NewPerson;
@@ -117,6 +117,8 @@ fn fill(
         override_rules: true,
         tell: false,
     };
+    let by = (Grants::of_role(Role::Owner).grant(Right::ChangeAppointments))
+        .ok_or("an owner may change appointments")?;
     let mut last = None;
     for index in 0..APPOINTMENTS {
         let (member, turn) = (index % STAFF, index / STAFF);
@@ -140,7 +142,7 @@ fn fill(
             }),
             awaiting: index % 9 == 0,
         };
-        last = Some(staff::book(tx, catalogs, &new, manner)?.0.id);
+        last = Some(staff::book(tx, &by, catalogs, &new, manner)?.0.id);
     }
     last.ok_or_else(|| "nothing was booked".into())
 }

@@ -25,6 +25,8 @@ struct Values {
     role: String,
     state: String,
     staff: Option<String>,
+    #[serde(default)]
+    locations: Vec<String>,
     locale: String,
 }
 
@@ -37,6 +39,7 @@ impl Values {
             role: member.role.code().to_owned(),
             state: member.state.code().to_owned(),
             staff: member.staff.map(|id| id.to_string()),
+            locations: member.locations.iter().map(ToString::to_string).collect(),
             locale: member.locale.clone(),
         }
     }
@@ -49,6 +52,9 @@ impl Values {
             role: Role::from_code(&self.role)?,
             state: MemberState::from_code(&self.state)?,
             staff: self.staff.and_then(|id| id.parse().ok()),
+            locations: (self.locations.iter())
+                .filter_map(|id| id.parse().ok())
+                .collect(),
             locale: self.locale,
         })
     }

@@ -3,13 +3,15 @@
 use kept_base::kit::{Actor, Email, PersonName};
 use kept_base::store::{Error, Tx};
 
-use super::{LinkPurpose, Role, passwords::PasswordHash, store};
+use super::{Grants, Limits, LinkPurpose, Role, passwords::PasswordHash, store};
 use crate::audit::{self, Act};
-use crate::ids::{MemberId, StaffId, UndoId};
+use crate::ids::{LocationId, MemberId, StaffId, UndoId};
 use crate::undo;
 
 /// Most members of one organization who are not removed.
 pub const MAX_MEMBERS: usize = 2_000;
+/// Most locations that one member works for.
+pub const MAX_MEMBER_LOCATIONS: usize = 100;
 
 /// Whether a member can do anything. Part of every decision, and effective at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,8 +60,18 @@ pub struct Member {
     pub state: MemberState,
     /// Who they are among those who serve, when they are.
     pub staff: Option<StaffId>,
+    /// What they work for, where their role is for locations: at most [`MAX_MEMBER_LOCATIONS`].
+    pub locations: Vec<LocationId>,
     /// Language tag of their pages and mails.
     pub locale: String,
+}
+
+impl Member {
+    /// What they may do, with what the organization takes from its roles.
+    #[must_use]
+    pub fn grants(&self, limits: Limits) -> Grants {
+        Grants::new(self.role, self.locations.clone(), self.staff, limits)
+    }
 }
 
 /// A member to be made.
@@ -92,6 +104,9 @@ pub enum MemberError {
     /// Only an owner changes owners.
     #[error("only an owner makes, changes or lets go an owner")]
     OwnersOnly,
+    /// More than [`MAX_MEMBER_LOCATIONS`], or one that is not there.
+    #[error("a location is not there")]
+    Locations,
     /// There are [`MAX_MEMBERS`] already.
     #[error("the organization has as many members as it can")]
     TooMany,
@@ -199,6 +214,9 @@ pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, 
     if before.role == Role::Owner && by != Role::Owner {
         return Err(MemberError::OwnersOnly);
     }
+    if changed.locations.len() > MAX_MEMBER_LOCATIONS {
+        return Err(MemberError::Locations);
+    }
     store::members::update(tx, changed)?;
     forget_invitation(tx, &before, changed)?;
     if changed.state == MemberState::Suspended {
@@ -206,7 +224,8 @@ pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, 
     }
     keep_an_owner(tx)?;
     record_change(tx, changed)?;
-    if before.role != changed.role || before.state != changed.state {
+    let reach = |of: &Member| (of.role, of.state, of.staff, of.locations.clone());
+    if reach(&before) != reach(changed) {
         // What somebody may take back is what they may do: not what a former role allowed.
         undo::forget(tx, &Actor::member(changed.id))?;
     }

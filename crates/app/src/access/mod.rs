@@ -11,6 +11,7 @@ pub mod pages;
 mod passwords;
 mod policy;
 mod records;
+mod role_limits;
 mod sessions;
 mod store;
 
@@ -25,16 +26,20 @@ pub use links::{
     use_link,
 };
 pub use members::{
-    MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member, author, change_member,
-    member, member_by_email, members, remove_member, rename_member, set_password, sign_in_data,
+    MAX_MEMBER_LOCATIONS, MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member,
+    author, change_member, member, member_by_email, members, remove_member, rename_member,
+    set_password, sign_in_data,
 };
 pub use owners::{assign, reassign};
 pub use passwords::{
     HashError, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordError, PasswordHash, check_password,
     hash_password, verify_password,
 };
-pub use policy::{Denied, Right, Role, Scope, allow, role_has, table};
+pub use policy::{
+    Area, Denied, Extent, Grant, Grants, Level, Limits, Right, Role, Scope, allow, extent, table,
+};
 pub use records::RECORDS;
+pub use role_limits::{limits, set_limit};
 pub use sessions::{
     SESSION_HOURS, SESSION_IDLE_HOURS, Session, end_session, end_sessions, note_session, session,
     start_session,

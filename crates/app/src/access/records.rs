@@ -28,7 +28,15 @@ pub const RECORDS: &[Table] = &[
         subject: Subject::Member("id"),
         retention: Retention::WithSubject,
         erase: Erase::Row,
-        plain: &["id", "role", "state", "staff_id", "locale", "created_at"],
+        plain: &[
+            "id",
+            "role",
+            "state",
+            "staff_id",
+            "locations",
+            "locale",
+            "created_at",
+        ],
         personal: &[
             Personal {
                 column: "name",
@@ -46,6 +54,15 @@ pub const RECORDS: &[Table] = &[
                 export: None,
             },
         ],
+    },
+    Table {
+        name: "role_limit",
+        purpose: "What the organization takes from its roles",
+        subject: Subject::Nobody,
+        retention: Retention::InUse,
+        erase: Erase::Nothing,
+        plain: &["role", "area", "level"],
+        personal: &[],
     },
     Table {
         name: "session",

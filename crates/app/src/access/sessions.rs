@@ -5,8 +5,7 @@ use kept_base::kit::Token;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
-use super::store;
-use super::{Member, MemberState};
+use super::{Grants, Member, MemberState, role_limits, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 
@@ -26,6 +25,8 @@ pub struct Session {
     pub id: SessionId,
     /// Whose.
     pub member: Member,
+    /// What they may do.
+    pub grants: Grants,
     /// Whether its use should be written down again ([`note_session`]).
     pub use_is_news: bool,
 }
@@ -52,9 +53,13 @@ pub fn session(tx: &Tx<'_>, token: &Token) -> Result<Option<Session>, Error> {
     let noted_before = plus_minutes(tx.now(), -SEEN_MINUTES);
     let found = store::members::session(tx, token.hash(PURPOSE), idle_since)?;
     let active = found.filter(|(_, _, member)| member.state == MemberState::Active);
-    Ok(active.map(|(id, seen_at, member)| Session {
+    let Some((id, seen_at, member)) = active else {
+        return Ok(None);
+    };
+    Ok(Some(Session {
         id,
         use_is_news: seen_at < noted_before,
+        grants: member.grants(role_limits::limits(tx)?),
         member,
     }))
 }

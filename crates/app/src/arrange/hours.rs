@@ -20,6 +20,7 @@ use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::{LocationId, StaffId};
 use crate::offering::hours::{self, WeeklyHours};
 use crate::offering::{OfferingError, StaffMember};
+use crate::scheduling::staff::places_of;
 
 #[derive(askama::Template)]
 #[template(path = "arrange/hours.html")]
@@ -37,6 +38,7 @@ struct HoursPage<'p> {
     away_form: AwayForm,
     away_wrong: Option<String>,
     zone: String,
+    team: Vec<(String, String)>,
 }
 
 /// What is shown again after something was wrong.
@@ -58,8 +60,33 @@ fn whose(desk: &Desk) -> Result<(StaffMember, String), Problem> {
         (id, format!("/staff/{named}/hours"))
     };
     let found = id.and_then(|id| desk.catalog.staff_member(id));
-    let member = found.cloned().ok_or_else(Problem::not_found)?;
+    let grant = desk.grant(Right::ChangeHours);
+    let within = |member: &&StaffMember| {
+        let places = places_of(&desk.catalog, member.id);
+        (grant.as_ref())
+            .is_some_and(|grant| grant.covers_staff(member.id, &places) || is_own(desk, member.id))
+    };
+    let member = found
+        .filter(within)
+        .cloned()
+        .ok_or_else(Problem::not_found)?;
     Ok((member, base))
+}
+
+fn is_own(desk: &Desk, staff: StaffId) -> bool {
+    desk.member.staff == Some(staff)
+}
+
+/// Whether hours of `member` may be set at these locations: a manager gives their own alone.
+fn may_be_at(
+    desk: &Desk,
+    member: StaffId,
+    mut locations: impl Iterator<Item = LocationId>,
+) -> bool {
+    let grant = desk.grant(Right::ChangeHours);
+    grant.is_some_and(|grant| {
+        is_own(desk, member) || locations.all(|at| grant.covers(at, &[member]))
+    })
 }
 
 #[derive(askama::Template)]
@@ -68,6 +95,25 @@ struct NobodyPage<'p> {
     d: DeskFrame<'p>,
     title: String,
     text: String,
+    team: Vec<(String, String)>,
+}
+
+/// Names of those whose hours a manager sets, and where.
+fn team(desk: &Desk) -> Vec<(String, String)> {
+    let grant = desk.grant(Right::ChangeHours);
+    // Whoever sets everybody's finds them among the staff.
+    let Some(grant) = grant.filter(|grant| !grant.is_for_all()) else {
+        return Vec::new();
+    };
+    let all = desk.catalog.staff.iter().filter(|member| {
+        let places = places_of(&desk.catalog, member.id);
+        !is_own(desk, member.id) && grant.covers_staff(member.id, &places)
+    });
+    all.map(|member| {
+        let url = desk.url(&format!("/staff/{}/hours", member.id));
+        (member.name.clone(), url)
+    })
+    .collect()
 }
 
 pub(super) async fn page(desk: Desk) -> Answer {
@@ -76,6 +122,7 @@ pub(super) async fn page(desk: Desk) -> Answer {
         let page = NobodyPage {
             d: desk.frame(&title, Section::Today),
             text: desk.words().say("my-hours-nobody"),
+            team: team(&desk),
             title,
         };
         return desk.respond(StatusCode::OK, &page.d.f.nonce, &page);
@@ -133,6 +180,7 @@ async fn show(desk: &Desk, again: Again) -> Answer {
         away_form: away_form(&sent.unwrap_or_default()),
         away_wrong: away_wrong.filter(|id| !id.is_empty()).map(say),
         zone: desk.catalog.organization.zone.replace('_', " "),
+        team: if is_own { team(desk) } else { Vec::new() },
     };
     let status = if wrong {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -171,6 +219,9 @@ pub(super) async fn weekly(desk: Desk, Sent(form): Sent) -> Answer {
         });
     }
     let id = member.id;
+    if !may_be_at(&desk, id, rows.iter().map(|row| row.location)) {
+        return show(&desk, again(None, "hours-elsewhere")).await;
+    }
     let saved = save(&desk, &form, move |tx, _, _| {
         Ok(((), hours::set_weekly_hours(tx, id, &rows)?))
     });
@@ -213,6 +264,9 @@ pub(super) async fn day(desk: Desk, Sent(form): Sent) -> Answer {
         return show(&desk, again("hours-wrong")).await;
     }
     let id = member.id;
+    if !may_be_at(&desk, id, open.iter().map(|(location, _, _)| *location)) {
+        return show(&desk, again("hours-elsewhere")).await;
+    }
     let saved = save(&desk, &form, move |tx, _, _| {
         let open = match kind.as_str() {
             "usual" => None,

@@ -29,7 +29,7 @@ use form::{Input, Shape};
 
 /// The addresses of members.
 pub fn desk() -> desk::Routes {
-    let right = Right::ChangeOffering;
+    let (right, time) = (Right::ChangeOffering, Right::ChangeHours);
     desk::Routes::new()
         .get("/services", right, lists::services)
         .get("/services/new", right, services::new)
@@ -71,11 +71,11 @@ pub fn desk() -> desk::Routes {
         .post("/staff/{id}", right, staff::change)
         .post("/staff/{id}/archive", right, order::archive_staff)
         .post("/staff/{id}/order", right, order::order_staff)
-        .get("/staff/{id}/hours", right, hours::page)
-        .post("/staff/{id}/hours", right, hours::weekly)
-        .post("/staff/{id}/hours/day", right, hours::day)
-        .post("/staff/{id}/hours/away", right, hours::away)
-        .post("/staff/{id}/hours/back", right, hours::back)
+        .get("/staff/{id}/hours", time, hours::page)
+        .post("/staff/{id}/hours", time, hours::weekly)
+        .post("/staff/{id}/hours/day", time, hours::day)
+        .post("/staff/{id}/hours/away", time, hours::away)
+        .post("/staff/{id}/hours/back", time, hours::back)
         .post("/skills", right, staff::add_skill)
         .post("/skills/{id}/remove", right, staff::remove_skill)
         .get("/closed-days", right, rest::page)
@@ -84,11 +84,11 @@ pub fn desk() -> desk::Routes {
         .post("/closed-days/file", right, rest::import)
         .post("/closed-days/{id}/remove", right, rest::remove)
         .get("/stranded", right, lists::stranded)
-        .get("/hours", Right::ChangeOwnHours, hours::page)
-        .post("/hours", Right::ChangeOwnHours, hours::weekly)
-        .post("/hours/day", Right::ChangeOwnHours, hours::day)
-        .post("/hours/away", Right::ChangeOwnHours, hours::away)
-        .post("/hours/back", Right::ChangeOwnHours, hours::back)
+        .get("/hours", time, hours::page)
+        .post("/hours", time, hours::weekly)
+        .post("/hours/day", time, hours::day)
+        .post("/hours/away", time, hours::away)
+        .post("/hours/back", time, hours::back)
 }
 
 /// The pages of the offering beside each other.

@@ -38,6 +38,8 @@ pub enum Act {
     MemberJoined,
     /// A member's role, state or profile was changed.
     MemberChanged,
+    /// Something was taken from a role, or left to it; the detail says what.
+    RoleLimited,
     /// A member set a password.
     PasswordSet,
     /// A member signed in.
@@ -121,6 +123,7 @@ impl Act {
             Self::MemberInvited => "member.invited",
             Self::MemberJoined => "member.joined",
             Self::MemberChanged => "member.changed",
+            Self::RoleLimited => "role.limited",
             Self::PasswordSet => "password.set",
             Self::SessionStarted => "session.started",
             Self::SessionEnded => "session.ended",

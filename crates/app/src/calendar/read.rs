@@ -9,9 +9,11 @@ use kept_base::kit::PersonName;
 use kept_base::store::{Error, Tx};
 
 use super::MAX_SHOWN_ROWS;
+use crate::access::Grant;
 use crate::ids::{PersonId, StaffId};
+use crate::offering::Catalog;
 use crate::people;
-use crate::scheduling::staff::Block;
+use crate::scheduling::staff::{Block, concerns};
 use crate::scheduling::{self, Taken};
 
 /// What was found.
@@ -59,6 +61,25 @@ pub fn find(
         names,
         now: tx.now(),
     })
+}
+
+/// As [`find`], as far as `grant` reaches.
+///
+/// # Errors
+/// Those of the store.
+pub fn find_for(
+    tx: &Tx<'_>,
+    (grant, catalog): (&Grant, &Catalog),
+    between: (Timestamp, Timestamp),
+    staff: Option<StaffId>,
+    named: bool,
+) -> Result<Found, Error> {
+    let mut found = find(tx, between, staff, named)?;
+    if !grant.is_for_all() {
+        (found.appointments).retain(|taken| grant.covers(taken.location, &taken.staff));
+        (found.blocks).retain(|block| concerns(grant, catalog, block));
+    }
+    Ok(found)
 }
 
 /// The instant at which a civil day begins.

@@ -43,7 +43,7 @@ impl FromRequestParts<Arc<App>> for Desk {
         let Some(session) = session else {
             return Err(asked.to_sign_in(parts));
         };
-        if !access::role_has(session.member.role, right) {
+        if !session.grants.has(right) {
             return Err(Problem::forbidden().into_response());
         }
         note_use(app, asked.organization, &session).await;
@@ -53,6 +53,7 @@ impl FromRequestParts<Arc<App>> for Desk {
             slug: asked.slug,
             query: asked.query,
             member: session.member,
+            grants: session.grants,
             catalog,
             session: session.id,
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),

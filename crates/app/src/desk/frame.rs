@@ -5,7 +5,7 @@ use kept_base::input::Fields;
 use kept_base::page::Args;
 
 use super::Desk;
-use crate::access::Right;
+use crate::access::{Grants, Right};
 use crate::page::{Brand, Frame, Look};
 
 /// The parts of the desk, in the order of the navigation.
@@ -53,6 +53,13 @@ impl Section {
     ];
 }
 
+/// The path of the first page that somebody may see: everybody has an account.
+pub(super) fn home(grants: &Grants) -> &'static str {
+    let mut all = Section::IN_NAVIGATION.iter();
+    all.find(|(_, _, _, right)| grants.has(*right))
+        .map_or("/account", |(_, _, path, _)| path)
+}
+
 /// A link of the navigation.
 #[derive(Debug)]
 pub struct NavigationLink {
@@ -96,7 +103,7 @@ impl<'d> DeskFrame<'d> {
         let words = desk.words();
         let brand = Brand {
             name: desk.catalog.organization.name.clone(),
-            url: desk.url("/"),
+            url: desk.url(desk.home()),
         };
         let nonce = Look::nonce(desk.app.store.entropy());
         let mut f = Frame::new(&desk.app.look, desk.locale(), nonce, title, Some(brand));

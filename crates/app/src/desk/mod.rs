@@ -24,7 +24,7 @@ pub use frame::{DeskFrame, Section};
 pub use peer::Peer;
 pub use routes::{DeskRoute, Routes};
 
-use crate::access::{self, Member, Right, Session};
+use crate::access::{self, Grant, Grants, Member, Right, Session};
 use crate::app::App;
 use crate::ids::{SessionId, UndoId};
 use crate::offering::Catalog;
@@ -52,6 +52,7 @@ pub struct Desk {
     /// From where; `None` when the rim does not know.
     pub from: Option<IpAddr>,
     right: Right,
+    grants: Grants,
     token: Token,
     /// Path and query of this page, without what [`Desk::done`] added.
     here: String,
@@ -109,7 +110,20 @@ impl Desk {
     /// Whether the member has a further right.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
-        access::role_has(self.member.role, right)
+        self.grants.has(right)
+    }
+
+    /// How far a further right of the member goes, for what a page offers; verbs are given theirs in
+    /// their own transaction.
+    #[must_use]
+    pub fn grant(&self, right: Right) -> Option<Grant> {
+        self.grants.grant(right)
+    }
+
+    /// The path of the first page that the member may see.
+    #[must_use]
+    pub fn home(&self) -> &'static str {
+        frame::home(&self.grants)
     }
 
     /// Answers a question from one snapshot. Session, membership and right are looked at again in
@@ -126,13 +140,28 @@ impl Desk {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        self.read_as(move |tx, app, _| question(tx, app)).await
+    }
+
+    /// As [`Desk::read`], with the proof of how far the right of the route goes.
+    ///
+    /// # Errors
+    /// As [`Desk::read`].
+    pub async fn read_as<T, E>(
+        &self,
+        question: impl FnOnce(&Tx<'_>, &App, &Grant) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, Problem>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
         let (app, token, right) = (Arc::clone(&self.app), self.token.clone(), self.right);
         let asked = self
             .app
             .store
             .read(self.organization, Actor::VISITOR, move |tx| {
-                recognize(tx, &token, right).map_err(Stopped::Problem)?;
-                question(tx, &app).map_err(Stopped::Verb)
+                let grant = recognize(tx, &token, right).map_err(Stopped::Problem)?;
+                question(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(asked.await)
     }
@@ -155,13 +184,28 @@ impl Desk {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        self.write_as(move |tx, app, _| verb(tx, app)).await
+    }
+
+    /// As [`Desk::write`], with the proof of how far the right of the route goes.
+    ///
+    /// # Errors
+    /// As [`Desk::write`].
+    pub async fn write_as<T, E>(
+        &self,
+        verb: impl FnOnce(&Tx<'_>, &App, &Grant) -> Result<T, E> + Clone + Send + 'static,
+    ) -> Result<Result<T, E>, Problem>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
         let (app, token, right) = (Arc::clone(&self.app), self.token.clone(), self.right);
         let done = self
             .app
             .store
             .write(self.organization, Actor::VISITOR, move |tx| {
-                recognize(tx, &token, right).map_err(Stopped::Problem)?;
-                verb(tx, &app).map_err(Stopped::Verb)
+                let grant = recognize(tx, &token, right).map_err(Stopped::Problem)?;
+                verb(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(done.await)
     }
@@ -214,14 +258,17 @@ fn settle<T, E>(outcome: Result<T, Stopped<E>>) -> Result<Result<T, E>, Problem>
     }
 }
 
-fn recognize(tx: &Tx<'_>, token: &Token, right: Right) -> Result<Session, Problem> {
-    let session = access::session(tx, token)?.ok_or_else(Problem::unauthorized)?;
+fn recognize(tx: &Tx<'_>, token: &Token, right: Right) -> Result<Grant, Problem> {
+    let session: Session = access::session(tx, token)?.ok_or_else(Problem::unauthorized)?;
     tx.recognize(Actor::member(session.member.id));
-    if access::role_has(session.member.role, right) {
-        Ok(session)
-    } else {
-        Err(Problem::forbidden())
-    }
+    session.grants.grant(right).ok_or_else(Problem::forbidden)
+}
+
+/// The address where a member begins, at an organization of this name.
+#[must_use]
+pub fn home_of(slug: &str, grants: &Grants) -> String {
+    let home = frame::home(grants);
+    format!("/o/{slug}{}", if home == "/" { "" } else { home })
 }
 
 /// A fresh nonce for pages that stand outside a [`Desk`].

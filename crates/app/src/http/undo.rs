@@ -21,7 +21,7 @@ use crate::undo::{self, Taken};
 
 /// The route.
 pub(super) fn desk() -> desk::Routes {
-    desk::Routes::new().post("/undo/{id}", Right::SeeToday, take_back)
+    desk::Routes::new().post("/undo/{id}", Right::UseAccount, take_back)
 }
 
 /// Why a change cannot be taken back: nothing of it is.

@@ -97,6 +97,7 @@ done-feed-revoked = Die Adresse öffnet nichts mehr.
 refused-taken = Die Zeit ist belegt
 refused-against = Regeln sprechen dagegen
 refused-not-now = Das lässt sich jetzt nicht sagen
+refused-beyond = Das dürfen Sie nicht ändern
 refused-changed = Der Termin wurde inzwischen geändert. Sehen Sie ihn noch einmal an.
 refused-bounds = Etwas ist zu berichtigen
 refused-failed = Das hat nicht geklappt

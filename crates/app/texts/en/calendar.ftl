@@ -97,6 +97,7 @@ done-feed-revoked = The address opens nothing any more.
 refused-taken = The time is taken
 refused-against = Rules speak against it
 refused-not-now = This cannot be said of it now
+refused-beyond = This is not yours to change
 refused-changed = It was changed meanwhile. Look at it again.
 refused-bounds = Something is to be corrected
 refused-failed = This did not work

@@ -50,7 +50,7 @@ fn shown(
         d: desk.frame(&words.say("account"), Section::Account),
         name,
         email: desk.member.email.expose().to_owned(),
-        role: words.say(&format!("role-{}", desk.member.role.code())),
+        role: words.say(&super::members::role_id(desk.member.role)),
         languages: languages(desk.locale()),
         name_error,
         password_error,

@@ -17,17 +17,40 @@ struct Row {
     email: String,
     role: &'static str,
     role_text: String,
+    url: Option<String>,
     state: &'static str,
     state_text: String,
     is_me: bool,
 }
 
 /// A role that can be chosen.
-struct RoleChoice {
-    code: &'static str,
-    text: String,
-    about: String,
-    chosen: bool,
+pub(super) struct RoleChoice {
+    pub code: &'static str,
+    pub text: String,
+    pub about: String,
+    pub chosen: bool,
+}
+
+/// The name of a role among the texts.
+pub(super) fn role_id(role: Role) -> String {
+    format!("role-{}", role.code().replace('_', "-"))
+}
+
+/// The roles that this member can give.
+pub(super) fn role_choices(desk: &Desk, chosen: Role) -> Vec<RoleChoice> {
+    let words = desk.words();
+    let given = Role::ALL.into_iter().filter(|role| can_give(desk, *role));
+    given
+        .map(|role| {
+            let id = role_id(role);
+            RoleChoice {
+                code: role.code(),
+                text: words.say(&id),
+                about: words.say(&format!("{id}.about")),
+                chosen: role == chosen,
+            }
+        })
+        .collect()
 }
 
 #[derive(askama::Template)]
@@ -66,27 +89,18 @@ async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
         name: member.name.expose().to_owned(),
         email: member.email.expose().to_owned(),
         role: member.role.code(),
-        role_text: words.say(&format!("role-{}", member.role.code())),
+        role_text: words.say(&role_id(member.role)),
+        url: (member.id != desk.member.id && can_give(desk, member.role))
+            .then(|| desk.url(&format!("/members/{}", member.id))),
         state: member.state.code(),
         state_text: words.say(&format!("member-{}", member.state.code())),
         is_me: member.id == desk.member.id,
-    };
-    let chosen = typed.role.unwrap_or(Role::Staff);
-    let role = |role: Role| RoleChoice {
-        code: role.code(),
-        text: words.say(&format!("role-{}", role.code())),
-        about: words.say(&format!("role-{}.about", role.code())),
-        chosen: role == chosen,
     };
     let page = MembersPage {
         d: desk.frame(&words.say("members"), Section::Settings),
         rows: members.into_iter().map(row).collect(),
         is_owner: desk.member.role == Role::Owner,
-        roles: Role::ALL
-            .into_iter()
-            .filter(|role| can_give(desk, *role))
-            .map(role)
-            .collect(),
+        roles: role_choices(desk, typed.role.unwrap_or(Role::FrontDesk)),
         link: typed.link,
         name: typed.name,
         email: typed.email,
@@ -95,7 +109,7 @@ async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
     desk.respond(status, &page.d.f.nonce, &page)
 }
 
-fn can_give(desk: &Desk, role: Role) -> bool {
+pub(super) fn can_give(desk: &Desk, role: Role) -> bool {
     role != Role::Owner || desk.member.role == Role::Owner
 }
 
@@ -114,7 +128,7 @@ pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
     let role = typed
         .role
         .filter(|role| can_give(&desk, *role))
-        .unwrap_or(Role::Staff);
+        .unwrap_or(Role::FrontDesk);
     let new = NewMember {
         name,
         email,
@@ -167,38 +181,6 @@ pub(super) async fn invite_again(desk: Desk) -> Answer {
     .await
 }
 
-/// `POST /o/{org}/members/{id}`: another role, suspended or not.
-pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
-    let id = member_id(&desk)?;
-    let by = desk.member.role;
-    let role = form.filled("role").and_then(Role::from_code);
-    let suspend = form
-        .filled("state")
-        .map(|state| state == MemberState::Suspended.code());
-    let changed = desk.write(move |tx, _| {
-        let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
-        let state = match (before.state, suspend) {
-            (MemberState::Active, Some(true)) => MemberState::Suspended,
-            (MemberState::Suspended, Some(false)) => MemberState::Active,
-            (state, _) => state,
-        };
-        let role = role.unwrap_or(before.role);
-        let promoted = role == Role::Owner && before.role != role;
-        let changed = Member {
-            role,
-            state,
-            ..before
-        };
-        let undo = access::change_member(tx, by, &changed)?;
-        if promoted && state == MemberState::Invited {
-            // The link they had is dead: here is one that nobody else holds.
-            messaging::notify(tx, Notice::Join, id)?;
-        }
-        Ok(undo)
-    });
-    answer(&desk, changed.await?.map(Some)).await
-}
-
 /// `POST /o/{org}/members/{id}/removal`: lets a member go.
 pub(super) async fn remove(desk: Desk) -> Answer {
     let id = member_id(&desk)?;
@@ -207,7 +189,7 @@ pub(super) async fn remove(desk: Desk) -> Answer {
     answer(&desk, removed.await?.map(|()| None)).await
 }
 
-async fn answer(desk: &Desk, done: Result<Option<UndoId>, MemberError>) -> Answer {
+pub(super) async fn answer(desk: &Desk, done: Result<Option<UndoId>, MemberError>) -> Answer {
     let refused = |text| Typed {
         trouble: Some(text),
         ..Typed::default()
@@ -224,7 +206,7 @@ async fn answer(desk: &Desk, done: Result<Option<UndoId>, MemberError>) -> Answe
     }
 }
 
-fn member_id(desk: &Desk) -> Result<MemberId, Problem> {
+pub(super) fn member_id(desk: &Desk) -> Result<MemberId, Problem> {
     desk.segment("id").parse().map_err(|_| Problem::not_found())
 }
 

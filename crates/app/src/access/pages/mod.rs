@@ -4,8 +4,10 @@ mod account;
 mod door;
 mod forgot;
 mod join;
+mod member;
 mod members;
 mod passwords;
+mod roles;
 mod sign_in;
 
 use std::sync::Arc;
@@ -33,7 +35,7 @@ pub fn router() -> Router<Arc<App>> {
 
 /// The addresses of members.
 pub fn desk() -> desk::Routes {
-    let (anyone, manage) = (Right::SeeToday, Right::ManageMembers);
+    let (anyone, manage) = (Right::UseAccount, Right::ManageMembers);
     desk::Routes::new()
         .post("/sign-out", anyone, sign_in::sign_out)
         .get("/account", anyone, account::page)
@@ -41,7 +43,10 @@ pub fn desk() -> desk::Routes {
         .post("/account/password", anyone, account::change_password)
         .get("/members", manage, members::page)
         .post("/members", manage, members::invite)
-        .post("/members/{id}", manage, members::change)
+        .get("/members/roles", manage, roles::page)
+        .post("/members/roles", manage, roles::change)
+        .get("/members/{id}", manage, member::page)
+        .post("/members/{id}", manage, member::change)
         .post("/members/{id}/link", manage, members::invite_again)
         .post("/members/{id}/removal", manage, members::remove)
 }

@@ -6,11 +6,12 @@ use axum::response::Response;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::{Actor, Email, Secret};
 use kept_base::problem::Problem;
+use kept_base::store::Error;
 
 use super::door::Door;
 use crate::access::attempts::Attempt;
 use crate::access::{self, Member};
-use crate::desk::{Answer, Desk, ended_cookie, session_cookie};
+use crate::desk::{self, Answer, Desk, ended_cookie, session_cookie};
 use crate::page::{Frame, see_other};
 
 #[derive(askama::Template)]
@@ -111,10 +112,12 @@ pub(super) async fn signed_in(door: &Door, member: &Member, next: Option<String>
         .store
         .write(door.organization, Actor::member(id), move |tx| {
             tx.keep_revision();
-            access::start_session(tx, id)
+            let token = access::start_session(tx, id)?;
+            Ok::<_, Error>((token, access::limits(tx)?))
         });
-    let token = started.await?;
-    let mut response = see_other(&next.unwrap_or_else(|| door.url("")));
+    let (token, limits) = started.await?;
+    let home = || desk::home_of(&door.slug, &member.grants(limits));
+    let mut response = see_other(&next.unwrap_or_else(home));
     let cookie = session_cookie(&door.slug, &token);
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)

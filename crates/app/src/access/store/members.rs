@@ -6,7 +6,7 @@ use kept_base::store::{Error, Row, Tx};
 use crate::access::{LinkPurpose, Member, MemberState, NewMember, Role};
 use crate::ids::{MemberId, MemberLinkId, SessionId};
 
-const COLUMNS: &str = "member.id, name, email, role, state, staff_id, locale";
+const COLUMNS: &str = "member.id, name, email, role, state, staff_id, locale, locations";
 
 fn read(row: &Row<'_>) -> Result<Member, Error> {
     let role: &str = row.borrow(3)?;
@@ -19,6 +19,10 @@ fn read(row: &Row<'_>) -> Result<Member, Error> {
         state: MemberState::from_code(state).ok_or(Error::Decode("member state"))?,
         staff: row.get(5)?,
         locale: row.get(6)?,
+        // One that is not there any more reaches nothing.
+        locations: (row.borrow::<&str>(7)?.split(' '))
+            .filter_map(|id| id.parse().ok())
+            .collect(),
     })
 }
 
@@ -71,7 +75,7 @@ pub(in crate::access) fn by_email(
     tx.query_opt(
         &format!("select {COLUMNS}, password_hash from member where lower(email) = lower($1)"),
         params![email],
-        |row| Ok((read(row)?, row.get(7)?)),
+        |row| Ok((read(row)?, row.get(8)?)),
     )
 }
 
@@ -96,9 +100,11 @@ pub(in crate::access) fn set_state(
 }
 
 pub(in crate::access) fn update(tx: &Tx<'_>, changed: &Member) -> Result<(), Error> {
+    let locations: Vec<String> = changed.locations.iter().map(ToString::to_string).collect();
+    let locations = locations.join(" ");
     tx.execute(
         "update member set name = $2, email = $3, role = $4, state = $5, staff_id = $6,
-             locale = $7
+             locale = $7, locations = $8
          where id = $1",
         params![
             changed.id,
@@ -107,7 +113,8 @@ pub(in crate::access) fn update(tx: &Tx<'_>, changed: &Member) -> Result<(), Err
             changed.role.code(),
             changed.state.code(),
             changed.staff,
-            changed.locale
+            changed.locale,
+            locations
         ],
     )?;
     Ok(())
@@ -156,7 +163,7 @@ pub(in crate::access) fn session(
              where token_hash = $1 and expires_at > $2 and seen_at > $3"
         ),
         params![hash, tx.now(), idle_since],
-        |row| Ok((row.get(7)?, row.get(8)?, read(row)?)),
+        |row| Ok((row.get(8)?, row.get(9)?, read(row)?)),
     )
 }
 

@@ -1,3 +1,4 @@
+pub(super) mod limits;
 pub(super) mod members;
 pub(super) mod owners;
 

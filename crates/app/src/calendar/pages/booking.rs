@@ -136,7 +136,7 @@ fn new_page<'p>(desk: &'p Desk, form: &Fields, known: Option<Person>, said: Said
         });
     NewPage {
         services: services.collect(),
-        people: chosen(people(desk, &nobody), "staff"),
+        people: chosen(bookable(desk, people(desk, &nobody)), "staff"),
         rooms: chosen(rooms(desk, &nobody), "room"),
         date: or("date", today.to_string()),
         time: typed("time"),
@@ -164,6 +164,16 @@ fn new_page<'p>(desk: &'p Desk, form: &Fields, known: Option<Person>, said: Said
     }
 }
 
+/// Those with whom the member may book.
+fn bookable(desk: &Desk, mut people: Vec<Choice>) -> Vec<Choice> {
+    let grant = desk.grant(Right::ChangeAppointments);
+    if let Some(own) = grant.and_then(|grant| grant.only_own()) {
+        let own = own.map(|id| id.to_string());
+        people.retain(|choice| Some(&choice.id) == own.as_ref());
+    }
+    people
+}
+
 pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {
     match form.get("show") {
         Some("find") => return find(&desk, &form).await,
@@ -182,9 +192,10 @@ pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {
         }
     };
     let (how, show) = (manner(&form), form.get("show") == Some("letter"));
-    let booked = desk.write(move |tx, app: &App| {
-        let (booked, earlier) =
-            staff::book(tx, &app.catalogs, &new, how).map_err(|error| explain(tx, error))?;
+    let sees = desk.grant(Right::SeeCalendar);
+    let booked = desk.write_as(move |tx, app: &App, by| {
+        let (booked, earlier) = staff::book(tx, by, &app.catalogs, &new, how)
+            .map_err(|error| explain(tx, sees.as_ref(), error))?;
         if show {
             return Err(preview(tx, app, Kind::Booked, &booked, None));
         }

@@ -12,11 +12,12 @@ use super::super::asked::{Asked, View};
 use super::super::layout::{Lane, ROW_MINUTES, Span, classes, lanes};
 use super::super::read::Found;
 use super::what::{Entry, appointment, reserved, reserved_resources, resources};
+use crate::access::Grant;
 use crate::desk::Desk;
 use crate::offering::Catalog;
 use crate::page::Words;
 use crate::scheduling::staff::Resource;
-use crate::scheduling::start_of;
+use crate::scheduling::{Taken, start_of};
 
 /// Rows of a day.
 const DAY_ROWS: u16 = 24 * 60 / ROW_MINUTES;
@@ -61,6 +62,8 @@ pub(super) struct Drawing<'d> {
     pub zone: &'d TimeZone,
     /// Times in words; many appointments of a week begin at the same ones.
     pub times: RefCell<HashMap<(Timestamp, Timestamp), String>>,
+    /// What of it the member may change.
+    pub change: Option<Grant>,
     /// The query of a page that leads back here.
     pub back: String,
 }
@@ -73,6 +76,12 @@ struct Part {
 }
 
 impl Drawing<'_> {
+    /// Whether the member may change an appointment.
+    pub(super) fn may_change(&self, taken: &Taken) -> bool {
+        let covers = |grant: &Grant| grant.covers(taken.location, &taken.staff);
+        self.change.as_ref().is_some_and(covers)
+    }
+
     pub(super) fn locale(&self) -> Locale {
         self.words.locale()
     }

@@ -10,6 +10,7 @@ use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
 use super::grid::name;
+use crate::access::Grant;
 use crate::desk::Desk;
 use crate::ids::PersonId;
 use crate::people;
@@ -56,8 +57,9 @@ impl From<StaffError> for Stopped {
     }
 }
 
-/// Looks up who is in the way, while the transaction that was refused still stands.
-pub(super) fn explain(tx: &Tx<'_>, error: StaffError) -> Stopped {
+/// Looks up who is in the way, as far as the member sees them, while the transaction that was refused
+/// still stands.
+pub(super) fn explain(tx: &Tx<'_>, sees: Option<&Grant>, error: StaffError) -> Stopped {
     let StaffError::Taken(conflicts) = &error else {
         return error.into();
     };
@@ -67,6 +69,8 @@ pub(super) fn explain(tx: &Tx<'_>, error: StaffError) -> Stopped {
             Holder::Appointment(id) => scheduling::appointment(tx, id).ok().flatten(),
             Holder::Hold | Holder::Block(_) => None,
         };
+        let person =
+            person.filter(|one| sees.is_some_and(|grant| grant.covers(one.location, &one.staff)));
         whose.push((*conflict, person.map(|appointment| appointment.person)));
     }
     let ids: Vec<PersonId> = whose.iter().filter_map(|(_, person)| *person).collect();
@@ -107,6 +111,7 @@ pub(super) fn refusal(
         }
         StaffError::NotNow { from, to } => (vec![not_now(desk, *from, *to)], StatusCode::CONFLICT),
         StaffError::Changed => (Vec::new(), StatusCode::CONFLICT),
+        StaffError::Beyond => (Vec::new(), StatusCode::FORBIDDEN),
         StaffError::Bounds(input) => {
             let text = words.say(&format!("bounds-{input}"));
             (
@@ -128,7 +133,8 @@ fn in_the_way(desk: &Desk, conflict: &Conflict, person: &str) -> Line {
     let (id, url) = match conflict.holder {
         Holder::Appointment(id) => (
             "taken-appointment",
-            Some(format!("/calendar/appointments/{id}")),
+            // Who is out of sight has no page.
+            Some(format!("/calendar/appointments/{id}")).filter(|_| !person.is_empty()),
         ),
         Holder::Block(id) => ("taken-block", Some(format!("/calendar/reserved/{id}"))),
         Holder::Hold => ("taken-hold", None),

@@ -1,9 +1,12 @@
 //! Keeping time free on people and rooms.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use kept_base::input::{Fields, Form};
 use kept_base::page::when;
 use kept_base::problem::Problem;
+use kept_base::store::Error;
 
 use super::super::asked::Asked;
 use super::forms::{back, instant};
@@ -14,7 +17,9 @@ use crate::access::Right;
 use crate::app::App;
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::BlockId;
-use crate::scheduling::staff::{self, MAX_LABEL_CHARS, NewBlock, Resource, StaffError};
+use crate::scheduling::staff::{
+    self, Block, MAX_LABEL_CHARS, NewBlock, Resource, StaffError, concerns,
+};
 
 #[derive(askama::Template)]
 #[template(path = "calendar/reserve.html")]
@@ -97,9 +102,10 @@ pub(super) async fn reserve(desk: Desk, Form(form): Form) -> Answer {
         ends_at,
         resources: form.get_all("who").filter_map(Resource::parse).collect(),
     };
-    let reserved = desk.write(move |tx, app: &App| {
-        let (_, earlier) =
-            staff::reserve(tx, &app.catalogs, &new).map_err(|error| explain(tx, error))?;
+    let sees = desk.grant(Right::SeeCalendar);
+    let reserved = desk.write_as(move |tx, app: &App, by| {
+        let (_, earlier) = staff::reserve(tx, by, &app.catalogs, &new)
+            .map_err(|error| explain(tx, sees.as_ref(), error))?;
         Ok(super::offer(tx, &earlier)?)
     });
     match reserved.await? {
@@ -118,8 +124,13 @@ fn id(desk: &Desk) -> Result<BlockId, Problem> {
 
 pub(super) async fn show(desk: Desk) -> Answer {
     let id = id(&desk)?;
-    let block = desk.read(move |tx, _| staff::block(tx, id)).await??;
-    let block = block.ok_or_else(Problem::not_found)?;
+    let catalog = Arc::clone(&desk.catalog);
+    let block = desk.read_as(move |tx, _, grant| {
+        let block = staff::block(tx, id)?;
+        let seen = |block: &Block| grant.is_for_all() || concerns(grant, &catalog, block);
+        Ok::<_, Error>(block.filter(seen))
+    });
+    let block = block.await??.ok_or_else(Problem::not_found)?;
     let (words, zone) = (desk.words(), &desk.catalog.zone);
     let resources = block.resources.iter().filter_map(|id| Resource::parse(id));
     let who: Vec<String> = resources.map(|who| name(&desk.catalog, who)).collect();
@@ -142,13 +153,14 @@ pub(super) async fn show(desk: Desk) -> Answer {
 
 pub(super) async fn release(desk: Desk, Form(form): Form) -> Answer {
     let id = id(&desk)?;
-    let released = desk.write(move |tx, _| {
-        let earlier = staff::release(tx, id)?;
+    let released = desk.write_as(move |tx, app: &App, by| {
+        let earlier = staff::release(tx, by, &app.catalogs, id)?;
         super::offer(tx, &earlier)
     });
     match released.await? {
         Ok(undo) => Ok(desk.done(&back(&form), "released", Some(undo))),
         Err(StaffError::Store(error)) => Err(error.into()),
+        Err(StaffError::Beyond) => Err(Problem::forbidden()),
         // Somebody else was faster.
         Err(_) => Ok(desk.done(&back(&form), "released", None)),
     }

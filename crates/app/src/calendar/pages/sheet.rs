@@ -100,8 +100,14 @@ async fn page(
     acted: &str,
 ) -> Answer {
     let id = id(desk)?;
-    let opened = desk.read(move |tx, _| open(tx, id)).await??;
-    let opened = opened.ok_or_else(Problem::not_found)?;
+    let opened = desk.read_as(move |tx, _, grant| {
+        let opened = open(tx, id)?;
+        // What is out of sight answers as what never was.
+        Ok::<_, Error>(
+            opened.filter(|one| grant.covers(one.appointment.location, &one.appointment.staff)),
+        )
+    });
+    let opened = opened.await??.ok_or_else(Problem::not_found)?;
     let status = refused
         .as_ref()
         .map_or(StatusCode::OK, |refused| refused.status);
@@ -140,7 +146,8 @@ fn sheet<'p>(
     let staff: Vec<String> = appointment.staff.iter().map(ToString::to_string).collect();
     let room: Vec<String> = appointment.room.iter().map(ToString::to_string).collect();
     let minutes = (appointment.ends_at.as_second() - appointment.starts_at.as_second()) / 60;
-    let may = desk.may(Right::ChangeAppointments);
+    let may = (desk.grant(Right::ChangeAppointments))
+        .is_some_and(|grant| grant.covers(appointment.location, &appointment.staff));
     let followers = appointment.status.followers().iter().copied();
     let next = followers
         .filter(|status| may && *status != Status::Canceled)
@@ -249,11 +256,12 @@ pub(super) async fn relocate(desk: Desk, Form(form): Form) -> Answer {
         return page(&desk, &form, Some(bad), None, "move").await;
     };
     let (how, show) = (manner(&form), form.get("show") == Some("letter"));
-    let moved = desk.write(move |tx, app| {
+    let sees = desk.grant(Right::SeeCalendar);
+    let moved = desk.write_as(move |tx, app, by| {
         let to = wanted.to(tx, id)?;
         let before = scheduling::appointment(tx, id)?.map(|before| before.starts_at);
-        let (moved, earlier) =
-            staff::relocate(tx, &app.catalogs, id, &to, how).map_err(|error| explain(tx, error))?;
+        let (moved, earlier) = staff::relocate(tx, by, &app.catalogs, id, &to, how)
+            .map_err(|error| explain(tx, sees.as_ref(), error))?;
         if show {
             return Err(preview(tx, app, Kind::Moved, &moved, before));
         }
@@ -267,9 +275,10 @@ pub(super) async fn status(desk: Desk, Form(form): Form) -> Answer {
     let to = form.get("to").and_then(Status::from_code);
     let to = to.ok_or_else(Problem::not_found)?;
     let (how, show) = (manner(&form), form.get("show") == Some("letter"));
-    let done = desk.write(move |tx, app: &App| {
-        let (changed, earlier) = staff::set_status(tx, &app.catalogs, id, to, how)
-            .map_err(|error| explain(tx, error))?;
+    let sees = desk.grant(Right::SeeCalendar);
+    let done = desk.write_as(move |tx, app: &App, by| {
+        let (changed, earlier) = staff::set_status(tx, by, &app.catalogs, id, to, how)
+            .map_err(|error| explain(tx, sees.as_ref(), error))?;
         if show {
             return Err(preview(tx, app, Kind::Canceled, &changed, None));
         }

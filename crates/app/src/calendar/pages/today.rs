@@ -11,7 +11,7 @@ use kept_base::page::when;
 use kept_base::store::Error;
 
 use super::super::asked::Asked;
-use super::super::read::{find, start_of};
+use super::super::read::{find_for, start_of};
 use super::forms::with;
 use super::grid::Drawing;
 use super::what::{Entry, appointment, resources, whereabouts};
@@ -63,9 +63,11 @@ pub(super) async fn today(desk: Desk) -> Answer {
         .staff
         .filter(|_| desk.query.get("who") != Some("all"));
     let between = (start_of(day, &zone), start_of(after, &zone));
-    let found = desk.read(move |tx, _| find(tx, between, own, true)).await?;
-    let found = found.map_err(|error: Error| kept_base::problem::Problem::from(error))?;
     let catalog = Arc::clone(&desk.catalog);
+    let of = Arc::clone(&catalog);
+    let found = desk.read_as(move |tx, _, grant| find_for(tx, (grant, &of), between, own, true));
+    let found = found.await?;
+    let found = found.map_err(|error: Error| kept_base::problem::Problem::from(error))?;
     let asked = Asked::read(&desk.query, day);
     let drawing = Drawing {
         desk: &desk,
@@ -75,6 +77,7 @@ pub(super) async fn today(desk: Desk) -> Answer {
         found: &found,
         zone: &zone,
         times: RefCell::default(),
+        change: desk.grant(Right::ChangeAppointments),
         back: with("", "back", &asked.path()),
     };
     let tomorrow = start_of(day.tomorrow().unwrap_or(day), &zone);
@@ -169,6 +172,7 @@ fn row(drawing: &Drawing<'_>, taken: &Taken, code: &str, now: Timestamp) -> Row 
     };
     let next = (wanted.iter())
         .filter(|status| !status.needs_start() || now >= taken.starts_at)
+        .filter(|_| drawing.may_change(taken))
         .map(|status| {
             let text = drawing.words.say(&format!("set-{}", status.code()));
             (status.code(), text)

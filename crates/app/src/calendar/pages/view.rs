@@ -8,7 +8,7 @@ use kept_base::page::when;
 use kept_base::store::Error;
 
 use super::super::asked::{Asked, View};
-use super::super::read::{find, start_of};
+use super::super::read::{find_for, start_of};
 use super::super::sets::{CalendarSet, sets};
 use super::forms::with;
 use super::grid::{Column, Drawing};
@@ -75,10 +75,13 @@ pub(super) async fn calendar(desk: Desk) -> Answer {
     let (first, after) = asked.days();
     let between = (start_of(first, &zone), start_of(after, &zone));
     let (member, named) = (desk.member.id, asked.view != View::Month);
-    let read = desk
-        .read(move |tx, _| Ok::<_, Error>((find(tx, between, None, named)?, sets(tx, member)?)));
-    let (found, saved) = read.await??;
     let catalog = Arc::clone(&desk.catalog);
+    let of = Arc::clone(&catalog);
+    let read = desk.read_as(move |tx, _, grant| {
+        let found = find_for(tx, (grant, &of), between, None, named)?;
+        Ok::<_, Error>((found, sets(tx, member)?))
+    });
+    let (found, saved) = read.await??;
     let words = desk.words();
     let drawing = Drawing {
         desk: &desk,
@@ -88,6 +91,7 @@ pub(super) async fn calendar(desk: Desk) -> Answer {
         found: &found,
         zone: &zone,
         times: RefCell::default(),
+        change: desk.grant(Right::ChangeAppointments),
         back: with("", "back", &asked.path()),
     };
     let heading = heading(&drawing);

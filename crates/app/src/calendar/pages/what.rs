@@ -34,7 +34,7 @@ pub(super) fn appointment(drawing: &Drawing<'_>, taken: &Taken) -> Entry {
         look: look(taken.status),
         url: page(drawing, "appointments", &id),
         id: Some(id)
-            .filter(|_| taken.status.takes_time())
+            .filter(|_| taken.status.takes_time() && drawing.may_change(taken))
             .unwrap_or_default(),
         title: drawing.found.name(taken.person).to_owned(),
         time: drawing.time_range(taken.starts_at, taken.ends_at),

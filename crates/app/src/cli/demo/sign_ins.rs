@@ -5,13 +5,18 @@ use kept_base::store::{Error, Store, Tx};
 use serde::Serialize;
 
 use crate::access::{self, Member, MemberError, MemberState, NewMember, PasswordHash, Role};
+use crate::ids::LocationId;
 use crate::offering::Catalogs;
 
 /// Who an account of the demo is.
-const NAMES: [(Role, &str); 3] = [
+const NAMES: [(Role, &str); 7] = [
     (Role::Owner, "Robin Vale"),
     (Role::Admin, "Sam Idris"),
+    (Role::Manager, "Nour Castel"),
+    (Role::FrontDesk, "Jo Lindqvist"),
     (Role::Staff, "Kim Arden"),
+    (Role::PrivacyOfficer, "Tove Amsel"),
+    (Role::Auditor, "Iris Bell"),
 ];
 /// Letters that are not mistaken for each other when read aloud or typed.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567899";
@@ -41,11 +46,13 @@ pub(super) async fn sign_ins(
         let zones = catalogs.zones().clone();
         move |tx| Catalogs::new(zones).get(tx)
     });
-    // The one with the staff role is somebody who serves.
-    let staff = catalog.await?.staff.first().map(|member| member.id);
+    let catalog = catalog.await?;
+    // The one with the staff role is somebody who serves, the manager is one of the first location.
+    let staff = catalog.staff.first().map(|member| member.id);
+    let locations: Vec<_> = catalog.locations.iter().take(1).map(|one| one.id).collect();
     let mut made = Vec::new();
     for (role, name) in NAMES {
-        let email = format!("{}@{slug}.example", role.code());
+        let email = format!("{}@{slug}.example", role.code().replace('_', "-"));
         let new = NewMember {
             name: PersonName::from_store(name.to_owned()),
             email: Email::from_store(email.clone()),
@@ -53,8 +60,8 @@ pub(super) async fn sign_ins(
             staff: staff.filter(|_| role == Role::Staff),
             locale: "en".to_owned(),
         };
-        let hash = hash.clone();
-        let let_in = move |tx: &Tx<'_>| let_in(tx, &new, &hash).map_err(plain);
+        let (hash, locations) = (hash.clone(), locations.clone());
+        let let_in = move |tx: &Tx<'_>| let_in(tx, &new, locations, &hash).map_err(plain);
         store.write(organization, Actor::OPERATOR, let_in).await?;
         made.push(SignIn {
             role: role.code(),
@@ -65,7 +72,12 @@ pub(super) async fn sign_ins(
     Ok(made)
 }
 
-fn let_in(tx: &Tx<'_>, new: &NewMember, hash: &PasswordHash) -> Result<(), MemberError> {
+fn let_in(
+    tx: &Tx<'_>,
+    new: &NewMember,
+    locations: Vec<LocationId>,
+    hash: &PasswordHash,
+) -> Result<(), MemberError> {
     let id = match access::member_by_email(tx, &new.email)? {
         Some(member) => {
             if member.state == MemberState::Suspended {
@@ -82,7 +94,18 @@ fn let_in(tx: &Tx<'_>, new: &NewMember, hash: &PasswordHash) -> Result<(), Membe
             }
             member.id
         }
-        None => access::add_member(tx, new)?,
+        None => {
+            let id = access::add_member(tx, new)?;
+            let member = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
+            if member.role == Role::Manager {
+                let placed = Member {
+                    locations,
+                    ..member
+                };
+                access::change_member(tx, Role::Owner, &placed)?;
+            }
+            id
+        }
     };
     access::set_password(tx, id, hash)
 }

@@ -104,8 +104,12 @@ fn person_id(desk: &Desk) -> Result<PersonId, Problem> {
 async fn page(desk: &Desk, typed: &str, faults: &Faults) -> Answer {
     let (record, fields) = load(desk).await?;
     let id = record.id;
+    let sees = desk.grant(Right::SeeAppointments);
     let read = desk.read(move |tx, _| {
-        let appointments = scheduling::appointments_of(tx, id, SHOWN)?;
+        let mut appointments = scheduling::appointments_of(tx, id, SHOWN)?;
+        appointments.retain(|one| {
+            (sees.as_ref()).is_some_and(|grant| grant.covers(one.location, &one.staff))
+        });
         Ok::<_, Error>((appointments, people::remarks(tx, id)?, tx.now()))
     });
     let (appointments, remarks, now) = read.await??;

@@ -7,9 +7,11 @@ use kept_slots::Window;
 use serde::{Deserialize, Serialize};
 
 use super::place::conflicts;
+use super::reach::all_within;
 use super::{
     Earlier, MAX_BLOCK_MINUTES, MAX_BLOCK_RESOURCES, MAX_LABEL_CHARS, Resource, StaffError,
 };
+use crate::access::Grant;
 use crate::audit::{self, Act};
 use crate::ids::BlockId;
 use crate::offering::Catalogs;
@@ -46,10 +48,11 @@ pub struct NewBlock {
 /// Keeps time free, and tells how to take that back.
 ///
 /// # Errors
-/// [`StaffError::Bounds`] names the input that is out of bounds, [`StaffError::Taken`] what is in
+/// [`StaffError::Beyond`] where `by` does not reach, [`StaffError::Bounds`] names the input that is out of bounds, [`StaffError::Taken`] what is in
 /// the way; nothing changes then.
 pub fn reserve(
     tx: &Tx<'_>,
+    by: &Grant,
     catalogs: &Catalogs,
     new: &NewBlock,
 ) -> Result<(Block, Earlier), StaffError> {
@@ -79,6 +82,7 @@ pub fn reserve(
         ends_at: window.end,
         resources: new.resources.iter().map(ToString::to_string).collect(),
     };
+    all_within(by, &catalog, &block)?;
     put(tx, &block)?;
     let earlier = Earlier::Reserved { block: block.id };
     Ok((block, earlier))
@@ -87,9 +91,15 @@ pub fn reserve(
 /// Gives reserved time free, and tells how to take that back.
 ///
 /// # Errors
-/// [`StaffError::Unknown`]; those of the store.
-pub fn release(tx: &Tx<'_>, id: BlockId) -> Result<Earlier, StaffError> {
+/// [`StaffError::Unknown`], [`StaffError::Beyond`]; those of the store.
+pub fn release(
+    tx: &Tx<'_>,
+    by: &Grant,
+    catalogs: &Catalogs,
+    id: BlockId,
+) -> Result<Earlier, StaffError> {
     let block = store::block(tx, id)?.ok_or(StaffError::Unknown)?;
+    all_within(by, &*catalogs.get(tx)?, &block)?;
     store::delete_block(tx, id)?;
     audit::record(tx, Act::TimeReleased, id, "")?;
     Ok(Earlier::Released { block })

@@ -3,7 +3,9 @@
 use kept_base::store::Tx;
 
 use super::place::place;
+use super::reach::within;
 use super::{Earlier, Manner, Objection, StaffError, Wish, detail, person};
+use crate::access::Grant;
 use crate::audit::{self, Act};
 use crate::ids::PersonId;
 use crate::messaging::Kind;
@@ -36,22 +38,29 @@ pub struct NewBooking {
 /// Books, and tells how to take it back.
 ///
 /// # Errors
-/// [`StaffError`]; nothing is left behind.
+/// [`StaffError`]: [`StaffError::Beyond`] where `by` does not reach; nothing is left behind.
 pub fn book(
     tx: &Tx<'_>,
+    by: &Grant,
     catalogs: &Catalogs,
     new: &NewBooking,
     manner: Manner,
 ) -> Result<(Appointment, Earlier), StaffError> {
     let catalog = catalogs.get(tx)?;
     let service = (catalog.service(new.wish.service)).ok_or(StaffError::Unknown)?;
-    let (chosen, against) = if new.wish.staff.is_empty() {
-        anybody(tx, catalogs, service, &new.wish, manner)?
+    let mut wish = new.wish.clone();
+    if let (Some(own), true) = (by.only_own(), wish.staff.is_empty()) {
+        // Whoever books for nobody else is not looking for anybody else.
+        wish.staff = vec![own.ok_or(StaffError::Beyond)?];
+    }
+    let (chosen, against) = if wish.staff.is_empty() {
+        anybody(tx, catalogs, service, &wish, manner)?
     } else {
-        place(tx, catalogs, &new.wish, manner, None)?
+        place(tx, catalogs, &wish, manner, None)?
     };
     let whose = person(tx, &new.whose)?;
     let mut booked = appointment(tx, service, whose, chosen)?;
+    within(by, &booked)?;
     if new.awaiting {
         booked.status = Status::Awaiting;
     }

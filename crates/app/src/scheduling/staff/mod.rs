@@ -7,6 +7,7 @@ mod booking;
 mod moving;
 mod place;
 mod progress;
+mod reach;
 mod taking_back;
 
 use jiff::Timestamp;
@@ -21,6 +22,7 @@ pub use booking::{NewBooking, Whose, book};
 pub use moving::{Move, relocate};
 pub use place::conflicts;
 pub use progress::set_status;
+pub use reach::{concerns, places_of};
 pub use taking_back::{Earlier, KIND, take_back, undo};
 
 /// Longest label of reserved time, in characters.
@@ -144,6 +146,9 @@ pub enum StaffError {
     /// It was changed since, so that the change cannot be taken back.
     #[error("it was changed since")]
     Changed,
+    /// It is beyond what the member may change: another's, or at another location.
+    #[error("it is beyond what may be changed")]
+    Beyond,
     /// A time, length or label is out of bounds; the input's name says which.
     #[error("{0} is out of bounds")]
     Bounds(&'static str),
@@ -162,6 +167,7 @@ impl StaffError {
             Self::Against(_) => "against",
             Self::NotNow { .. } => "not-now",
             Self::Changed => "changed",
+            Self::Beyond => "beyond",
             Self::Bounds(_) => "bounds",
             Self::Store(_) => "failed",
         }

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use kept_base::store::Tx;
 
 use super::place::place;
+use super::reach::within;
 use super::{Earlier, Manner, Objection, StaffError, Wish, detail};
-use crate::access;
+use crate::access::{self, Grant};
 use crate::audit::{self, Act};
 use crate::ids::{AppointmentId, RoomId, StaffId};
 use crate::offering::{Catalog, Catalogs};
@@ -28,15 +29,18 @@ pub struct Move {
 /// Moves an appointment, and tells how to take it back.
 ///
 /// # Errors
-/// [`StaffError`]; nothing changes then. [`StaffError::Changed`] when there is nothing to move.
+/// [`StaffError`]; nothing changes then. [`StaffError::Beyond`] when it is, or would be, where `by` does
+/// not reach; [`StaffError::Changed`] when there is nothing to move.
 pub fn relocate(
     tx: &Tx<'_>,
+    by: &Grant,
     catalogs: &Catalogs,
     id: AppointmentId,
     to: &Move,
     manner: Manner,
 ) -> Result<(Appointment, Earlier), StaffError> {
     let before = store::appointment(tx, id)?.ok_or(StaffError::Unknown)?;
+    within(by, &before)?;
     if !before.status.takes_time() {
         return Err(StaffError::Changed);
     }
@@ -72,6 +76,7 @@ pub fn relocate(
     if same(&moved) == same(&before) {
         return Err(StaffError::Changed);
     }
+    within(by, &moved)?;
     put(tx, catalogs, &before, &moved, &against, manner)?;
     let earlier = Earlier::moved(&before, &moved, manner);
     Ok((moved, earlier))

@@ -4,7 +4,9 @@ use kept_base::kit::time::whole_microseconds;
 use kept_base::store::Tx;
 
 use super::place::conflicts;
+use super::reach::within;
 use super::{Earlier, Manner, Resource, StaffError, detail};
+use crate::access::Grant;
 use crate::audit::{self, Act};
 use crate::ids::AppointmentId;
 use crate::messaging::Kind;
@@ -16,16 +18,18 @@ use crate::scheduling::{Appointment, Status, rules, store};
 /// one to which nobody came, gives its time free; coming back from there takes it again.
 ///
 /// # Errors
-/// [`StaffError::NotNow`] when `to` cannot follow, [`StaffError::Taken`] when its time is another's
+/// [`StaffError::Beyond`] where `by` does not reach, [`StaffError::NotNow`] when `to` cannot follow, [`StaffError::Taken`] when its time is another's
 /// by now; nothing changes then.
 pub fn set_status(
     tx: &Tx<'_>,
+    by: &Grant,
     catalogs: &Catalogs,
     id: AppointmentId,
     to: Status,
     manner: Manner,
 ) -> Result<(Appointment, Earlier), StaffError> {
     let before = store::appointment(tx, id)?.ok_or(StaffError::Unknown)?;
+    within(by, &before)?;
     let from = before.status;
     let too_early = to.needs_start() && tx.now() < before.starts_at;
     if !from.may_become(to) || too_early {

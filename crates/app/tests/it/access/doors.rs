@@ -109,7 +109,7 @@ async fn a_role_passes_where_the_policy_says() {
                     axum::body::Body::from(""),
                 )
                 .await;
-            let allowed = access::role_has(role, route.right);
+            let allowed = access::extent(role, route.right).is_some();
             assert_eq!(
                 page.status == StatusCode::FORBIDDEN,
                 !allowed,

@@ -2,5 +2,6 @@
 
 mod doors;
 mod inviting;
+mod reaching;
 mod sign_in;
 mod undoing;

@@ -10,7 +10,7 @@ use crate::support::{Clinic, TestApp};
 
 async fn desk() -> (TestApp, Clinic, Staffer, String) {
     let (test, clinic) = TestApp::with_clinic().await;
-    let staff = Staffer::of(&test, &clinic, Role::Staff).await;
+    let staff = Staffer::of(&test, &clinic, Role::FrontDesk).await;
     let service = clinic.checkup.to_string();
     (test, clinic, staff, service)
 }

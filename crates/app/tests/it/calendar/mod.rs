@@ -14,6 +14,7 @@ use kept_app::scheduling::staff::{self, Manner, NewBooking, Whose, Wish};
 use kept_base::kit::Actor;
 
 use crate::support::clinic::person;
+use crate::support::desk::anything;
 use crate::support::{Clinic, TestApp, at};
 
 /// Ama Okafor has a check-up with Dr. Vogt.
@@ -35,7 +36,8 @@ async fn booked(test: &TestApp, clinic: &Clinic, starts_at: &str) -> Appointment
         tell: false,
     };
     let catalogs = Arc::clone(&test.app.catalogs);
-    let verb = move |tx: &kept_base::store::Tx<'_>| staff::book(tx, &catalogs, &new, manner);
+    let verb =
+        move |tx: &kept_base::store::Tx<'_>| staff::book(tx, &anything(), &catalogs, &new, manner);
     let booked = test.app.store.write(clinic.id, Actor::SYSTEM, verb).await;
     booked.expect("is free").0.id
 }

@@ -13,7 +13,7 @@ use kept_base::page::gzip;
 
 use crate::support::TestApp;
 use crate::support::clinic::{person, rules, service};
-use crate::support::desk::Staffer;
+use crate::support::desk::{Staffer, anything};
 
 /// Most bytes of the page, packed.
 const MAX_PACKED: usize = 60_000;
@@ -62,7 +62,7 @@ async fn a_full_week_is_a_small_page() {
                 override_rules: true,
                 tell: false,
             };
-            staff::book(tx, &catalogs, &new, manner)?;
+            staff::book(tx, &anything(), &catalogs, &new, manner)?;
         }
         Ok::<_, StaffError>(())
     });

@@ -14,7 +14,7 @@ use super::{Stage, check};
 use crate::browser::{Looks, Tab, browse};
 use crate::support::at;
 use crate::support::clinic::person;
-use crate::support::desk::{PASSWORD, Staffer};
+use crate::support::desk::{PASSWORD, Staffer, anything};
 
 pub(super) const WEEK: &str = "/o/riverside/calendar?view=week&date=2026-11-24";
 
@@ -95,7 +95,8 @@ async fn book(stage: &Stage, (name, email): (&str, &str), starts_at: &str) -> Ap
         tell: false,
     };
     let catalogs = Arc::clone(&stage.test.app.catalogs);
-    let verb = move |tx: &kept_base::store::Tx<'_>| staff::book(tx, &catalogs, &new, manner);
+    let verb =
+        move |tx: &kept_base::store::Tx<'_>| staff::book(tx, &anything(), &catalogs, &new, manner);
     let store = &stage.test.app.store;
     let booked = store.write(stage.clinic.id, Actor::SYSTEM, verb).await;
     booked.expect("is free").0.id

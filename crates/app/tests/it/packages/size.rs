@@ -12,6 +12,7 @@ use kept_base::kit::Actor;
 use super::{DOWNLOAD, Office, address};
 use crate::support::at;
 use crate::support::clinic::{person, rules, service};
+use crate::support::desk::anything;
 
 const APPOINTMENTS: usize = 20_000;
 const AT_ONCE: usize = 250;
@@ -67,7 +68,7 @@ async fn a_package_of_twenty_thousand_appointments() {
                     override_rules: true,
                     tell: false,
                 };
-                staff::book(tx, &catalogs, &new, manner)?;
+                staff::book(tx, &anything(), &catalogs, &new, manner)?;
             }
             Ok::<_, StaffError>(())
         });

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt as _;
-use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
+use kept_app::access::{self, Grant, Grants, MemberError, NewMember, PasswordHash, Right, Role};
 use kept_app::http::{self, Limits};
 use kept_app::ids::MemberId;
 use kept_base::kit::{Actor, Email, PersonName, Secret};
@@ -24,6 +24,12 @@ pub struct Staffer {
     cookie: String,
     /// Who.
     pub id: MemberId,
+}
+
+/// The proof of whoever may change every appointment.
+pub fn anything() -> Grant {
+    let owner = Grants::of_role(Role::Owner);
+    owner.grant(Right::ChangeAppointments).expect("has it")
 }
 
 /// A hash of [`PASSWORD`].

@@ -14,6 +14,7 @@ use kept_app::scheduling::{self, Appointment, Status};
 use kept_base::kit::Actor;
 
 use crate::support::clinic::person;
+use crate::support::desk::anything;
 use crate::support::{Clinic, TestApp, at};
 
 const STRICT: Manner = Manner {
@@ -50,7 +51,8 @@ async fn book(
     manner: Manner,
 ) -> Done<Appointment> {
     let catalogs = Arc::clone(&test.app.catalogs);
-    let verb = move |tx: &kept_base::store::Tx<'_>| staff::book(tx, &catalogs, &new, manner);
+    let verb =
+        move |tx: &kept_base::store::Tx<'_>| staff::book(tx, &anything(), &catalogs, &new, manner);
     test.app.store.write(clinic.id, Actor::VISITOR, verb).await
 }
 
@@ -62,14 +64,17 @@ async fn relocate(
     manner: Manner,
 ) -> Done<Appointment> {
     let catalogs = Arc::clone(&test.app.catalogs);
-    let verb = move |tx: &kept_base::store::Tx<'_>| staff::relocate(tx, &catalogs, id, &to, manner);
+    let verb = move |tx: &kept_base::store::Tx<'_>| {
+        staff::relocate(tx, &anything(), &catalogs, id, &to, manner)
+    };
     test.app.store.write(clinic.id, Actor::VISITOR, verb).await
 }
 
 async fn set(test: &TestApp, clinic: &Clinic, id: AppointmentId, to: Status) -> Done<Appointment> {
     let catalogs = Arc::clone(&test.app.catalogs);
-    let verb =
-        move |tx: &kept_base::store::Tx<'_>| staff::set_status(tx, &catalogs, id, to, STRICT);
+    let verb = move |tx: &kept_base::store::Tx<'_>| {
+        staff::set_status(tx, &anything(), &catalogs, id, to, STRICT)
+    };
     test.app.store.write(clinic.id, Actor::VISITOR, verb).await
 }
 
@@ -95,7 +100,8 @@ async fn reserve(
         resources: vec![resource],
     };
     let catalogs = Arc::clone(&test.app.catalogs);
-    let verb = move |tx: &kept_base::store::Tx<'_>| staff::reserve(tx, &catalogs, &new);
+    let verb =
+        move |tx: &kept_base::store::Tx<'_>| staff::reserve(tx, &anything(), &catalogs, &new);
     test.app.store.write(clinic.id, Actor::VISITOR, verb).await
 }
 

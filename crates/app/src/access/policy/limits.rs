@@ -1,0 +1,132 @@
+//! What an organization takes from its roles: a area of the desk may be for looking at alone, or
+//! closed. Roles are only ever narrowed by it.
+
+use super::{Right, Role};
+
+/// A area of the desk that a role can be kept from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Area {
+    /// The day's page, the calendar, appointments.
+    Calendar,
+    /// Customers.
+    People,
+    /// Numbers.
+    Insight,
+    /// Services, places, staff, hours.
+    Offering,
+}
+
+impl Area {
+    /// Every area.
+    pub const ALL: [Self; 4] = [Self::Calendar, Self::People, Self::Insight, Self::Offering];
+
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Calendar => "calendar",
+            Self::People => "people",
+            Self::Insight => "insight",
+            Self::Offering => "offering",
+        }
+    }
+
+    /// Reads a stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|area| area.code() == code)
+    }
+
+    /// The area that a right belongs to, and whether it changes something there.
+    #[must_use]
+    pub fn of(right: Right) -> Option<(Self, bool)> {
+        match right {
+            Right::SeeToday | Right::SeeCalendar | Right::SeeAppointments => {
+                Some((Self::Calendar, false))
+            }
+            Right::ChangeAppointments => Some((Self::Calendar, true)),
+            Right::SeePeople => Some((Self::People, false)),
+            Right::ChangePeople | Right::ExportPeople => Some((Self::People, true)),
+            Right::SeeInsight => Some((Self::Insight, false)),
+            Right::ChangeOffering | Right::ChangeHours => Some((Self::Offering, true)),
+            Right::SeeOffering
+            | Right::Book
+            | Right::SeeOwnAppointment
+            | Right::ChangeOwnAppointment
+            | Right::UseAccount
+            | Right::ExportOrganization
+            | Right::ChangeSettings
+            | Right::ManageMembers => None,
+        }
+    }
+}
+
+/// What is left to a role of a area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// What the role has.
+    Full,
+    /// To look at alone.
+    View,
+    /// Nothing.
+    None,
+}
+
+impl Level {
+    /// Every level.
+    pub const ALL: [Self; 3] = [Self::Full, Self::View, Self::None];
+
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::View => "view",
+            Self::None => "none",
+        }
+    }
+
+    /// Reads a stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.code() == code)
+    }
+}
+
+/// What an organization takes from its roles. Owners keep everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits(Vec<(Role, Area, Level)>);
+
+impl Limits {
+    /// These; what is said of owners does not count.
+    #[must_use]
+    pub fn new(limits: Vec<(Role, Area, Level)>) -> Self {
+        Self(limits)
+    }
+
+    /// What is left to `role` of `area`.
+    #[must_use]
+    pub fn level(&self, role: Role, area: Area) -> Level {
+        let found = self
+            .0
+            .iter()
+            .find(|(of, what, _)| (*of, *what) == (role, area));
+        match found {
+            Some((_, _, level)) if role != Role::Owner => *level,
+            _ => Level::Full,
+        }
+    }
+
+    /// Whether they leave `right` to `role`, if it has it.
+    #[must_use]
+    pub fn leave(&self, role: Role, right: Right) -> bool {
+        match Area::of(right) {
+            Some((area, changes)) => match self.level(role, area) {
+                Level::Full => true,
+                Level::View => !changes,
+                Level::None => false,
+            },
+            None => true,
+        }
+    }
+}

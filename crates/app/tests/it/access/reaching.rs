@@ -1,0 +1,375 @@
+//! How far a role reaches: a manager's locations, what staff serve in person, and what the
+//! organization takes from a role.
+
+use axum::http::StatusCode;
+use kept_app::access::{self, Member, MemberError, Role};
+use kept_app::ids::{AppointmentId, LocationId, StaffId};
+use kept_app::scheduling::staff::{self, Manner, NewBooking, Whose, Wish};
+use kept_base::kit::Actor;
+
+use crate::support::clinic::person;
+use crate::support::desk::{Staffer, anything};
+use crate::support::{Clinic, TestApp, at};
+
+/// A member with `role` of these locations, who serves as `staff`.
+async fn placed(
+    test: &TestApp,
+    clinic: &Clinic,
+    role: Role,
+    locations: Vec<LocationId>,
+    staff: Option<StaffId>,
+) -> Staffer {
+    let member = Staffer::of(test, clinic, role).await;
+    let id = member.id;
+    let changed = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
+        let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
+        let after = Member {
+            locations,
+            staff,
+            ..before
+        };
+        access::change_member(tx, Role::Owner, &after)
+    });
+    changed.await.expect("is changed");
+    member
+}
+
+/// Somebody has therapy with `with`, on a Tuesday.
+async fn therapy(
+    test: &TestApp,
+    clinic: &Clinic,
+    name: &str,
+    with: StaffId,
+    starts_at: &str,
+) -> AppointmentId {
+    let new = NewBooking {
+        wish: Wish {
+            service: clinic.therapy,
+            staff: vec![with],
+            location: None,
+            room: None,
+            starts_at: at(starts_at),
+            minutes: 60,
+        },
+        whose: Whose::New(person(name, "somebody@example.org")),
+        awaiting: false,
+    };
+    let manner = Manner {
+        override_rules: true,
+        tell: false,
+    };
+    let catalogs = std::sync::Arc::clone(&test.app.catalogs);
+    let booked = test.app.store.write(clinic.id, Actor::SYSTEM, move |tx| {
+        staff::book(tx, &anything(), &catalogs, &new, manner)
+    });
+    booked.await.expect("is free").0.id
+}
+
+struct House {
+    test: TestApp,
+    clinic: Clinic,
+    /// With Priya Shah at Harbor.
+    at_harbor: AppointmentId,
+    /// With Liu Wei at Hill.
+    at_hill: AppointmentId,
+}
+
+async fn house() -> House {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let at_harbor = "2026-11-24T10:00:00Z";
+    let at_harbor = therapy(&test, &clinic, "Ama Okafor", clinic.shah, at_harbor).await;
+    let at_hill = "2026-11-24T11:00:00Z";
+    let at_hill = therapy(&test, &clinic, "Noor Haddad", clinic.liu, at_hill).await;
+    House {
+        test,
+        clinic,
+        at_harbor,
+        at_hill,
+    }
+}
+
+fn sheet(id: AppointmentId) -> String {
+    format!("/calendar/appointments/{id}")
+}
+
+#[tokio::test]
+async fn a_manager_has_their_locations_and_no_others() {
+    let House {
+        test,
+        clinic,
+        at_harbor,
+        at_hill,
+    } = house().await;
+    let manager = placed(&test, &clinic, Role::Manager, vec![clinic.hill], None).await;
+    for view in ["week", "people", "agenda"] {
+        let page = manager.get(&format!("/calendar?date=2026-11-24&view={view}"));
+        let text = page.await.text();
+        assert!(text.contains("Noor Haddad"), "{view}");
+        assert!(!text.contains("Ama Okafor"), "{view}");
+    }
+    test.clock.set(at("2026-11-24T08:00:00Z"));
+    let today = manager.get("").await.text();
+    assert!(today.contains("Noor Haddad") && !today.contains("Ama Okafor"));
+    assert_eq!(manager.get(&sheet(at_hill)).await.status, StatusCode::OK);
+    let never = sheet(AppointmentId::new(
+        at("2026-11-24T08:00:00Z"),
+        test.app.store.entropy(),
+    ));
+    let (out_of_sight, unknown) = (
+        manager.get(&sheet(at_harbor)).await,
+        manager.get(&never).await,
+    );
+    assert_eq!(out_of_sight.status, StatusCode::NOT_FOUND);
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    let status = [("to", "arrived"), ("tell", "yes")];
+    let moved = manager.post(&format!("{}/status", sheet(at_hill)), &status);
+    assert_eq!(moved.await.status, StatusCode::SEE_OTHER);
+    let moved = manager.post(&format!("{}/status", sheet(at_harbor)), &status);
+    assert_eq!(moved.await.status, StatusCode::NOT_FOUND);
+    // What somebody has at other places is not told on their page either.
+    let ama = test.read(clinic.id, move |tx| {
+        kept_app::scheduling::appointment(tx, at_harbor)
+    });
+    let ama = ama.await.expect("is there").person;
+    let page = manager.get(&format!("/people/{ama}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.text().contains("Therapy"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn nothing_is_moved_or_booked_beyond_the_locations() {
+    let House {
+        test,
+        clinic,
+        at_hill,
+        ..
+    } = house().await;
+    let manager = placed(&test, &clinic, Role::Manager, vec![clinic.hill], None).await;
+    let (shah, liu) = (clinic.shah.to_string(), clinic.liu.to_string());
+    let to_harbor = [
+        ("date", "2026-11-24"),
+        ("time", "14:00"),
+        ("staff", shah.as_str()),
+        ("override", "yes"),
+    ];
+    let refused = manager
+        .post(&format!("{}/move", sheet(at_hill)), &to_harbor)
+        .await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.text().contains("This is not yours to change"));
+    let service = clinic.therapy.to_string();
+    let mut wish = vec![
+        ("service", service.as_str()),
+        ("date", "2026-11-24"),
+        ("time", "14:00"),
+        ("staff", shah.as_str()),
+        ("override", "yes"),
+        ("sent", "yes"),
+        ("name", "Sol Vega"),
+        ("phone", "+49 30 7654321"),
+    ];
+    let refused = manager.post("/calendar/new", &wish).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+    wish[3] = ("staff", liu.as_str());
+    let booked = manager.post("/calendar/new", &wish).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.text());
+    for (who, expected) in [
+        (&shah, StatusCode::FORBIDDEN),
+        (&liu, StatusCode::SEE_OTHER),
+    ] {
+        let keep = [
+            ("label", "Team"),
+            ("date", "2026-11-26"),
+            ("time", "10:00"),
+            ("until", "11:00"),
+            ("who", who.as_str()),
+        ];
+        let kept = manager.post("/calendar/reserve", &keep).await;
+        assert_eq!(kept.status, expected, "{}", kept.text());
+    }
+}
+
+#[tokio::test]
+async fn a_manager_sets_the_hours_of_those_who_work_there_alone() {
+    let House { test, clinic, .. } = house().await;
+    let manager = placed(&test, &clinic, Role::Manager, vec![clinic.hill], None).await;
+    let page = manager.get("/hours").await;
+    assert!(page.text().contains("Liu Wei") && !page.text().contains("Priya Shah"));
+    let hours = |staff: StaffId| format!("/staff/{staff}/hours");
+    assert_eq!(manager.get(&hours(clinic.liu)).await.status, StatusCode::OK);
+    let beyond = manager.get(&hours(clinic.vogt)).await;
+    assert_eq!(beyond.status, StatusCode::NOT_FOUND);
+    let harbor = clinic.harbor.to_string();
+    let elsewhere = [
+        ("date", "2026-11-26"),
+        ("kind", "open"),
+        ("from", "09:00"),
+        ("to", "12:00"),
+        ("place", harbor.as_str()),
+    ];
+    let path = format!("{}/day", hours(clinic.liu));
+    let refused = manager.post(&path, &elsewhere).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.text().contains("locations of yours alone"),
+        "{}",
+        refused.text()
+    );
+    let off = [("date", "2026-11-24"), ("kind", "off"), ("anyway", "yes")];
+    let done = manager.post(&path, &off).await;
+    assert_ne!(done.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn staff_change_what_they_serve_in_person() {
+    let House {
+        test,
+        clinic,
+        at_harbor,
+        at_hill,
+    } = house().await;
+    let liu = placed(&test, &clinic, Role::Staff, Vec::new(), Some(clinic.liu)).await;
+    let own = liu.get(&sheet(at_hill)).await;
+    let others = liu.get(&sheet(at_harbor)).await;
+    assert_eq!(others.status, StatusCode::OK, "the calendar is for all");
+    assert!(own.body.contains("/move\"") && !others.body.contains("/move\""));
+    let away = [("to", "canceled")];
+    let refused = liu
+        .post(&format!("{}/status", sheet(at_harbor)), &away)
+        .await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let done = liu.post(&format!("{}/status", sheet(at_hill)), &away).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    // Whoever is free is nobody but they.
+    let service = clinic.therapy.to_string();
+    let wish = [
+        ("service", service.as_str()),
+        ("date", "2026-11-24"),
+        ("time", "13:00"),
+        ("sent", "yes"),
+        ("name", "Sol Vega"),
+        ("phone", "+49 30 7654321"),
+    ];
+    let form = liu.get("/calendar/new").await.text();
+    assert!(form.contains("Liu Wei") && !form.contains("Priya Shah"));
+    let booked = liu.post("/calendar/new", &wish).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.text());
+    let (day, after) = (at("2026-11-24T12:00:00Z"), at("2026-11-24T12:30:00Z"));
+    let taken = test.read(clinic.id, move |tx| {
+        kept_app::scheduling::taken_between(tx, (day, after), None, 10)
+    });
+    let with: Vec<_> = taken.await.into_iter().map(|one| one.staff).collect();
+    assert_eq!(with, [vec![clinic.liu]]);
+}
+
+#[tokio::test]
+async fn whoever_has_no_day_begins_where_they_may() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    for (role, begins) in [
+        (Role::Auditor, "/o/riverside/insight"),
+        (Role::PrivacyOfficer, "/o/riverside/people"),
+        (Role::FrontDesk, "/o/riverside"),
+    ] {
+        let member = Staffer::of(&test, &clinic, role).await;
+        let page = member.get("/account").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(
+            page.body.contains(&format!("href=\"{begins}\"")),
+            "{role:?}"
+        );
+        let home = member.get(begins).await;
+        assert_eq!(home.status, StatusCode::OK, "{role:?}");
+    }
+    let auditor = Staffer::named(&test, &clinic, Role::Auditor, "eye@riverside.example").await;
+    for path in ["", "/calendar", "/people", "/settings", "/members"] {
+        assert_eq!(
+            auditor.get(path).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_organization_takes_parts_from_a_role_and_gives_them_back() {
+    let House {
+        test,
+        clinic,
+        at_hill,
+        ..
+    } = house().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let desk = Staffer::of(&test, &clinic, Role::FrontDesk).await;
+    let page = owner.get("/members/roles").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("Front desk"));
+    let narrow = [
+        ("front_desk.people", "none"),
+        ("front_desk.calendar", "view"),
+        ("owner.people", "none"),
+    ];
+    let saved = owner.post("/members/roles", &narrow).await;
+    assert!(saved.location().contains("done=saved"));
+    assert_eq!(desk.get("/people").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.get("/calendar").await.status, StatusCode::OK);
+    let sheet = sheet(at_hill);
+    let shown = desk.get(&sheet).await;
+    assert!(!shown.body.contains("/move\""));
+    let refused = desk
+        .post(&format!("{sheet}/status"), &[("to", "canceled")])
+        .await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(owner.get("/people").await.status, StatusCode::OK);
+    assert_eq!(
+        desk.get("/members/roles").await.status,
+        StatusCode::FORBIDDEN
+    );
+    let back = [
+        ("front_desk.people", "full"),
+        ("front_desk.calendar", "full"),
+    ];
+    owner.post("/members/roles", &back).await;
+    assert_eq!(desk.get("/people").await.status, StatusCode::OK);
+    let done = desk
+        .post(&format!("{sheet}/status"), &[("to", "canceled")])
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_page_says_what_a_member_may_do_and_where() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
+    let member = Staffer::of(&test, &clinic, Role::FrontDesk).await;
+    let path = format!("/members/{}", member.id);
+    assert!(admin.get(&path).await.text().contains("Harbor"));
+    let (hill, liu) = (clinic.hill.to_string(), clinic.liu.to_string());
+    let form = [
+        ("placed", "yes"),
+        ("role", "manager"),
+        ("location", hill.as_str()),
+        ("staff", liu.as_str()),
+    ];
+    let saved = admin.post(&path, &form).await;
+    assert!(saved.location().contains("undo="));
+    let id = member.id;
+    let read = || test.read(clinic.id, move |tx| access::member(tx, id));
+    let now = read().await.expect("is there");
+    assert_eq!(
+        (now.role, now.locations.as_slice(), now.staff),
+        (Role::Manager, &[clinic.hill][..], Some(clinic.liu))
+    );
+    for wrong in ["loc_7zzzzzzzzzzzzzzzzzzzzzzzzz", "nonsense"] {
+        let refused = admin
+            .post(&path, &[("placed", "yes"), ("location", wrong)])
+            .await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    // What only suspends leaves the rest as it is.
+    admin.post(&path, &[("state", "suspended")]).await;
+    let now = read().await.expect("is there");
+    assert_eq!(now.locations, [clinic.hill]);
+    let of_owner = format!("/members/{}", owner.id);
+    assert_eq!(admin.get(&of_owner).await.status, StatusCode::FORBIDDEN);
+}
