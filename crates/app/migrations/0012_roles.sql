@@ -1,3 +1,6 @@
+-- Organization databases, version 12. Seven roles, and what is taken from them.
+
+-- access
 -- What a manager works for: ids of locations, parted by spaces.
 alter table member add column locations text not null default '';
 

@@ -3,7 +3,7 @@
 use kept_base::kit::Actor;
 use kept_base::store::{Error, Tx};
 
-use super::{Level, Limits, Area, Role, store};
+use super::{Area, Level, Limits, Role, store};
 use crate::audit::{self, Act};
 use crate::undo;
 

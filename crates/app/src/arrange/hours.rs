@@ -14,13 +14,13 @@ use super::hours_shown::{
     Absence, AwayForm, Day, DayForm, absence, as_typed, away_form, day_form, days_shown,
 };
 use super::times::{self, Row, Typed};
+use super::whose::{may_be_at, team, whose};
 use super::{Tab, is_again, problem, tabs};
 use crate::access::Right;
 use crate::desk::{Answer, Desk, DeskFrame, Section};
-use crate::ids::{LocationId, StaffId};
+use crate::ids::LocationId;
+use crate::offering::OfferingError;
 use crate::offering::hours::{self, WeeklyHours};
-use crate::offering::{OfferingError, StaffMember};
-use crate::scheduling::staff::places_of;
 
 #[derive(askama::Template)]
 #[template(path = "arrange/hours.html")]
@@ -49,46 +49,6 @@ struct Again {
     away: Option<(Fields, &'static str)>,
 }
 
-/// Whose hours: those in the address for whoever may change them, else one's own.
-fn whose(desk: &Desk) -> Result<(StaffMember, String), Problem> {
-    let named = desk.segment("id");
-    let (id, base) = if named.is_empty() {
-        let own = desk.member.staff;
-        (own, "/hours".to_owned())
-    } else {
-        let id: Option<StaffId> = named.parse().ok();
-        (id, format!("/staff/{named}/hours"))
-    };
-    let found = id.and_then(|id| desk.catalog.staff_member(id));
-    let grant = desk.grant(Right::ChangeHours);
-    let within = |member: &&StaffMember| {
-        let places = places_of(&desk.catalog, member.id);
-        (grant.as_ref())
-            .is_some_and(|grant| grant.covers_staff(member.id, &places) || is_own(desk, member.id))
-    };
-    let member = found
-        .filter(within)
-        .cloned()
-        .ok_or_else(Problem::not_found)?;
-    Ok((member, base))
-}
-
-fn is_own(desk: &Desk, staff: StaffId) -> bool {
-    desk.member.staff == Some(staff)
-}
-
-/// Whether hours of `member` may be set at these locations: a manager gives their own alone.
-fn may_be_at(
-    desk: &Desk,
-    member: StaffId,
-    mut locations: impl Iterator<Item = LocationId>,
-) -> bool {
-    let grant = desk.grant(Right::ChangeHours);
-    grant.is_some_and(|grant| {
-        is_own(desk, member) || locations.all(|at| grant.covers(at, &[member]))
-    })
-}
-
 #[derive(askama::Template)]
 #[template(path = "arrange/nobody.html")]
 struct NobodyPage<'p> {
@@ -96,24 +56,6 @@ struct NobodyPage<'p> {
     title: String,
     text: String,
     team: Vec<(String, String)>,
-}
-
-/// Names of those whose hours a manager sets, and where.
-fn team(desk: &Desk) -> Vec<(String, String)> {
-    let grant = desk.grant(Right::ChangeHours);
-    // Whoever sets everybody's finds them among the staff.
-    let Some(grant) = grant.filter(|grant| !grant.is_for_all()) else {
-        return Vec::new();
-    };
-    let all = desk.catalog.staff.iter().filter(|member| {
-        let places = places_of(&desk.catalog, member.id);
-        !is_own(desk, member.id) && grant.covers_staff(member.id, &places)
-    });
-    all.map(|member| {
-        let url = desk.url(&format!("/staff/{}/hours", member.id));
-        (member.name.clone(), url)
-    })
-    .collect()
 }
 
 pub(super) async fn page(desk: Desk) -> Answer {

@@ -16,6 +16,7 @@ mod service_fields;
 mod services;
 mod staff;
 mod times;
+mod whose;
 
 use axum::http::StatusCode;
 use kept_base::input::Fields;

@@ -5,7 +5,7 @@ use kept_base::input::Form;
 use kept_base::kit::{Email, PersonName, Token};
 use kept_base::problem::Problem;
 
-use crate::access::{self, Member, MemberError, MemberState, NewMember, Role};
+use crate::access::{self, Member, MemberError, NewMember, Role};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::{MemberId, UndoId};
 use crate::messaging::{self, Notice};

@@ -5,7 +5,7 @@ use kept_base::input::Form;
 use kept_base::store::Error;
 
 use super::members::role_id;
-use crate::access::{self, Level, Limits, Area, Right, Role};
+use crate::access::{self, Area, Level, Limits, Right, Role};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 
 /// A role, with what is left to it of each area.

@@ -129,7 +129,7 @@ mod tests {
     use kept_base::kit::Entropy;
     use proptest::prelude::*;
 
-    use super::super::{Level, Area};
+    use super::super::{Area, Level};
     use super::*;
 
     fn ids() -> (Vec<LocationId>, Vec<StaffId>) {

@@ -16,7 +16,7 @@ mod roles;
 use kept_base::kit::ActorKind;
 
 pub use grant::{Grant, Grants};
-pub use limits::{Level, Limits, Area};
+pub use limits::{Area, Level, Limits};
 pub use rights::{Right, Scope};
 pub use roles::{Extent, Role, extent};
 

@@ -1,7 +1,7 @@
 use kept_base::params;
 use kept_base::store::{Error, Tx};
 
-use crate::access::{Level, Area, Role};
+use crate::access::{Area, Level, Role};
 
 pub(in crate::access) fn all(tx: &Tx<'_>) -> Result<Vec<(Role, Area, Level)>, Error> {
     tx.query(

@@ -11,7 +11,7 @@ use super::super::asked::Asked;
 use super::forms::{back, instant, manner};
 use super::letter::{Preview, preview};
 use super::refusal::{Refusal, Stopped, explain, refusal};
-use super::view::{Choice, people, rooms};
+use super::view::{Choice, bookable, people, rooms};
 use crate::access::Right;
 use crate::app::App;
 use crate::desk::{Answer, Desk, DeskFrame, Section};
@@ -162,16 +162,6 @@ fn new_page<'p>(desk: &'p Desk, form: &Fields, known: Option<Person>, said: Said
             .frame(&desk.words().say("cal-new"), Section::Calendar)
             .script("find.js"),
     }
-}
-
-/// Those with whom the member may book.
-fn bookable(desk: &Desk, mut people: Vec<Choice>) -> Vec<Choice> {
-    let grant = desk.grant(Right::ChangeAppointments);
-    if let Some(own) = grant.and_then(|grant| grant.only_own()) {
-        let own = own.map(|id| id.to_string());
-        people.retain(|choice| Some(&choice.id) == own.as_ref());
-    }
-    people
 }
 
 pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {

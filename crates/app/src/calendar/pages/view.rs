@@ -195,6 +195,16 @@ pub(super) fn people(desk: &Desk, asked: &Asked) -> Vec<Choice> {
         .collect()
 }
 
+/// Those with whom the member may book.
+pub(super) fn bookable(desk: &Desk, mut people: Vec<Choice>) -> Vec<Choice> {
+    let grant = desk.grant(Right::ChangeAppointments);
+    if let Some(own) = grant.and_then(|grant| grant.only_own()) {
+        let own = own.map(|id| id.to_string());
+        people.retain(|choice| Some(&choice.id) == own.as_ref());
+    }
+    people
+}
+
 pub(super) fn rooms(desk: &Desk, asked: &Asked) -> Vec<Choice> {
     (desk.catalog.rooms.iter())
         .map(|room| Choice {

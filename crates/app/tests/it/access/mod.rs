@@ -2,6 +2,7 @@
 
 mod doors;
 mod inviting;
+mod narrowing;
 mod reaching;
 mod sign_in;
 mod undoing;

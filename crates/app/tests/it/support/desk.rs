@@ -8,6 +8,7 @@ use kept_app::access::{self, Grant, Grants, MemberError, NewMember, PasswordHash
 use kept_app::http::{self, Limits};
 use kept_app::ids::MemberId;
 use kept_base::kit::{Actor, Email, PersonName, Secret};
+use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
 use super::visitor::Page;
@@ -34,8 +35,13 @@ pub fn anything() -> Grant {
 
 /// A hash of [`PASSWORD`].
 pub async fn password_hash() -> PasswordHash {
-    let hash = access::hash_password(Secret::new(PASSWORD.to_owned()), [7; 16]);
-    hash.await.expect("a hash")
+    // Made once: it takes long, as it is meant to.
+    static HASH: OnceCell<PasswordHash> = OnceCell::const_new();
+    let hash = HASH.get_or_init(|| async {
+        let hash = access::hash_password(Secret::new(PASSWORD.to_owned()), [7; 16]);
+        hash.await.expect("a hash")
+    });
+    hash.await.clone()
 }
 
 impl Staffer {

@@ -1,0 +1,121 @@
+//! Where each role begins, what the organization takes from a role, and the page that says what one
+//! member may do.
+
+use axum::http::StatusCode;
+use kept_app::access::{self, Role};
+
+use super::reaching::{House, house, sheet};
+use crate::support::TestApp;
+use crate::support::desk::Staffer;
+
+#[tokio::test]
+async fn whoever_has_no_day_begins_where_they_may() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    for (role, begins) in [
+        (Role::Auditor, "/o/riverside/insight"),
+        (Role::PrivacyOfficer, "/o/riverside/people"),
+        (Role::FrontDesk, "/o/riverside"),
+    ] {
+        let member = Staffer::of(&test, &clinic, role).await;
+        let page = member.get("/account").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(
+            page.body.contains(&format!("href=\"{begins}\"")),
+            "{role:?}"
+        );
+        let home = member.get(begins).await;
+        assert_eq!(home.status, StatusCode::OK, "{role:?}");
+    }
+    let auditor = Staffer::named(&test, &clinic, Role::Auditor, "eye@riverside.example").await;
+    for path in ["", "/calendar", "/people", "/settings", "/members"] {
+        assert_eq!(
+            auditor.get(path).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_organization_takes_parts_from_a_role_and_gives_them_back() {
+    let House {
+        test,
+        clinic,
+        at_hill,
+        ..
+    } = house().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let desk = Staffer::of(&test, &clinic, Role::FrontDesk).await;
+    let page = owner.get("/members/roles").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("Front desk"));
+    let narrow = [
+        ("front_desk.people", "none"),
+        ("front_desk.calendar", "view"),
+        ("owner.people", "none"),
+    ];
+    let saved = owner.post("/members/roles", &narrow).await;
+    assert!(saved.location().contains("done=saved"));
+    assert_eq!(desk.get("/people").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.get("/calendar").await.status, StatusCode::OK);
+    let sheet = sheet(at_hill);
+    let shown = desk.get(&sheet).await;
+    assert!(!shown.body.contains("/move\""));
+    let refused = desk
+        .post(&format!("{sheet}/status"), &[("to", "canceled")])
+        .await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(owner.get("/people").await.status, StatusCode::OK);
+    assert_eq!(
+        desk.get("/members/roles").await.status,
+        StatusCode::FORBIDDEN
+    );
+    let back = [
+        ("front_desk.people", "full"),
+        ("front_desk.calendar", "full"),
+    ];
+    owner.post("/members/roles", &back).await;
+    assert_eq!(desk.get("/people").await.status, StatusCode::OK);
+    let done = desk
+        .post(&format!("{sheet}/status"), &[("to", "canceled")])
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_page_says_what_a_member_may_do_and_where() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
+    let member = Staffer::of(&test, &clinic, Role::FrontDesk).await;
+    let path = format!("/members/{}", member.id);
+    assert!(admin.get(&path).await.text().contains("Harbor"));
+    let (hill, liu) = (clinic.hill.to_string(), clinic.liu.to_string());
+    let form = [
+        ("placed", "yes"),
+        ("role", "manager"),
+        ("location", hill.as_str()),
+        ("staff", liu.as_str()),
+    ];
+    let saved = admin.post(&path, &form).await;
+    assert!(saved.location().contains("undo="));
+    let id = member.id;
+    let read = || test.read(clinic.id, move |tx| access::member(tx, id));
+    let now = read().await.expect("is there");
+    assert_eq!(
+        (now.role, now.locations.as_slice(), now.staff),
+        (Role::Manager, &[clinic.hill][..], Some(clinic.liu))
+    );
+    for wrong in ["loc_7zzzzzzzzzzzzzzzzzzzzzzzzz", "nonsense"] {
+        let refused = admin
+            .post(&path, &[("placed", "yes"), ("location", wrong)])
+            .await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    // What only suspends leaves the rest as it is.
+    admin.post(&path, &[("state", "suspended")]).await;
+    let now = read().await.expect("is there");
+    assert_eq!(now.locations, [clinic.hill]);
+    let of_owner = format!("/members/{}", owner.id);
+    assert_eq!(admin.get(&of_owner).await.status, StatusCode::FORBIDDEN);
+}
