@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use super::tab::{LOOK_AGAIN, SEEN_WITHIN, Tab};
 
-/// Whether a page of Chromium's own complains: its start page is cut off in the middle of its work
-/// when a slow machine walks on, and says so.
+/// Whether Chromium complains of itself: its start page is cut off in the middle of its work when a
+/// slow machine walks on; and there a page is shown before its transition has begun, which then is
+/// left out, with a complaint that comes from no script (line 0).
 fn is_about_the_browser_itself(message: &str) -> bool {
     message.starts_with("chrome://")
+        || message.contains(" 0:0 Uncaught DOMException: Transition was")
 }
 
 impl Tab {
