@@ -45,4 +45,5 @@ pub const ORGANIZATION: &[Migration] = &[
         rows: Some(Rows::Rewrite),
     },
     step!(11, "packages", "0011_packages"),
+    step!(12, "signing in", "0012_signing_in"),
 ];

@@ -55,6 +55,7 @@ impl FromRequestParts<Arc<App>> for Desk {
             member: session.member,
             catalog,
             session: session.id,
+            session_ends_at: session.ends_at,
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             right,
             token,

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use kept_base::input::Form;
 use kept_base::kit::{Email, PersonName, Token};
 use kept_base::problem::Problem;
+use kept_base::store::Error;
 
 use crate::access::{self, Member, MemberError, MemberState, NewMember, Role};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
@@ -19,6 +20,7 @@ struct Row {
     role_text: String,
     state: &'static str,
     state_text: String,
+    has_factor: bool,
     is_me: bool,
 }
 
@@ -60,7 +62,9 @@ pub(super) async fn page(desk: Desk) -> Answer {
 
 async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
     let words = desk.words();
-    let members = desk.read(|tx, _| access::members(tx)).await??;
+    let read =
+        desk.read(|tx, _| Ok::<_, Error>((access::members(tx)?, access::members_with_factor(tx)?)));
+    let (members, with_factor) = read.await??;
     let row = |member: Member| Row {
         id: member.id.to_string(),
         name: member.name.expose().to_owned(),
@@ -69,6 +73,7 @@ async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
         role_text: words.say(&format!("role-{}", member.role.code())),
         state: member.state.code(),
         state_text: words.say(&format!("member-{}", member.state.code())),
+        has_factor: with_factor.contains(&member.id),
         is_me: member.id == desk.member.id,
     };
     let chosen = typed.role.unwrap_or(Role::Staff);
@@ -115,6 +120,11 @@ pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
         .role
         .filter(|role| can_give(&desk, *role))
         .unwrap_or(Role::Staff);
+    if role == Role::Owner
+        && let Some(proof) = desk.wants_proof("/members").await?
+    {
+        return Ok(proof);
+    }
     let new = NewMember {
         name,
         email,
@@ -172,6 +182,11 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     let id = member_id(&desk)?;
     let by = desk.member.role;
     let role = form.filled("role").and_then(Role::from_code);
+    if role == Some(Role::Owner)
+        && let Some(proof) = desk.wants_proof("/members").await?
+    {
+        return Ok(proof);
+    }
     let suspend = form
         .filled("state")
         .map(|state| state == MemberState::Suspended.code());
