@@ -46,4 +46,5 @@ pub const ORGANIZATION: &[Migration] = &[
     },
     step!(11, "packages", "0011_packages"),
     step!(12, "roles", "0012_roles"),
+    step!(13, "signing in", "0013_signing_in"),
 ];

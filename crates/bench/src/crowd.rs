@@ -102,7 +102,9 @@ fn begin(tx: &Tx<'_>, hash: &PasswordHash) -> Result<String, Anything> {
     };
     let member = access::add_member(tx, &new)?;
     access::set_password(tx, member, hash)?;
-    Ok(access::start_session(tx, member)?.expose().to_owned())
+    Ok(access::start_session(tx, member, access::Device::UNKNOWN)?
+        .expose()
+        .to_owned())
 }
 
 fn record(tx: &Tx<'_>, first: usize) -> Result<(), Anything> {

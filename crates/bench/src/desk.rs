@@ -102,7 +102,8 @@ fn build(
     };
     let member = access::add_member(tx, &new)?;
     access::set_password(tx, member, hash)?;
-    let token = access::start_session(tx, member).map_err(MemberError::from)?;
+    let token =
+        access::start_session(tx, member, access::Device::UNKNOWN).map_err(MemberError::from)?;
     Ok((service, members, token.expose().to_owned()))
 }
 

@@ -1,11 +1,11 @@
-//! Taking back what was changed of a member.
+//! Taking back what was changed of a member, or of how members sign in.
 
 use kept_base::kit::{Email, PersonName};
 use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
 
 use super::members::{forget_invitation, keep_an_owner, member, record_change};
-use super::{Member, MemberError, MemberState, Role, store};
+use super::{Member, MemberError, MemberState, Role, rules, store};
 use crate::ids::UndoId;
 use crate::undo;
 
@@ -69,11 +69,14 @@ pub(super) fn offer(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<Undo
     undo::offer(tx, "access.member", &change)
 }
 
-/// Takes back a change of a member.
+/// Takes back a change of a member, or of how members sign in.
 ///
 /// # Errors
 /// [`MemberError`] when what came later is in the way.
 pub fn take_back(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result<(), MemberError> {
+    if what == "rules" {
+        return Ok(rules::take_back(tx, payload)?);
+    }
     let unread = || MemberError::Store(Error::Decode("earlier values"));
     let change = Change::deserialize(payload)
         .ok()

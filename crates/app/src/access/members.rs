@@ -220,7 +220,7 @@ pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, 
     store::members::update(tx, changed)?;
     forget_invitation(tx, &before, changed)?;
     if changed.state == MemberState::Suspended {
-        store::members::end_sessions(tx, changed.id, None)?;
+        store::sessions::end_all(tx, changed.id, None)?;
     }
     keep_an_owner(tx)?;
     record_change(tx, changed)?;

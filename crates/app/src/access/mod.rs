@@ -1,26 +1,40 @@
-//! Who may do what: the policy table, members with their passwords and sessions, API tokens,
-//! capability links, and answers kept for repeated requests (idempotency).
+//! Who may do what: the policy table, members with their passwords, second factors and sessions, API
+//! tokens, capability links, and answers kept for repeated requests (idempotency).
 
 mod attempts;
+mod browsers;
 mod change_back;
+mod device;
+mod factor;
 pub mod idempotency;
 mod links;
 mod members;
 mod owners;
 pub mod pages;
 mod passwords;
+mod pending;
 mod policy;
 mod records;
+mod recovery;
 mod role_limits;
+mod rules;
 mod sessions;
 mod store;
+mod totp;
 
 use jiff::Timestamp;
 use kept_base::kit::{Entropy, Token};
 use kept_base::store::{Error, Tx};
 
 pub use attempts::{Attempt, Attempts};
+pub use browsers::{Browser, KNOWN_BROWSER_DAYS, MAX_KNOWN_BROWSERS};
 pub use change_back::take_back as undo;
+pub use device::Device;
+pub use factor::{
+    Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, FactorState, Given,
+    MAX_FACTOR_FAILURES, check_factor, confirm_factor, factor_state, members_with_factor,
+    propose_factor, proposed_secret, remove_factor, remove_factor_of,
+};
 pub use links::{
     INVITATION_HOURS, LinkPurpose, RESET_HOURS, invite_again, issue_link, open_link, record_link,
     use_link,
@@ -35,15 +49,27 @@ pub use passwords::{
     HashError, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordError, PasswordHash, check_password,
     hash_password, verify_password,
 };
+pub use pending::{
+    Admitted, CodeOutcome, MAX_CODE_TRIES, PENDING_MINUTES, Stage, admit, confirm_at_sign_in,
+    give_factor, pending_member, propose_at_sign_in, set_password_at_sign_in,
+};
 pub use policy::{
     Area, Denied, Extent, Grant, Grants, Level, Limits, Right, Role, Scope, allow, extent, table,
 };
 pub use records::RECORDS;
+pub use recovery::{RECOVERY_CODES, make_recovery_codes, recovery_codes_left};
 pub use role_limits::{limits, set_limit};
-pub use sessions::{
-    SESSION_HOURS, SESSION_IDLE_HOURS, Session, end_session, end_sessions, note_session, session,
-    start_session,
+pub use rules::{
+    MAX_IDLE_MINUTES, MAX_PASSWORD_DAYS, MAX_SESSION_HOURS, MIN_IDLE_MINUTES, MIN_PASSWORD_DAYS,
+    RuleError, SignInRules, change_sign_in_rules, expire_password_of, expire_passwords,
+    sign_in_rules,
 };
+pub use sessions::{
+    PROOF_MINUTES, SESSION_HOURS, SESSION_IDLE_HOURS, Session, SessionEntry, end_own_session,
+    end_session, end_sessions, is_proved, note_session, prove_session, session, session_ends_at,
+    sessions_of, start_session,
+};
+pub use totp::{CODE_DIGITS, CODE_SECONDS, TotpSecret};
 
 use crate::audit::{self, Act};
 use crate::ids::{AppointmentId, CapabilityId, PersonId, TokenId};
@@ -226,7 +252,8 @@ pub fn open_capability(
 /// Those of the store.
 pub fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
     tx.keep_revision();
-    let removed = store::remove_expired(tx)?;
+    let before = kept_base::kit::time::plus_minutes(tx.now(), -FACTOR_SET_UP_MINUTES);
+    let removed = store::remove_expired(tx)? + store::factor::remove_stale(tx, before)?;
     if removed > 0 {
         audit::record(
             tx,

@@ -1,20 +1,25 @@
 //! Sessions: a member's signed-in browser, known by a token that is stored as a hash. A new one at
-//! every sign-in, dead at sign-out, at once when the member is suspended or removed.
+//! every sign-in, dead at sign-out, at once when the member is suspended or removed, and where the
+//! member's role needs a second factor that they have not.
 
+use jiff::Timestamp;
 use kept_base::kit::Token;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
+use super::device::Device;
+use super::rules::{self, SignInRules};
 use super::{Grants, Member, MemberState, role_limits, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 
-/// How long a session lives at most, in hours.
-pub const SESSION_HOURS: i64 = 24 * 14;
-/// How long a session lives without being used, in hours.
-pub const SESSION_IDLE_HOURS: i64 = 24;
-/// A session's last use is written down at most this often, in minutes.
-const SEEN_MINUTES: i64 = 10;
+/// How long a session lives at most, in hours, where the organization says nothing else.
+pub const SESSION_HOURS: u32 = 24 * 14;
+/// How long a session lives without being used, in hours, where the organization says nothing else.
+pub const SESSION_IDLE_HOURS: u32 = 24;
+/// Acts that would let a stranger stay ask for the password or a code again when the last was given
+/// longer ago than this, in minutes.
+pub const PROOF_MINUTES: i64 = 15;
 
 const PURPOSE: &str = "session";
 
@@ -29,17 +34,57 @@ pub struct Session {
     pub grants: Grants,
     /// Whether its use should be written down again ([`note_session`]).
     pub use_is_news: bool,
+    /// When it ends, unless it is used again.
+    pub ends_at: Timestamp,
+}
+
+/// A session as its member sees it.
+#[derive(Debug, Clone)]
+pub struct SessionEntry {
+    /// Its id.
+    pub id: SessionId,
+    /// The browser that it is in.
+    pub device: Device,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it was used last, to within some minutes.
+    pub seen_at: Timestamp,
+}
+
+/// What is stored of a session, and of its member.
+pub(super) struct Found {
+    pub id: SessionId,
+    pub member: Member,
+    pub has_factor: bool,
+    pub began_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+impl Found {
+    fn is_alive(&self, rules: &SignInRules, now: Timestamp) -> bool {
+        let lacks_factor = rules.needs_factor(self.member.role) && !self.has_factor;
+        let ends_at = rules.ends(self.began_at, self.seen_at).min(self.expires_at);
+        self.member.state == MemberState::Active && !lacks_factor && now < ends_at
+    }
 }
 
 /// Starts a session; the token goes into the member's cookie and nowhere else.
 ///
 /// # Errors
 /// Those of the store.
-pub fn start_session(tx: &Tx<'_>, member: MemberId) -> Result<Token, Error> {
+pub fn start_session(tx: &Tx<'_>, member: MemberId, device: Device) -> Result<Token, Error> {
     let id = SessionId::new(tx.now(), tx.entropy());
     let token = Token::session(tx.entropy());
-    let expires_at = plus_minutes(tx.now(), SESSION_HOURS * 60);
-    store::members::insert_session(tx, id, token.hash(PURPOSE), member, expires_at)?;
+    let hours = i64::from(rules::sign_in_rules(tx)?.session_hours);
+    let expires_at = plus_minutes(tx.now(), hours * 60);
+    store::sessions::insert(
+        tx,
+        (id, member),
+        token.hash(PURPOSE),
+        &device.code(),
+        expires_at,
+    )?;
     audit::record(tx, Act::SessionStarted, id, &member.to_string())?;
     Ok(token)
 }
@@ -49,18 +94,22 @@ pub fn start_session(tx: &Tx<'_>, member: MemberId) -> Result<Token, Error> {
 /// # Errors
 /// Those of the store.
 pub fn session(tx: &Tx<'_>, token: &Token) -> Result<Option<Session>, Error> {
-    let idle_since = plus_minutes(tx.now(), -SESSION_IDLE_HOURS * 60);
-    let noted_before = plus_minutes(tx.now(), -SEEN_MINUTES);
-    let found = store::members::session(tx, token.hash(PURPOSE), idle_since)?;
-    let active = found.filter(|(_, _, member)| member.state == MemberState::Active);
-    let Some((id, seen_at, member)) = active else {
+    let Some(found) = store::sessions::load(tx, token.hash(PURPOSE))? else {
         return Ok(None);
     };
+    let (rules, now) = (rules::sign_in_rules(tx)?, tx.now());
+    if !found.is_alive(&rules, now) {
+        return Ok(None);
+    }
+    let noted_before = plus_minutes(now, -rules.noted_every_minutes());
+    let use_is_news = found.seen_at < noted_before;
+    let seen_at = if use_is_news { now } else { found.seen_at };
     Ok(Some(Session {
-        id,
-        use_is_news: seen_at < noted_before,
-        grants: member.grants(role_limits::limits(tx)?),
-        member,
+        id: found.id,
+        use_is_news,
+        ends_at: rules.ends(found.began_at, seen_at).min(found.expires_at),
+        grants: found.member.grants(role_limits::limits(tx)?),
+        member: found.member,
     }))
 }
 
@@ -70,7 +119,49 @@ pub fn session(tx: &Tx<'_>, token: &Token) -> Result<Option<Session>, Error> {
 /// Those of the store.
 pub fn note_session(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {
     tx.keep_revision();
-    store::members::note_session(tx, id)
+    store::sessions::note(tx, id)
+}
+
+/// When a session ends unless it is used again; `None` when there is no such session.
+///
+/// # Errors
+/// Those of the store.
+pub fn session_ends_at(tx: &Tx<'_>, id: SessionId) -> Result<Option<Timestamp>, Error> {
+    let rules = rules::sign_in_rules(tx)?;
+    let times = store::sessions::times(tx, id)?;
+    Ok(times.map(|(began, seen, expires)| rules.ends(began, seen).min(expires)))
+}
+
+/// A member's sessions, the one used last first.
+///
+/// # Errors
+/// Those of the store.
+pub fn sessions_of(tx: &Tx<'_>, member: MemberId) -> Result<Vec<SessionEntry>, Error> {
+    let rules = rules::sign_in_rules(tx)?;
+    let mut all = store::sessions::of(tx, member)?;
+    all.retain(|session| tx.now() < rules.ends(session.began_at, session.seen_at));
+    Ok(all)
+}
+
+/// Whether whoever uses the session has given the password or a code within [`PROOF_MINUTES`].
+///
+/// # Errors
+/// Those of the store.
+pub fn is_proved(tx: &Tx<'_>, id: SessionId) -> Result<bool, Error> {
+    let proved_at = store::sessions::proved_at(tx, id)?;
+    let since = plus_minutes(tx.now(), -PROOF_MINUTES);
+    // One that lies ahead was given before the clock was set back.
+    Ok(proved_at.is_some_and(|at| since < at && at <= tx.now()))
+}
+
+/// Writes down that whoever uses the session has just given the password or a code.
+///
+/// # Errors
+/// Those of the store.
+pub fn prove_session(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {
+    tx.keep_revision();
+    store::sessions::prove(tx, id)?;
+    audit::record(tx, Act::SessionProved, id, "")
 }
 
 /// Ends one session.
@@ -78,18 +169,31 @@ pub fn note_session(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {
 /// # Errors
 /// Those of the store.
 pub fn end_session(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {
-    if store::members::end_session(tx, id)? {
+    if store::sessions::end(tx, id)? {
         audit::record(tx, Act::SessionEnded, id, "")?;
     }
     Ok(())
 }
 
-/// Ends every session of a member but `except`.
+/// Ends one session of `member`; `false` when they have no such one.
+///
+/// # Errors
+/// Those of the store.
+pub fn end_own_session(tx: &Tx<'_>, member: MemberId, id: SessionId) -> Result<bool, Error> {
+    let own = store::sessions::of(tx, member)?;
+    let is_own = own.iter().any(|session| session.id == id);
+    if is_own {
+        end_session(tx, id)?;
+    }
+    Ok(is_own)
+}
+
+/// Ends every session of a member but `except`, and sign-ins that wait for their next step.
 ///
 /// # Errors
 /// Those of the store.
 pub fn end_sessions(tx: &Tx<'_>, member: MemberId, except: Option<SessionId>) -> Result<(), Error> {
-    if store::members::end_sessions(tx, member, except)? > 0 {
+    if store::sessions::end_all(tx, member, except)? > 0 {
         audit::record(tx, Act::SessionEnded, member, "all")?;
     }
     Ok(())

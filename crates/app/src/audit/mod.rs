@@ -46,6 +46,24 @@ pub enum Act {
     SessionStarted,
     /// A session was ended.
     SessionEnded,
+    /// Whoever uses a session gave the password or a code again.
+    SessionProved,
+    /// A sign-in was refused for good after a right password; the detail says by what.
+    SignInRefused,
+    /// A member turned a second factor on.
+    FactorAdded,
+    /// A member's second factor was turned off.
+    FactorRemoved,
+    /// There were so many wrong codes that only recovery codes are taken for a while.
+    FactorLocked,
+    /// Recovery codes were made; those before are dead.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// How members sign in was changed; the detail is the new rules.
+    SignInRulesChanged,
+    /// Everybody, or the member that is named, is to set a new password at the next sign-in.
+    PasswordsExpired,
     /// A change was taken back by whoever made it.
     Undone,
     /// An API token was made.
@@ -127,6 +145,15 @@ impl Act {
             Self::PasswordSet => "password.set",
             Self::SessionStarted => "session.started",
             Self::SessionEnded => "session.ended",
+            Self::SessionProved => "session.proved",
+            Self::SignInRefused => "sign_in.refused",
+            Self::FactorAdded => "factor.added",
+            Self::FactorRemoved => "factor.removed",
+            Self::FactorLocked => "factor.locked",
+            Self::RecoveryCodesMade => "recovery_codes.made",
+            Self::RecoveryCodeUsed => "recovery_code.used",
+            Self::SignInRulesChanged => "sign_in_rules.changed",
+            Self::PasswordsExpired => "passwords.expired",
             Self::Undone => "undone",
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",

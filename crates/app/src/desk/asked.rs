@@ -56,6 +56,7 @@ impl FromRequestParts<Arc<App>> for Desk {
             grants: session.grants,
             catalog,
             session: session.id,
+            session_ends_at: session.ends_at,
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             right,
             token,

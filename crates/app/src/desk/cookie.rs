@@ -4,15 +4,15 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use kept_base::kit::Token;
 
-use crate::access::SESSION_HOURS;
+use crate::access::MAX_SESSION_HOURS;
 
 /// Most cookies that are looked at.
 const MAX_COOKIES: usize = 64;
 
-/// The cookie that signs a browser in.
+/// The cookie that signs a browser in. It may outlive its session, whose end the server knows.
 #[must_use]
 pub fn session_cookie(slug: &str, token: &Token) -> HeaderValue {
-    let seconds = SESSION_HOURS * 3_600;
+    let seconds = i64::from(MAX_SESSION_HOURS) * 3_600;
     value(slug, token.expose(), seconds)
 }
 

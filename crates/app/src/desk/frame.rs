@@ -93,6 +93,8 @@ pub struct DeskFrame<'d> {
     pub member_name: String,
     /// This page, without what was just done.
     pub here: String,
+    /// How long the session lives without being used, in seconds.
+    pub session_seconds: i64,
     /// Names of the scripts that the page loads.
     pub scripts: Vec<&'static str>,
     base: String,
@@ -122,7 +124,9 @@ impl<'d> DeskFrame<'d> {
             toast: toast(desk),
             member_name: desk.member.name.expose().to_owned(),
             here: desk.here.clone(),
-            scripts: vec!["desk.js"],
+            session_seconds: desk.session_ends_at.as_second()
+                - desk.app.store.clock().now().as_second(),
+            scripts: vec!["desk.js", "session.js"],
             base: desk.url("/"),
         }
     }

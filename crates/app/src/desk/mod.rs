@@ -5,6 +5,7 @@ mod asked;
 mod cookie;
 mod frame;
 mod peer;
+mod proof;
 mod routes;
 
 use std::net::IpAddr;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::Timestamp;
 use kept_base::input::Fields;
 use kept_base::kit::{Actor, OrganizationId, Token};
 use kept_base::page::{Locale, Nonce};
@@ -49,6 +51,8 @@ pub struct Desk {
     pub catalog: Arc<Catalog>,
     /// The session.
     pub session: SessionId,
+    /// When it ends, unless it is used again.
+    pub session_ends_at: Timestamp,
     /// From where; `None` when the rim does not know.
     pub from: Option<IpAddr>,
     right: Right,

@@ -86,7 +86,12 @@ fn wanted(
     };
     let still_so = match leased.notice {
         Notice::Join => member.state == MemberState::Invited,
-        Notice::Reset | Notice::Trial => member.state == MemberState::Active,
+        Notice::Reset
+        | Notice::Trial
+        | Notice::FactorOn
+        | Notice::FactorOff
+        | Notice::NewBrowser
+        | Notice::NewPassword => member.state == MemberState::Active,
         Notice::Export | Notice::Download => {
             member.state == MemberState::Active && member.role == Role::Owner
         }
@@ -98,7 +103,13 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
     match notice {
         Notice::Join => Some(LinkPurpose::Join),
         Notice::Reset => Some(LinkPurpose::Reset),
-        Notice::Trial | Notice::Export | Notice::Download => None,
+        Notice::Trial
+        | Notice::Export
+        | Notice::Download
+        | Notice::FactorOn
+        | Notice::FactorOff
+        | Notice::NewBrowser
+        | Notice::NewPassword => None,
     }
 }
 
@@ -119,7 +130,8 @@ fn letter(
     let url = match (link, leased.notice) {
         (Some(link), _) => format!("{home}/{code}/{}", link.expose()),
         (None, Notice::Export | Notice::Download) => format!("{home}/export"),
-        (None, _) => format!("{home}/checklist"),
+        (None, Notice::Trial) => format!("{home}/checklist"),
+        (None, _) => format!("{home}/account"),
     };
     let name = member.name.expose();
     let hello = desk.texts.say(locale, "mail-hello", args!["name" => name]);

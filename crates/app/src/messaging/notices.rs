@@ -1,5 +1,5 @@
 //! Mail to members about their account or to owners about the organization: an invitation, a new
-//! password, a trial, a package of everything. It goes the way of
+//! password, a second factor, an unknown browser, a trial, a package of everything. It goes the way of
 //! every other message: a row with its cause, a lease, the gate twice, an intent, an outcome.
 
 use jiff::Timestamp;
@@ -29,16 +29,28 @@ pub enum Notice {
     Export,
     /// A package of everything was fetched.
     Download,
+    /// Their second factor was turned on.
+    FactorOn,
+    /// Their second factor was turned off.
+    FactorOff,
+    /// Somebody signed in as them with a browser that was not known.
+    NewBrowser,
+    /// Their password was changed.
+    NewPassword,
 }
 
 impl Notice {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::Join,
         Self::Reset,
         Self::Trial,
         Self::Export,
         Self::Download,
+        Self::FactorOn,
+        Self::FactorOff,
+        Self::NewBrowser,
+        Self::NewPassword,
     ];
 
     /// The stable code, as stored.
@@ -50,6 +62,10 @@ impl Notice {
             Self::Trial => "trial",
             Self::Export => "export",
             Self::Download => "download",
+            Self::FactorOn => "factor-on",
+            Self::FactorOff => "factor-off",
+            Self::NewBrowser => "new-browser",
+            Self::NewPassword => "new-password",
         }
     }
 

@@ -19,12 +19,14 @@ const STYLES: &str = concat!(
     include_str!("../../assets/css/booking.css"),
     include_str!("../../assets/css/forms.css"),
     include_str!("../../assets/css/mailbox.css"),
+    include_str!("../../assets/css/factor.css"),
 );
 
 /// What the pages of members add to it.
 const DESK_STYLES: &str = concat!(
     include_str!("../../assets/css/desk/frame.css"),
     include_str!("../../assets/css/desk/setup.css"),
+    include_str!("../../assets/css/desk/account.css"),
     include_str!("../../assets/css/desk/offering.css"),
     include_str!("../../assets/css/desk/calendar-sheet.css"),
     include_str!("../../assets/css/desk/calendar.css"),
@@ -81,6 +83,11 @@ pub(super) const SOURCES: &[AssetSource] = &[
         name: "desk.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/js/desk.js"),
+    },
+    AssetSource {
+        name: "session.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/session.js"),
     },
     AssetSource {
         name: "people.js",

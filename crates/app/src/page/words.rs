@@ -19,6 +19,7 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $tag, "/mailbox.ftl")),
             include_str!(concat!("../../texts/", $tag, "/problem.ftl")),
             include_str!(concat!("../../texts/", $tag, "/desk.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/account.ftl")),
             include_str!(concat!("../../texts/", $tag, "/setup.ftl")),
             include_str!(concat!("../../texts/", $tag, "/export.ftl")),
             include_str!(concat!("../../texts/", $tag, "/offering.ftl")),

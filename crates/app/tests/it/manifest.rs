@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kept_app::access::idempotency::{KeptAnswer, Repeatable};
-use kept_app::access::{self, LinkPurpose, Role};
+use kept_app::access::{self, Browser, Device, LinkPurpose, Role};
 use kept_app::jobs::Worker;
 use kept_app::manifest;
 use kept_app::messaging::transport::Transport;
@@ -132,6 +132,14 @@ async fn what_has_a_time_limit_is_removed() {
         access::issue_link(tx, LinkPurpose::SetUp, None)?;
         messaging::notify(tx, Notice::Trial, owner)?;
         undo::offer(tx, "access.member", &"earlier")?;
+        let browser = Browser {
+            device: Device::UNKNOWN,
+            token: None,
+            is_told: false,
+        };
+        access::admit(tx, owner, &browser)?;
+        access::expire_passwords(tx)?;
+        access::admit(tx, owner, &browser)?;
         let list = people::read_list(b"Name\nAma\n").expect("a list");
         people::start_import(tx, &list)?;
         Ok::<_, SchedulingError>(())
@@ -156,7 +164,7 @@ async fn what_has_a_time_limit_is_removed() {
         })
         .map(|table| table.name)
         .collect();
-    assert_eq!(timed.len(), 11);
+    assert_eq!(timed.len(), 13);
     for table in &timed {
         assert_ne!(rows(&test, clinic.id, table).await, 0, "{table} has a row");
     }

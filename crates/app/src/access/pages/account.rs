@@ -1,15 +1,18 @@
-//! `/o/{org}/account`: one's own name, language and password.
+//! `/o/{org}/account`: one's own name, language, password, second factor and sessions.
 
 use axum::http::StatusCode;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::{PersonName, Secret};
 use kept_base::page::Locale;
 use kept_base::problem::Problem;
+use kept_base::store::Error;
 
 use super::passwords::{self, PasswordTrouble};
-use crate::access::attempts::Attempt;
-use crate::access::{self, Member, MemberError, PasswordHash};
+use super::proof::{self, Proof};
+use super::sessions::{self, Line};
+use crate::access::{self, FactorState, Member, MemberError, PasswordHash};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::messaging::{self, Notice};
 
 /// The text that says that the present password was tried too often.
 const TOO_OFTEN: &str = "password-often";
@@ -29,16 +32,18 @@ struct AccountPage<'p> {
     email: String,
     role: String,
     languages: Vec<Language>,
+    has_factor: bool,
+    sessions: Vec<Line>,
     name_error: Option<String>,
     password_error: Option<String>,
 }
 
 pub(super) async fn page(desk: Desk) -> Answer {
     let name = desk.member.name.expose().to_owned();
-    shown(&desk, StatusCode::OK, name, None, None)
+    shown(&desk, StatusCode::OK, name, None, None).await
 }
 
-fn shown(
+async fn shown(
     desk: &Desk,
     status: StatusCode,
     name: String,
@@ -46,7 +51,15 @@ fn shown(
     password_error: Option<String>,
 ) -> Answer {
     let words = desk.words();
+    let (id, session) = (desk.member.id, desk.session);
+    let read = desk.read(move |tx, _| {
+        Ok::<_, Error>((access::factor_state(tx, id)?, access::sessions_of(tx, id)?))
+    });
+    let (factor, all) = read.await??;
+    let lines = all.iter().map(|entry| sessions::line(desk, entry, session));
     let page = AccountPage {
+        has_factor: factor == FactorState::On,
+        sessions: lines.collect(),
         d: desk.frame(&words.say("account"), Section::Account),
         name,
         email: desk.member.email.expose().to_owned(),
@@ -72,7 +85,7 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     let typed = form.get("name").unwrap_or_default().to_owned();
     let Ok(name) = PersonName::parse(&typed) else {
         let error = Some(desk.words().say("name-needed"));
-        return shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed, error, None);
+        return shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed, error, None).await;
     };
     let locale = form.filled("locale").and_then(Locale::from_tag);
     let id = desk.member.id;
@@ -108,13 +121,15 @@ pub(super) async fn change_password(desk: Desk, Form(form): Form) -> Answer {
                 TOO_OFTEN => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            return shown(&desk, status, name, None, error);
+            return shown(&desk, status, name, None, error).await;
         }
     };
     let (id, session) = (desk.member.id, desk.session);
     let set = desk.write(move |tx, _| {
         access::set_password(tx, id, &hash)?;
         access::end_sessions(tx, id, Some(session))?;
+        access::prove_session(tx, session)?;
+        messaging::notify(tx, Notice::NewPassword, id)?;
         Ok::<_, MemberError>(())
     });
     set.await?
@@ -127,29 +142,12 @@ async fn checked(
     desk: &Desk,
     form: &Fields,
 ) -> Result<Result<PasswordHash, &'static str>, Problem> {
-    // A session that was left open is no way to guess the password at leisure: tries count together
-    // with those at the door.
-    let attempt = Attempt {
-        organization: Some(desk.organization),
-        account: desk.member.email.expose(),
-        from: desk.from,
-    };
-    let now = desk.app.store.clock().now();
-    let Some(begun) = desk.app.attempts.begin(attempt, now) else {
-        return Ok(Err(TOO_OFTEN));
-    };
     let present = Secret::new(form.get("present").unwrap_or_default().to_owned());
-    let email = desk.member.email.clone();
-    let known = desk
-        .read(move |tx, _| access::sign_in_data(tx, &email))
-        .await??;
-    let hash = known.and_then(|(_, hash)| hash);
-    let right = access::verify_password(present, hash).await;
-    if !right.map_err(|error| Problem::busy().because(&error))? {
-        begun.failed(now);
-        return Ok(Err("password-present-wrong"));
+    match proof::password(desk, present).await? {
+        Proof::Given => {}
+        Proof::Wrong => return Ok(Err("password-present-wrong")),
+        Proof::TooOften => return Ok(Err(TOO_OFTEN)),
     }
-    begun.succeeded();
     let about = [
         desk.member.name.expose(),
         desk.member.email.expose(),

@@ -7,10 +7,12 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header;
 use axum::http::request::Parts;
 use kept_base::input::{Fields, PageQuery};
-use kept_base::kit::{Actor, OrganizationId};
+use kept_base::kit::{Actor, OrganizationId, Token};
 use kept_base::page::Locale;
 use kept_base::problem::Problem;
 
+use super::cookies;
+use crate::access::Browser;
 use crate::app::App;
 use crate::desk::{self, Peer};
 use crate::organization::{self, Organization};
@@ -25,6 +27,10 @@ pub(super) struct Door {
     pub settings: Organization,
     pub locale: Locale,
     pub from: Option<IpAddr>,
+    /// What opens the next step of a sign-in, where one has begun.
+    pub pending: Option<Token>,
+    /// The browser that asks.
+    pub browser: Browser,
     path: String,
     parameters: Vec<(String, String)>,
 }
@@ -41,14 +47,33 @@ impl Door {
         format!("/o/{}{path}", self.slug)
     }
 
+    /// The address of a step of the sign-in, which goes on to [`Door::next`].
+    pub fn step(&self, path: &str) -> String {
+        self.step_after(path, None)
+    }
+
+    /// The same, which says what was `done`.
+    pub fn step_after(&self, path: &str, done: Option<&str>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if let Some(next) = self.next() {
+            query.append_pair("next", next);
+        }
+        if self.query.filled("lang").is_some() {
+            query.append_pair("lang", self.locale.tag());
+        }
+        if let Some(done) = done {
+            query.append_pair("done", done);
+        }
+        match query.finish().as_str() {
+            "" => self.url(path),
+            query => format!("{}?{query}", self.url(path)),
+        }
+    }
+
     /// Where to go after signing in: a page of this organization, and nothing else.
     pub fn next(&self) -> Option<&str> {
         let next = self.query.filled("next")?;
-        let home = self.url("");
-        let rest = next.strip_prefix(&home)?;
-        let inside = rest.is_empty() || rest.starts_with('/') || rest.starts_with('?');
-        let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-        (inside && plain && !next.contains("//")).then_some(next)
+        is_inside(&self.url(""), next).then_some(next)
     }
 
     pub fn words(&self) -> Words<'_> {
@@ -76,6 +101,16 @@ impl Door {
     }
 }
 
+/// Whether `next` is an address of the pages below `home`, and nothing else.
+pub(super) fn is_inside(home: &str, next: &str) -> bool {
+    let Some(rest) = next.strip_prefix(home) else {
+        return false;
+    };
+    let inside = rest.is_empty() || rest.starts_with('/') || rest.starts_with('?');
+    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    inside && plain && !next.contains("//")
+}
+
 impl FromRequestParts<Arc<App>> for Door {
     type Rejection = Problem;
 
@@ -100,6 +135,8 @@ impl FromRequestParts<Arc<App>> for Door {
         Ok(Self {
             locale: Locale::negotiate(query.get("lang"), accepted, own),
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
+            pending: cookies::pending_of(&parts.headers, &slug),
+            browser: cookies::browser_of(&parts.headers, &slug),
             path: parts.uri.path().to_owned(),
             app: Arc::clone(app),
             organization,

@@ -10,8 +10,11 @@ use kept_base::store::{Error, Tx};
 use super::door::Door;
 use super::passwords::{self, PasswordTrouble};
 use super::sign_in;
-use crate::access::{self, LinkPurpose, Member, MemberError, NewMember, PasswordHash, Role};
+use crate::access::{
+    self, Browser, LinkPurpose, Member, MemberError, NewMember, PasswordHash, Role,
+};
 use crate::desk::Answer;
+use crate::messaging::{self, Notice};
 use crate::page::Frame;
 
 #[derive(askama::Template)]
@@ -173,7 +176,13 @@ async fn set(door: &Door, purpose: LinkPurpose, form: &Fields) -> Answer {
     };
     let next = (purpose == LinkPurpose::SetUp).then(|| door.url("/set-up"));
     let member = settle(door, opened, (name, email), hash).await?;
-    sign_in::signed_in(door, &member, next).await
+    // The link proves who reads the member's mail, and no more: a second factor is asked for as ever.
+    let browser = Browser {
+        is_told: purpose == LinkPurpose::Reset,
+        ..door.browser.clone()
+    };
+    let admitted = sign_in::admitted(door, member.id, &browser).await?;
+    Ok(sign_in::answer(door, &admitted, next.as_deref()))
 }
 
 /// Uses the link up, in the transaction of its effect. Sessions from before end.
@@ -206,6 +215,9 @@ async fn settle(
         };
         access::set_password(tx, id, &hash)?;
         access::end_sessions(tx, id, None)?;
+        if opened.purpose == LinkPurpose::Reset {
+            messaging::notify(tx, Notice::NewPassword, id)?;
+        }
         access::rename_member(tx, id, &name)?;
         access::member(tx, id)?.ok_or(MemberError::Unknown)
     };

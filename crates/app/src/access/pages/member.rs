@@ -84,6 +84,11 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return shown(&desk, status, Some("member-locations-wrong")).await;
     };
+    if wanted.role == Some(Role::Owner)
+        && let Some(proof) = desk.wants_proof("/members").await?
+    {
+        return Ok(proof);
+    }
     let by = desk.member.role;
     let changed = desk.write(move |tx, _| {
         let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use kept_base::input::Form;
 use kept_base::kit::{Email, PersonName, Token};
 use kept_base::problem::Problem;
+use kept_base::store::Error;
 
 use crate::access::{self, Member, MemberError, NewMember, Role};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
@@ -20,6 +21,7 @@ struct Row {
     url: Option<String>,
     state: &'static str,
     state_text: String,
+    has_factor: bool,
     is_me: bool,
 }
 
@@ -83,7 +85,9 @@ pub(super) async fn page(desk: Desk) -> Answer {
 
 async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
     let words = desk.words();
-    let members = desk.read(|tx, _| access::members(tx)).await??;
+    let read =
+        desk.read(|tx, _| Ok::<_, Error>((access::members(tx)?, access::members_with_factor(tx)?)));
+    let (members, with_factor) = read.await??;
     let row = |member: Member| Row {
         id: member.id.to_string(),
         name: member.name.expose().to_owned(),
@@ -94,6 +98,7 @@ async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
             .then(|| desk.url(&format!("/members/{}", member.id))),
         state: member.state.code(),
         state_text: words.say(&format!("member-{}", member.state.code())),
+        has_factor: with_factor.contains(&member.id),
         is_me: member.id == desk.member.id,
     };
     let page = MembersPage {
@@ -129,6 +134,11 @@ pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
         .role
         .filter(|role| can_give(&desk, *role))
         .unwrap_or(Role::FrontDesk);
+    if role == Role::Owner
+        && let Some(proof) = desk.wants_proof("/members").await?
+    {
+        return Ok(proof);
+    }
     let new = NewMember {
         name,
         email,

@@ -1,17 +1,19 @@
-//! `/o/{org}/sign-in`: by mail address and password. Nobody learns from the answer or from the
-//! clock whether an address has an account.
+//! `/o/{org}/sign-in`: by mail address and password, which lead in or to the next step. Nobody learns
+//! from the answer or from the clock whether an address has an account.
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::{Actor, Email, Secret};
 use kept_base::problem::Problem;
-use kept_base::store::Error;
+use kept_base::store::Tx;
 
+use super::cookies;
 use super::door::Door;
 use crate::access::attempts::Attempt;
-use crate::access::{self, Member};
+use crate::access::{self, Admitted, Browser, Member, Stage};
 use crate::desk::{self, Answer, Desk, ended_cookie, session_cookie};
+use crate::ids::MemberId;
 use crate::page::{Frame, see_other};
 
 #[derive(askama::Template)]
@@ -35,21 +37,13 @@ fn shown(door: &Door, status: StatusCode, email: &str, trouble: Option<&str>) ->
     let notice = door.query.filled("done").map(|code| format!("done-{code}"));
     let page = SignInPage {
         f: door.frame(&words.say("sign-in")),
-        action: action(door),
+        action: door.step("/sign-in"),
         forgot_url: door.url("/forgot"),
         email: email.to_owned(),
         trouble: trouble.map(|id| words.say(id)),
         notice: notice.filter(|id| words.has(id)).map(|id| words.say(&id)),
     };
     door.app.look.respond(status, &page.f.nonce, &page)
-}
-
-fn action(door: &Door) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(next) = door.next() {
-        query.append_pair("next", next);
-    }
-    format!("{}?{}", door.url("/sign-in"), query.finish())
 }
 
 pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
@@ -77,8 +71,12 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
             Some("sign-in-wrong"),
         );
     };
-    begun.succeeded();
-    signed_in(&door, &member, door.next().map(str::to_owned)).await
+    let admitted = admitted(&door, member.id, &door.browser).await?;
+    // Whoever owes a code has not succeeded: or a known password would forgive any number of codes.
+    if !matches!(admitted, Admitted::Next(_, Stage::Code)) {
+        begun.succeeded();
+    }
+    Ok(answer(&door, &admitted, None))
 }
 
 async fn recognized(door: &Door, form: &Fields) -> Result<Option<Member>, Problem> {
@@ -104,23 +102,65 @@ async fn recognized(door: &Door, form: &Fields) -> Result<Option<Member>, Proble
     Ok(member.filter(|_| right))
 }
 
-/// Starts a session for `member` and goes on to `next`, or to the day's page.
-pub(super) async fn signed_in(door: &Door, member: &Member, next: Option<String>) -> Answer {
-    let id = member.id;
-    let started = door
+/// Lets a member in whose password was right or just set, as far as that goes.
+pub(super) async fn admitted(
+    door: &Door,
+    id: MemberId,
+    browser: &Browser,
+) -> Result<Admitted, Problem> {
+    let browser = browser.clone();
+    let verb = move |tx: &Tx<'_>| access::admit(tx, id, &browser);
+    let done = door
         .app
         .store
-        .write(door.organization, Actor::member(id), move |tx| {
-            tx.keep_revision();
-            let token = access::start_session(tx, id)?;
-            Ok::<_, Error>((token, access::limits(tx)?))
-        });
-    let (token, limits) = started.await?;
-    let home = || desk::home_of(&door.slug, &member.grants(limits));
-    let mut response = see_other(&next.unwrap_or_else(home));
-    let cookie = session_cookie(&door.slug, &token);
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
-    Ok(response)
+        .write(door.organization, Actor::member(id), verb);
+    Ok(done.await?)
+}
+
+/// On to `next`, to where the door leads or to the day's page when the member is in; to the next
+/// step otherwise.
+pub(super) fn answer(door: &Door, admitted: &Admitted, next: Option<&str>) -> Response {
+    let url = match admitted {
+        Admitted::In { grants, .. } => {
+            let home = || desk::home_of(&door.slug, grants);
+            next.or(door.next()).map_or_else(home, str::to_owned)
+        }
+        Admitted::Next(_, Stage::Code) => door.step("/sign-in/code"),
+        Admitted::Next(_, Stage::SetUp) => door.step("/sign-in/factor"),
+        Admitted::Next(_, Stage::Password) => door.step("/sign-in/password"),
+    };
+    with_cookies(door, admitted, see_other(&url))
+}
+
+/// Sets the cookies of what a step led to.
+pub(super) fn with_cookies(door: &Door, admitted: &Admitted, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let mut set = |cookie| headers.append(header::SET_COOKIE, cookie);
+    match admitted {
+        Admitted::In {
+            session, browser, ..
+        } => {
+            set(session_cookie(&door.slug, session));
+            set(cookies::browser(&door.slug, browser));
+            if door.pending.is_some() {
+                set(cookies::no_pending(&door.slug));
+            }
+        }
+        Admitted::Next(token, _) => {
+            set(cookies::pending(&door.slug, token));
+        }
+    }
+    response
+}
+
+/// Back to the beginning: there is no sign-in that waits for this step.
+pub(super) fn begin_anew(door: &Door, done: &str) -> Response {
+    let mut response = see_other(&door.step_after("/sign-in", Some(done)));
+    if door.pending.is_some() {
+        let cookie = cookies::no_pending(&door.slug);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// `POST /o/{org}/sign-out`.

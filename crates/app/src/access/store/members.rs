@@ -3,12 +3,13 @@ use kept_base::kit::{Email, TokenHash};
 use kept_base::params;
 use kept_base::store::{Error, Row, Tx};
 
+use super::{browsers, factor, sessions};
 use crate::access::{LinkPurpose, Member, MemberState, NewMember, Role};
-use crate::ids::{MemberId, MemberLinkId, SessionId};
+use crate::ids::{MemberId, MemberLinkId};
 
-const COLUMNS: &str = "member.id, name, email, role, state, staff_id, locale, locations";
+pub(super) const COLUMNS: &str = "member.id, name, email, role, state, staff_id, locale, locations";
 
-fn read(row: &Row<'_>) -> Result<Member, Error> {
+pub(super) fn read(row: &Row<'_>) -> Result<Member, Error> {
     let role: &str = row.borrow(3)?;
     let state: &str = row.borrow(4)?;
     Ok(Member {
@@ -81,8 +82,33 @@ pub(in crate::access) fn by_email(
 
 pub(in crate::access) fn set_password(tx: &Tx<'_>, id: MemberId, hash: &str) -> Result<(), Error> {
     tx.execute(
-        "update member set password_hash = $2 where id = $1",
-        params![id, hash],
+        "update member set password_hash = $2, password_set_at = $3 where id = $1",
+        params![id, hash, tx.now()],
+    )?;
+    Ok(())
+}
+
+pub(in crate::access) fn password_set_at(
+    tx: &Tx<'_>,
+    id: MemberId,
+) -> Result<Option<Timestamp>, Error> {
+    let found = tx.query_opt(
+        "select password_set_at from member where id = $1",
+        params![id],
+        |row| row.get(0),
+    )?;
+    Ok(found.flatten())
+}
+
+pub(in crate::access) fn expire_passwords(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.execute("update member set password_set_at = null", &[])?;
+    Ok(())
+}
+
+pub(in crate::access) fn expire_password(tx: &Tx<'_>, id: MemberId) -> Result<(), Error> {
+    tx.execute(
+        "update member set password_set_at = null where id = $1",
+        params![id],
     )?;
     Ok(())
 }
@@ -121,7 +147,9 @@ pub(in crate::access) fn update(tx: &Tx<'_>, changed: &Member) -> Result<(), Err
 }
 
 pub(in crate::access) fn delete(tx: &Tx<'_>, id: MemberId) -> Result<(), Error> {
-    end_sessions(tx, id, None)?;
+    sessions::end_all(tx, id, None)?;
+    factor::remove(tx, id)?;
+    browsers::remove_all(tx, id)?;
     tx.execute("delete from member_link where member_id = $1", params![id])?;
     tx.execute("delete from member where id = $1", params![id])?;
     Ok(())
@@ -134,61 +162,6 @@ pub(in crate::access) fn has_active_owner(tx: &Tx<'_>) -> Result<bool, Error> {
         |_| Ok(()),
     )?;
     Ok(found.is_some())
-}
-
-pub(in crate::access) fn insert_session(
-    tx: &Tx<'_>,
-    id: SessionId,
-    hash: TokenHash,
-    member: MemberId,
-    expires_at: Timestamp,
-) -> Result<(), Error> {
-    tx.execute(
-        "insert into session (id, token_hash, member_id, created_at, seen_at, expires_at)
-         values ($1, $2, $3, $4, $4, $5)",
-        params![id, hash, member, tx.now(), expires_at],
-    )?;
-    Ok(())
-}
-
-pub(in crate::access) fn session(
-    tx: &Tx<'_>,
-    hash: TokenHash,
-    idle_since: Timestamp,
-) -> Result<Option<(SessionId, Timestamp, Member)>, Error> {
-    tx.query_opt(
-        &format!(
-            "select {COLUMNS}, session.id, session.seen_at
-             from session join member on member.id = session.member_id
-             where token_hash = $1 and expires_at > $2 and seen_at > $3"
-        ),
-        params![hash, tx.now(), idle_since],
-        |row| Ok((row.get(8)?, row.get(9)?, read(row)?)),
-    )
-}
-
-pub(in crate::access) fn note_session(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {
-    tx.execute(
-        "update session set seen_at = $2 where id = $1",
-        params![id, tx.now()],
-    )?;
-    Ok(())
-}
-
-pub(in crate::access) fn end_session(tx: &Tx<'_>, id: SessionId) -> Result<bool, Error> {
-    Ok(tx.execute("delete from session where id = $1", params![id])? == 1)
-}
-
-pub(in crate::access) fn end_sessions(
-    tx: &Tx<'_>,
-    member: MemberId,
-    except: Option<SessionId>,
-) -> Result<usize, Error> {
-    let except = except.map_or_else(String::new, |id| id.to_string());
-    tx.execute(
-        "delete from session where member_id = $1 and id <> $2",
-        params![member, except],
-    )
 }
 
 pub(in crate::access) fn insert_link(
@@ -242,13 +215,8 @@ pub(in crate::access) fn remove_links(
 }
 
 pub(super) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
-    let links = tx.execute(
+    tx.execute(
         "delete from member_link where expires_at <= $1",
         params![tx.now()],
-    )?;
-    let sessions = tx.execute(
-        "delete from session where expires_at <= $1",
-        params![tx.now()],
-    )?;
-    Ok(links + sessions)
+    )
 }

@@ -1,6 +1,11 @@
+pub(super) mod browsers;
+pub(super) mod factor;
 pub(super) mod limits;
 pub(super) mod members;
 pub(super) mod owners;
+pub(super) mod pending;
+pub(super) mod rules;
+pub(super) mod sessions;
 
 use jiff::Timestamp;
 use kept_base::kit::TokenHash;
@@ -126,7 +131,11 @@ pub(super) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
         "delete from idempotency where expires_at <= $1",
         params![tx.now()],
     )?;
-    Ok(links + answers + members::remove_expired(tx)?)
+    let at_doors = members::remove_expired(tx)?
+        + sessions::remove_expired(tx)?
+        + pending::remove_expired(tx)?
+        + browsers::remove_expired(tx)?;
+    Ok(links + answers + at_doors)
 }
 
 /// A kept answer: hash of the request, status and sealed body.

@@ -22,6 +22,9 @@ use crate::packages;
 /// `POST /export/{package}/download`: who fetches it is in the register before the first byte leaves.
 pub(super) async fn download(desk: Desk, Form(_): Form) -> Answer {
     let id = id(&desk)?;
+    if let Some(proof) = desk.wants_proof("/export").await? {
+        return Ok(proof);
+    }
     let member = desk.member.id;
     let entered = desk.write(move |tx, _| packages::download(tx, member, id));
     let package = entered.await?.map_err(Problem::from)?;

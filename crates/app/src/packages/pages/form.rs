@@ -26,6 +26,9 @@ pub(super) struct Typed {
 
 /// `POST /export`.
 pub(super) async fn ask(desk: Desk, Form(form): Form) -> Answer {
+    if let Some(proof) = desk.wants_proof("/export").await? {
+        return Ok(proof);
+    }
     let mut typed = Typed {
         reason: form.get("reason").unwrap_or_default().trim().to_owned(),
         recipient: form.get("recipient").unwrap_or_default().trim().to_owned(),

@@ -35,6 +35,8 @@ struct Line {
 struct ExportPage<'p> {
     d: DeskFrame<'p>,
     typed: Typed,
+    /// Where to show first that it is oneself; `None` when that was a moment ago.
+    proof: Option<String>,
     passphrase_hint: String,
     reason_hint: String,
     valid: String,
@@ -65,6 +67,7 @@ pub(super) async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answ
     let page = ExportPage {
         d: desk.frame(&words.say("export-title"), Section::Settings),
         typed,
+        proof: desk.proof_url("/export").await?,
         passphrase_hint: words.with("export-passphrase.hint", bounds),
         reason_hint: words.with("export-reason.hint", most),
         valid: words.with("export-valid", args!["hours" => PACKAGE_HOURS]),

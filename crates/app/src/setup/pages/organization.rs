@@ -11,7 +11,7 @@ use kept_base::page::Locale;
 use kept_base::problem::Problem;
 
 use super::Input;
-use crate::access::{self, MemberError, NewMember, PasswordHash, Role, check_password};
+use crate::access::{self, Device, MemberError, NewMember, PasswordHash, Role, check_password};
 use crate::app::App;
 use crate::desk::{self, session_cookie};
 use crate::organization::{self, MAX_ORGANIZATION_NAME_CHARS, Organization, Sender};
@@ -87,7 +87,10 @@ pub(super) async fn make(
     let hash = hash.map_err(|error| Problem::busy().because(&error))?;
     let taken = app.first_run.take(&secret).ok_or_else(Problem::not_found)?;
     let slug = wanted.slug.clone();
-    match create(&app, wanted, typed.locale, hash).await {
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    let device = Device::of_agent(agent.unwrap_or_default());
+    match create(&app, wanted, typed.locale, (hash, device)).await {
         Ok(session) => {
             let mut response = see_other(&format!("/o/{slug}/set-up"));
             let cookie = session_cookie(&slug, &session);
@@ -172,7 +175,7 @@ async fn create(
     app: &App,
     wanted: Wanted,
     locale: Locale,
-    hash: PasswordHash,
+    (hash, device): (PasswordHash, Device),
 ) -> Result<Token, kept_base::store::Error> {
     let address = organization::default_sender(&wanted.slug, &app.base_url)
         .unwrap_or_else(|| wanted.email.clone());
@@ -203,7 +206,7 @@ async fn create(
             };
             let id = access::add_member(tx, &owner).map_err(plain)?;
             access::set_password(tx, id, &hash).map_err(plain)?;
-            access::start_session(tx, id)
+            access::start_session(tx, id, device)
         });
     Ok(made.await?.1)
 }

@@ -61,10 +61,11 @@ struct Last {
 }
 
 /// Where else things are set: the texts `settings-<code>`, and the page.
-const ELSEWHERE: [(&str, &str); 8] = [
+const ELSEWHERE: [(&str, &str); 9] = [
     ("checklist", "/checklist"),
     ("services", "/services"),
     ("members", "/members"),
+    ("sign-in", "/settings/sign-in"),
     ("mail", "/mail-trial"),
     ("look", "/look"),
     ("letters", "/look/letters"),

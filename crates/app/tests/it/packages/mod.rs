@@ -61,6 +61,7 @@ impl Office {
     async fn ask(&self) -> PackageId {
         let now = self.test.clock.now();
         self.test.clock.set(plus_seconds(now, 1));
+        self.owner.prove(&self.test, &self.clinic).await;
         let asked = self.owner.post("/export", &passphrase(PASSPHRASE)).await;
         assert_eq!(asked.location(), "/o/riverside/export?done=export-asked");
         self.newest().await.id

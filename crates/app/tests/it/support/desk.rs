@@ -7,7 +7,7 @@ use http_body_util::BodyExt as _;
 use kept_app::access::{self, Grant, Grants, MemberError, NewMember, PasswordHash, Right, Role};
 use kept_app::http::{self, Limits};
 use kept_app::ids::MemberId;
-use kept_base::kit::{Actor, Email, PersonName, Secret};
+use kept_base::kit::{Actor, Email, PersonName, Secret, Token};
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
@@ -69,7 +69,7 @@ impl Staffer {
         let made = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
             let id = access::add_member(tx, &new)?;
             access::set_password(tx, id, &hash)?;
-            Ok::<_, MemberError>((id, access::start_session(tx, id)?))
+            Ok::<_, MemberError>((id, access::start_session(tx, id, access::Device::UNKNOWN)?))
         });
         let (id, token) = made.await.expect("a member");
         Self {
@@ -89,6 +89,17 @@ impl Staffer {
             cookie: pair.to_owned(),
             id: MemberId::new(super::at(super::START), test.app.store.entropy()),
         }
+    }
+
+    /// As if they had given their password just now.
+    pub async fn prove(&self, test: &TestApp, clinic: &Clinic) {
+        let (_, token) = self.cookie.split_once('=').expect("a cookie");
+        let token = Token::presented(token).expect("a token");
+        test.write(clinic.id, move |tx| match access::session(tx, &token)? {
+            Some(session) => access::prove_session(tx, session.id),
+            None => Ok(()),
+        })
+        .await;
     }
 
     /// What their browser sends to be known.

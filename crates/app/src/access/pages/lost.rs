@@ -1,0 +1,49 @@
+//! What owners and admins do for a member who lost something: turn a second factor off, and have a
+//! password chosen anew. Both ask for a proof first, and the member is written to.
+
+use kept_base::input::Form;
+use kept_base::problem::Problem;
+
+use crate::access::{self, MemberError};
+use crate::desk::{Answer, Desk};
+use crate::ids::MemberId;
+
+const HERE: &str = "/members";
+
+fn member_id(desk: &Desk) -> Result<MemberId, Problem> {
+    desk.segment("id").parse().map_err(|_| Problem::not_found())
+}
+
+fn problem(error: MemberError) -> Problem {
+    match error {
+        MemberError::Unknown => Problem::not_found(),
+        MemberError::OwnersOnly => Problem::forbidden(),
+        MemberError::Store(error) => error.into(),
+        error => Problem::conflict().because(&error),
+    }
+}
+
+/// `POST /o/{org}/members/{id}/factor-removal`: the member signs in by password alone again, or sets up
+/// another factor where their role needs one. Their sessions end.
+pub(super) async fn remove_factor(desk: Desk, Form(_): Form) -> Answer {
+    let id = member_id(&desk)?;
+    if let Some(proof) = desk.wants_proof(HERE).await? {
+        return Ok(proof);
+    }
+    let by = desk.member.role;
+    let removed = desk.write(move |tx, _| access::remove_factor_of(tx, by, id));
+    removed.await?.map_err(problem)?;
+    Ok(desk.done(HERE, "member-factor-off", None))
+}
+
+/// `POST /o/{org}/members/{id}/password`: the member's next sign-in asks for a new password.
+pub(super) async fn expire_password(desk: Desk, Form(_): Form) -> Answer {
+    let id = member_id(&desk)?;
+    if let Some(proof) = desk.wants_proof(HERE).await? {
+        return Ok(proof);
+    }
+    let by = desk.member.role;
+    let expired = desk.write(move |tx, _| access::expire_password_of(tx, by, id));
+    expired.await?.map_err(problem)?;
+    Ok(desk.done(HERE, "member-password-expired", None))
+}

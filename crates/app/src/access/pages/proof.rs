@@ -1,0 +1,142 @@
+//! `/o/{org}/account/proof`: the password or a code again, before an act that would let a stranger at
+//! an open screen stay.
+
+use axum::http::StatusCode;
+use kept_base::input::Form;
+use kept_base::kit::Secret;
+use kept_base::problem::Problem;
+
+use super::code;
+use super::door::is_inside;
+use crate::access::attempts::{Attempt, Try};
+use crate::access::{self, Checked, FactorState};
+use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::page::see_other;
+
+/// What came of a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// It is theirs.
+    Given,
+    /// It is another one.
+    Wrong,
+    /// There were too many wrong ones.
+    TooOften,
+}
+
+#[derive(askama::Template)]
+#[template(path = "access/proof.html")]
+struct ProofPage<'p> {
+    d: DeskFrame<'p>,
+    action: String,
+    email: String,
+    has_factor: bool,
+    trouble: Option<String>,
+}
+
+pub(super) async fn page(desk: Desk) -> Answer {
+    shown(&desk, StatusCode::OK, None).await
+}
+
+/// Where to go then: a page of this organization, and nothing else.
+fn next(desk: &Desk) -> Option<&str> {
+    let next = desk.query.filled("next")?;
+    is_inside(&desk.url("/"), next).then_some(next)
+}
+
+async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer {
+    let id = desk.member.id;
+    let state = desk.read(move |tx, _| access::factor_state(tx, id));
+    let has_factor = state.await?? == FactorState::On;
+    let words = desk.words();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(next) = next(desk) {
+        query.append_pair("next", next);
+    }
+    let page = ProofPage {
+        has_factor,
+        d: desk.frame(&words.say("proof-title"), Section::Account),
+        action: format!("{}?{}", desk.url("/account/proof"), query.finish()),
+        email: desk.member.email.expose().to_owned(),
+        trouble: trouble.map(|id| words.say(id)),
+    };
+    desk.respond(status, &page.d.f.nonce, &page)
+}
+
+/// `POST /o/{org}/account/proof`.
+pub(super) async fn give(desk: Desk, Form(form): Form) -> Answer {
+    let proof = match form.get("password").filter(|typed| !typed.is_empty()) {
+        Some(typed) => password(&desk, Secret::new(typed.to_owned())).await?,
+        None => factor(&desk, code::given(&form)).await?,
+    };
+    match proof {
+        Proof::Given => {}
+        Proof::Wrong => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return shown(&desk, status, Some("proof-wrong")).await;
+        }
+        Proof::TooOften => {
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            return shown(&desk, status, Some("proof-often")).await;
+        }
+    }
+    let session = desk.session;
+    desk.write(move |tx, _| access::prove_session(tx, session))
+        .await??;
+    let home = desk.url("/account");
+    Ok(see_other(next(&desk).unwrap_or(&home)))
+}
+
+/// A session that was left open is no way to guess at leisure: tries count together with those at
+/// the door.
+fn begin<'d>(desk: &'d Desk) -> Option<Try<'d>> {
+    let attempt = Attempt {
+        organization: Some(desk.organization),
+        account: desk.member.email.expose(),
+        from: desk.from,
+    };
+    let now = desk.app.store.clock().now();
+    desk.app.attempts.begin(attempt, now)
+}
+
+/// Whether it is the member's password.
+pub(super) async fn password(desk: &Desk, typed: Secret) -> Result<Proof, Problem> {
+    let Some(begun) = begin(desk) else {
+        return Ok(Proof::TooOften);
+    };
+    let email = desk.member.email.clone();
+    let known = desk
+        .read(move |tx, _| access::sign_in_data(tx, &email))
+        .await??;
+    let hash = known.and_then(|(_, hash)| hash);
+    let right = access::verify_password(typed, hash).await;
+    if right.map_err(|error| Problem::busy().because(&error))? {
+        begun.succeeded();
+        return Ok(Proof::Given);
+    }
+    begun.failed(desk.app.store.clock().now());
+    Ok(Proof::Wrong)
+}
+
+/// Whether it is a code of the member's second factor.
+async fn factor(desk: &Desk, given: access::Given) -> Result<Proof, Problem> {
+    let Some(begun) = begin(desk) else {
+        return Ok(Proof::TooOften);
+    };
+    let id = desk.member.id;
+    let checked = desk.write(move |tx, _| {
+        tx.keep_revision();
+        access::check_factor(tx, id, &given)
+    });
+    Ok(match checked.await?? {
+        Checked::Right => {
+            begun.succeeded();
+            Proof::Given
+        }
+        Checked::Wrong => {
+            begun.failed(desk.app.store.clock().now());
+            Proof::Wrong
+        }
+        Checked::Locked => Proof::TooOften,
+    })
+}

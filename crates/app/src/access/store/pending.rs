@@ -1,0 +1,78 @@
+use jiff::Timestamp;
+use kept_base::kit::TokenHash;
+use kept_base::params;
+use kept_base::store::{Error, Tx};
+
+use super::members;
+use crate::access::{Member, Stage};
+use crate::ids::MemberId;
+
+pub(in crate::access) fn insert(
+    tx: &Tx<'_>,
+    hash: TokenHash,
+    member: MemberId,
+    stage: Stage,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "insert into pending_sign_in (token_hash, member_id, stage, failures, expires_at)
+         values ($1, $2, $3, 0, $4)",
+        params![hash, member, stage.code(), expires_at],
+    )?;
+    Ok(())
+}
+
+/// Whose it is, and its stage.
+pub(in crate::access) fn load(
+    tx: &Tx<'_>,
+    hash: TokenHash,
+) -> Result<Option<(Member, Stage)>, Error> {
+    let found = tx.query_opt(
+        "select member_id, stage from pending_sign_in
+         where token_hash = $1 and expires_at > $2",
+        params![hash, tx.now()],
+        |row| {
+            let stage = Stage::from_code(row.borrow(1)?).ok_or(Error::Decode("stage"))?;
+            Ok((row.get::<MemberId>(0)?, stage))
+        },
+    )?;
+    let Some((id, stage)) = found else {
+        return Ok(None);
+    };
+    let member = members::by_id(tx, id)?;
+    Ok(member.map(|member| (member, stage)))
+}
+
+/// One more failure; tells how many there are.
+pub(in crate::access) fn fail(tx: &Tx<'_>, hash: TokenHash) -> Result<u32, Error> {
+    let counted = tx.query_opt(
+        "update pending_sign_in set failures = failures + 1 where token_hash = $1
+         returning failures",
+        params![hash],
+        |row| row.get(0),
+    )?;
+    Ok(counted.unwrap_or(u32::MAX))
+}
+
+pub(in crate::access) fn remove(tx: &Tx<'_>, hash: TokenHash) -> Result<(), Error> {
+    tx.execute(
+        "delete from pending_sign_in where token_hash = $1",
+        params![hash],
+    )?;
+    Ok(())
+}
+
+pub(in crate::access) fn remove_all(tx: &Tx<'_>, member: MemberId) -> Result<(), Error> {
+    tx.execute(
+        "delete from pending_sign_in where member_id = $1",
+        params![member],
+    )?;
+    Ok(())
+}
+
+pub(in crate::access) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
+    tx.execute(
+        "delete from pending_sign_in where expires_at <= $1",
+        params![tx.now()],
+    )
+}
