@@ -112,6 +112,10 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "unavailable",
         "What keeps the data cannot be reached for a moment. Nothing changed; try again after `Retry-After` seconds.",
     ),
+    (
+        "tls_required",
+        "The request came without TLS. Send it to the https address, and replace the token that was in it: it has crossed the network in the clear. Nothing was done.",
+    ),
     ("unchanged", "The appointment is at this time already."),
     (
         "unsupported_media_type",
