@@ -113,6 +113,12 @@ fn a_start_without_a_good_pair_is_refused() {
         let stderr = refused();
         assert!(stderr.contains(part), "{part}: {stderr}");
     };
+    let chain = fs::read(file("chain.pem")).unwrap();
+    fs::write(file("chain.pem"), "text").unwrap();
+    said("tls.certificate_file: the certificates in chain.pem are not there");
+    fs::remove_file(file("chain.pem")).unwrap();
+    said("tls.certificate_file: the certificates in chain.pem cannot be read: No such file");
+    fs::write(file("chain.pem"), chain).unwrap();
     let other = authority.issue("localhost").key;
     fs::write(file("key.pem"), other).unwrap();
     said("tls.key_file: the key in key.pem does not belong to the first certificate");
@@ -120,9 +126,5 @@ fn a_start_without_a_good_pair_is_refused() {
     said("tls.key_file: the key in key.pem is not there: no private key in PEM");
     fs::remove_file(file("key.pem")).unwrap();
     said("tls.key_file: the key in key.pem cannot be read: No such file");
-    fs::write(file("chain.pem"), "text").unwrap();
-    said("tls.certificate_file: the certificates in chain.pem are not there");
-    fs::remove_file(file("chain.pem")).unwrap();
-    said("tls.certificate_file: the certificates in chain.pem cannot be read: No such file");
     assert!(!file("kept-data").exists(), "nothing was made");
 }

@@ -63,11 +63,12 @@ async fn a_client_that_wants_another_name_or_authority_goes_away() {
 #[tokio::test]
 async fn nothing_older_is_spoken_and_no_http_either() {
     let server = Secure::start(Limits::default()).await;
-    // A ClientHello of TLS 1.1: one suite (ECDHE-RSA with AES-128-CBC), no compression, P-256.
-    let extensions = b"\x00\x0a\x00\x04\x00\x02\x00\x17\x00\x0b\x00\x02\x01\x00";
+    // A ClientHello of TLS 1.1 that lacks nothing else: a suite, P-256, a signature algorithm.
+    let extensions = b"\x00\x0a\x00\x04\x00\x02\x00\x17\x00\x0b\x00\x02\x01\x00\
+                       \x00\x0d\x00\x04\x00\x02\x04\x03";
     let mut hello = vec![0x03, 0x02];
     hello.extend([7; 32]);
-    hello.extend(b"\x00\x00\x02\xc0\x13\x01\x00");
+    hello.extend(b"\x00\x00\x02\xc0\x2b\x01\x00");
     hello.extend([0, extensions.len() as u8]);
     hello.extend(extensions);
     let length = hello.len() as u8;
