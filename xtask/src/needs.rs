@@ -55,6 +55,11 @@ const TESTS: &[Need] = &[
         package: "tzdata",
         met: tzdata,
     },
+    // A certificate authority to order from.
+    Need {
+        package: "pebble",
+        met: || on_path("pebble") && on_path("pebble-challtestsrv"),
+    },
     // The second of the two engines.
     Need {
         package: "postgresql",

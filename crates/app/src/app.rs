@@ -12,6 +12,7 @@ use crate::offering::Catalogs;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
 use crate::setup::FirstRun;
+use crate::tls::Challenges;
 
 /// One running Kept. Cheap to share, made once at start; nothing in it is global.
 pub struct App {
@@ -25,6 +26,8 @@ pub struct App {
     pub base_url: String,
     /// The link that sets up an installation without organizations.
     pub first_run: FirstRun,
+    /// What a certificate authority may ask for.
+    pub challenges: Arc<Challenges>,
     /// Failed sign-ins, counted.
     pub attempts: Attempts,
     /// How letters speak.
@@ -50,6 +53,7 @@ impl App {
             catalogs: Arc::new(Catalogs::new(Arc::clone(&zones))),
             zones,
             first_run: FirstRun::default(),
+            challenges: Arc::default(),
             attempts: Attempts::default(),
             base_url: base_url.trim_end_matches('/').to_owned(),
             live: Live::default(),

@@ -28,5 +28,6 @@ pub mod page;
 pub mod people;
 pub mod scheduling;
 pub mod setup;
+pub mod tls;
 pub mod undo;
 pub mod wire;

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 pub mod demo;
 mod doctor;
+mod doors;
 mod export;
 mod installation;
 mod kept;

@@ -1,28 +1,18 @@
 //! `kept serve`: the real thing, until it is told to stop.
 
-use std::io;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use kept_base::page::zone::Zones;
-use tokio::net::TcpListener;
 
+use super::doors::Listening;
 use super::installation::{self, Lock};
 use super::kept::Kept;
 use super::{Outcome, Settings, Stop, block_on, log, memory, output};
 use crate::app::App;
 use crate::backup::Timetable;
 use crate::config::Config;
-use crate::http::{self, Limits};
-
-/// The server cannot listen where it should.
-#[derive(Debug, thiserror::Error)]
-#[error("server.listen: {address} cannot be listened on; choose another or stop what has it")]
-struct ListenError {
-    address: SocketAddr,
-    source: io::Error,
-}
+use crate::http::{self, Limits, Trusted};
 
 pub(super) fn serve(settings: &Settings) -> Outcome {
     let config = settings.load()?;
@@ -47,15 +37,8 @@ async fn run(config: Config) -> Outcome {
     installation::make_folder(&config.data.folder)?;
     let _lock = Lock::take(&config.data.folder)?;
     let store = installation::open(&config)?;
-    let address = config.server.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|source| ListenError { address, source })?;
-    let listening = listener.local_addr()?;
-    let base_url = match config.server.base_url {
-        Some(base_url) => base_url,
-        None => format!("http://{listening}"),
-    };
+    let listening = Listening::bind(&config.server).await?;
+    let (address, base_url) = (listening.address, listening.base_url(&config.server));
     let transport = config.mail.transport()?;
     if !transport.is_on() {
         tracing::warn!("mail.transport is off: nobody is sent a confirmation");
@@ -63,10 +46,22 @@ async fn run(config: Config) -> Outcome {
     let timetable = config
         .backup
         .map(|backup| Timetable::new(Arc::clone(&store), backup, config.data.folder.clone()));
-    let app = Arc::new(App::new(store, Arc::new(Zones::load()), &base_url));
+    let mut app = App::new(store, Arc::new(Zones::load()), &base_url);
+    if config.server.hsts_preload {
+        app.look.headers = app.look.headers.preloaded();
+    }
+    let app = Arc::new(app);
+    let (doors, keeper) = listening.doors(&config.server, &config.data, &app)?;
+    let trusted = Trusted::new(&config.server.trusted_proxies);
     let router = http::router(&app, Limits::default());
-    let kept = Kept::start(&app, listener, router, Arc::new(transport), timetable)?;
-    tracing::info!(server.address = %listening, "Serving");
+    let mut kept = Kept::start(&app, doors, trusted, router, Arc::new(transport))?;
+    if let Some(timetable) = timetable {
+        kept.run_beside("The timetable of backups", |stop| timetable.run(stop));
+    }
+    if let Some(keeper) = keeper {
+        keeper.start(&mut kept);
+    }
+    tracing::info!(server.address = %address, "Serving");
     output::line(ready(&app, &base_url).await?);
     stop.told().await;
     tracing::info!("Stopping: what was accepted is finished; a second signal ends at once");

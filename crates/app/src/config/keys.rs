@@ -52,13 +52,76 @@ keys! {
         "server.listen",
         "127.0.0.1:8080",
         "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
-        "Where the server listens. Put a proxy with TLS in front of it.",
+        "Where the server listens: with TLS when [tls] says how, otherwise put a proxy with TLS in \
+         front of it.",
     );
     BASE_URL = Key::new(
         "server.base_url",
-        "http:// and where it listens",
+        "http:// and where it listens, https:// with TLS",
         "how people reach it, such as https://book.example.org, without a path",
         "What links in pages, mails and answers begin with.",
+    );
+    PLAIN_LISTEN = Key::new(
+        "server.plain_listen",
+        "none: plain HTTP is not answered beside TLS",
+        "an address and a port, such as [::]:80",
+        "Where plain HTTP is answered beside TLS: pages are sent on to server.base_url, the API is refused.",
+    );
+    TRUSTED_PROXIES = Key::new(
+        "server.trusted_proxies",
+        "none: the client is whoever connects",
+        "addresses and networks with commas between them, such as 127.0.0.1, 10.1.0.0/16, fd00::/8; at most 64",
+        "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. What others say there is ignored.",
+    );
+    HSTS_PRELOAD = Key::new(
+        "server.hsts_preload",
+        "false",
+        "true or false",
+        "Whether browsers may be delivered with the rule to reach this host and all below it by TLS \
+         only. It takes months to be taken back.",
+    );
+    CERTIFICATE_FILE = Key::new(
+        "tls.certificate_file",
+        "none: Kept speaks no TLS, unless it has tls.domains",
+        "the path of a PEM file: the server's certificate, then those that vouch for it",
+        "The certificate that is shown. It is read again when it changes, without a restart.",
+    );
+    KEY_FILE = Key::new(
+        "tls.key_file",
+        "none; needed with tls.certificate_file",
+        "the path of a PEM file of mode 0600",
+        "The key of that certificate, without a passphrase.",
+    );
+    DOMAINS = Key::new(
+        "tls.domains",
+        "none: no certificates are ordered",
+        "names with commas between them, such as book.example.org; at most 20",
+        "The names that a certificate is ordered and renewed for, by ACME. Needs server.plain_listen, \
+         which the certificate authority must reach by port 80 of each name.",
+    );
+    ACME_CONTACT = Key::new(
+        "tls.acme_contact",
+        "none",
+        "a mail address",
+        "Whom the certificate authority may write to.",
+    );
+    ACME_DIRECTORY = Key::new(
+        "tls.acme_directory",
+        "https://acme-v02.api.letsencrypt.org/directory",
+        "the https address of an ACME directory",
+        "The certificate authority that makes the certificates.",
+    );
+    ACME_TERMS_AGREED = Key::new(
+        "tls.acme_terms_agreed",
+        "false",
+        "true once you have read and accepted the terms of the certificate authority",
+        "Whether you agree to its terms; needed with tls.domains.",
+    );
+    ACME_CA_FILE = Key::new(
+        "tls.acme_ca_file",
+        "none",
+        "the path of a PEM file",
+        "A certificate authority to trust for tls.acme_directory, beside the system's: for one of your own.",
     );
     FOLDER = Key::new(
         "data.folder",
@@ -173,7 +236,7 @@ keys! {
         "a number from 1 to 65535",
         "The mail server's port.",
     );
-    TLS = Key::new(
+    MAIL_TLS = Key::new(
         "mail.tls",
         "starttls",
         "starttls, implicit or none",
@@ -241,7 +304,7 @@ pub(super) fn section_of(name: &str) -> String {
         .filter_map(|key| key.name.strip_prefix(section)?.strip_prefix('.'))
         .collect();
     if keys.is_empty() {
-        "the sections are server, data, backup, mail, store and log".to_owned()
+        "the sections are server, tls, data, backup, mail, store and log".to_owned()
     } else {
         format!("[{section}] has {}", keys.join(", "))
     }

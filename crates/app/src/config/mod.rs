@@ -6,6 +6,7 @@
 //! The keys, their meaning and what stands in for them are one table: [`keys::KEYS`].
 
 pub mod keys;
+mod network;
 mod raw;
 mod reader;
 mod resolve;
@@ -15,11 +16,14 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use kept_base::store::Dsn;
 
 use crate::backup::Recipient;
 use crate::messaging::transport::{SettingsError, Smtp, SmtpServer, Transport};
 
+pub use network::{MAX_DOMAINS, MAX_TRUSTED_PROXIES, host_of};
+pub(crate) use raw::read_bounded;
 pub use raw::{MAX_CONFIG_BYTES, Raw, Sources};
 pub use reader::{MAX_SECRET_BYTES, read_secret};
 
@@ -47,6 +51,41 @@ pub struct Server {
     pub listen: SocketAddr,
     /// How people reach it, without a slash at the end; `None` when that is where it listens.
     pub base_url: Option<String>,
+    /// Where plain HTTP is answered beside TLS.
+    pub plain_listen: Option<SocketAddr>,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether browsers may be delivered with the rule to use TLS only.
+    pub hsts_preload: bool,
+    /// `[tls]`: how TLS is spoken; `None` when a proxy does.
+    pub tls: Option<Tls>,
+}
+
+/// `[tls]`: where certificates come from.
+#[derive(Debug, Clone)]
+pub enum Tls {
+    /// The operator's own files, in PEM.
+    Files {
+        /// The chain, the server's own certificate first.
+        certificate: PathBuf,
+        /// The key of that certificate.
+        key: PathBuf,
+    },
+    /// They are ordered and renewed (RFC 8555).
+    Acme(Acme),
+}
+
+/// How certificates are ordered. The terms of whoever makes them were agreed to.
+#[derive(Debug, Clone)]
+pub struct Acme {
+    /// The names they are for.
+    pub domains: Vec<String>,
+    /// Whom the certificate authority may write to.
+    pub contact: Option<String>,
+    /// Where it is reached.
+    pub directory: String,
+    /// A certificate authority to trust there, beside the system's.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// `[data]`: where everything is kept.
@@ -176,7 +215,7 @@ impl Mail {
             let (key, what) = match error {
                 SettingsError::CaFile(why) => (keys::CA_FILE, format!("cannot be used: {why}")),
                 SettingsError::Tls(why) => (keys::HOST, format!("cannot be used with TLS: {why}")),
-                SettingsError::PasswordInTheClear => (keys::TLS, error.to_string()),
+                SettingsError::PasswordInTheClear => (keys::MAIL_TLS, error.to_string()),
                 SettingsError::Timeout => (keys::TIMEOUT_SECONDS, error.to_string()),
             };
             Finding {

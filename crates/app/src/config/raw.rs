@@ -174,7 +174,7 @@ pub(super) fn weakness(path: &Path) -> Option<String> {
 }
 
 /// Reads a text of at most `limit` bytes; what is wrong otherwise.
-pub(super) fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
+pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<String, String> {
     use std::io::Read as _;
     let cannot = |error: std::io::Error| format!("cannot be read: {error}");
     let file = std::fs::File::open(path).map_err(cannot)?;

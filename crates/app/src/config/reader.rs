@@ -41,6 +41,12 @@ impl<'f> Reader<'f> {
         self.findings.iter().any(|finding| finding.key == key.name)
     }
 
+    /// Whether something was found about a key that begins so.
+    pub fn has_found_in(&self, section: &str) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.key.starts_with(section))
+    }
+
     /// The text of a key; an empty one is as good as none.
     fn entry(&mut self, key: &Key) -> Option<(String, String)> {
         let Entry { text, set_in } = self.raw.take(key.name)?;

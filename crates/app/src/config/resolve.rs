@@ -1,6 +1,6 @@
 //! From what is said to what it means, section by section.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use kept_base::kit::Secret;
@@ -13,22 +13,22 @@ use crate::backup::{
 use crate::messaging::transport::{Credentials, MAX_TIMEOUT_SECONDS, Smtp, Tls};
 
 use super::keys::{
-    BACKUP_FOLDER, BASE_URL, CA_FILE, DRILL_EVERY_DAYS, EVERY_HOURS, FOLDER, FORMAT, GROUP_COMMIT,
-    HOST, IDENTITY_FILE, KEEP_DAYS, KEYS_EVERY_HOURS, KEYS_KEEP_DAYS, LEVEL, LISTEN, PASSWORD,
+    BACKUP_FOLDER, CA_FILE, DRILL_EVERY_DAYS, EVERY_HOURS, FOLDER, FORMAT, GROUP_COMMIT, HOST,
+    IDENTITY_FILE, KEEP_DAYS, KEYS_EVERY_HOURS, KEYS_KEEP_DAYS, LEVEL, MAIL_TLS, PASSWORD,
     PASSWORD_FILE, PORT, POSTGRES, POSTGRES_CONNECTIONS, POSTGRES_FILE, RECIPIENT,
-    ROOT_KEY_COMMAND, ROOT_KEY_FILE, TIMEOUT_SECONDS, TLS, TRANSPORT, USER,
+    ROOT_KEY_COMMAND, ROOT_KEY_FILE, TIMEOUT_SECONDS, TRANSPORT, USER,
 };
 use super::raw::Raw;
 use super::reader::Reader;
 use super::{
-    Backup, Config, Data, Finding, Log, LogFormat, LogLevel, Mail, Server, Storage, state,
+    Backup, Config, Data, Finding, Log, LogFormat, LogLevel, Mail, Storage, network, state,
 };
 
 /// The settings, unless something is found.
 pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
     let is_whole = findings.is_empty();
     let mut reader = Reader::new(raw, findings);
-    let server = server(&mut reader);
+    let server = network::server(&mut reader);
     let data = data(&mut reader);
     let backup = backup(&mut reader);
     let mail = mail(&mut reader);
@@ -49,35 +49,6 @@ pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
         store: store?,
         log: log?,
     })
-}
-
-fn server(reader: &mut Reader<'_>) -> Option<Server> {
-    let listen: Option<SocketAddr> = reader.value(LISTEN, |text| text.parse().ok());
-    let base_url = reader.optional(BASE_URL, read_base_url);
-    let listen = listen?;
-    if base_url.is_none() && listen.ip().is_unspecified() {
-        let what = format!(
-            "is needed when the server listens on every address; write {}",
-            BASE_URL.write
-        );
-        reader.find(BASE_URL, None, what);
-    }
-    Some(Server { listen, base_url })
-}
-
-/// `http` or `https`, a host, perhaps a port, and nothing more.
-fn read_base_url(text: &str) -> Option<String> {
-    let text = text.strip_suffix('/').unwrap_or(text);
-    let uri: axum::http::Uri = text.parse().ok()?;
-    let authority = uri.authority()?;
-    let is_plain = matches!(uri.scheme_str(), Some("http" | "https"))
-        && !authority.host().is_empty()
-        && !authority.as_str().contains('@')
-        && uri.path() == "/"
-        && uri.query().is_none()
-        && !text.contains('#');
-    // As browsers write an origin: lower case.
-    is_plain.then(|| text.to_ascii_lowercase())
 }
 
 fn data(reader: &mut Reader<'_>) -> Option<Data> {
@@ -152,7 +123,7 @@ fn mail(reader: &mut Reader<'_>) -> Option<Mail> {
         _ => None,
     });
     let host = reader.optional(HOST, |text| is_host(text).then(|| text.to_owned()));
-    let tls = reader.value(TLS, |text| match text {
+    let tls = reader.value(MAIL_TLS, |text| match text {
         "starttls" => Some(Tls::StartTls),
         "implicit" => Some(Tls::Implicit),
         "none" => Some(Tls::None),

@@ -1,6 +1,6 @@
 //! What every request passes on its way in and every answer on its way out: a request id, the
-//! limits, the check of where a form comes from, the time limit, the net under a panic, the
-//! security headers, and one line of log.
+//! limits, the check of where a form comes from, the answer to what came in the clear, the time
+//! limit, the net under a panic, the security headers, and one line of log.
 //!
 //! The log has the route's template, never the path or the query: capability tokens are in paths.
 
@@ -20,6 +20,7 @@ use kept_base::problem::{self, Problem};
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::in_clear::{self, Answer, InClear};
 use super::limits::Limits;
 use super::origin;
 use crate::app::App;
@@ -64,35 +65,48 @@ struct Asked {
     method: Method,
     route: Option<MatchedPath>,
     at_page: bool,
+    in_clear: bool,
     locale: Locale,
     began: Instant,
 }
 
-async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
-    let asked = Asked {
+async fn pass(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
+    let mut asked = Asked {
         id: RequestId::new(edge.app.store.clock().now(), edge.app.store.entropy()),
         method: request.method().clone(),
         route: request.extensions().get().cloned(),
         at_page: is_page(request.uri().path()),
+        in_clear: request.extensions().get::<InClear>().is_some(),
         locale: locale(&request),
         began: Instant::now(),
     };
     let response = match edge.refusal(&request, &asked) {
         Some(problem) => problem.into_response(),
-        None => {
-            request.extensions_mut().insert(asked.id);
-            let body = edge.limits.body(is_upload(request.headers()));
-            request.extensions_mut().insert(body);
-            match tokio::time::timeout(edge.limits.request, next.run(request)).await {
-                Ok(response) => response,
-                Err(_) => Problem::timeout().into_response(),
+        None => match in_clear::answer(&edge.app, &request) {
+            Some(Answer::Given(response)) => response,
+            Some(Answer::Refused(problem)) => {
+                // Whoever sends a token is a program, whatever the address.
+                asked.at_page = false;
+                problem.into_response()
             }
-        }
+            None => edge.answer(&asked, request, next).await,
+        },
     };
     edge.finish(response, &asked)
 }
 
 impl Edge {
+    /// What the routes answer, within the time for it.
+    async fn answer(&self, asked: &Asked, mut request: Request, next: Next) -> Response {
+        request.extensions_mut().insert(asked.id);
+        let body = self.limits.body(is_upload(request.headers()));
+        request.extensions_mut().insert(body);
+        match tokio::time::timeout(self.limits.request, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => Problem::timeout().into_response(),
+        }
+    }
+
     /// Why this request does not get further, judged by its header alone.
     fn refusal(&self, request: &Request, asked: &Asked) -> Option<Problem> {
         let (headers, limits) = (request.headers(), &self.limits);
@@ -142,6 +156,10 @@ impl Edge {
         let headers = response.headers_mut();
         for (name, value) in &self.data_headers {
             headers.entry(name).or_insert_with(|| value.clone());
+        }
+        if asked.in_clear {
+            // RFC 6797, 7.2: not over a way that anybody could have written it on.
+            headers.remove(header::STRICT_TRANSPORT_SECURITY);
         }
         if let Ok(value) = HeaderValue::from_str(&id) {
             headers.insert(REQUEST_ID, value);

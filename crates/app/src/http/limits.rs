@@ -16,6 +16,8 @@ pub const MAX_URI_BYTES: usize = 4 * 1024;
 pub const MAX_BODY_BYTES: usize = input::MAX_BODY_BYTES;
 /// Bytes of a body that brings a file (`multipart/form-data`); more is answered 413.
 pub const MAX_UPLOAD_BYTES: usize = input::MAX_UPLOAD_BYTES;
+/// Seconds for a TLS handshake, from the opening of the connection; then the connection is closed.
+pub const HANDSHAKE_SECONDS: u64 = 10;
 /// Seconds for a request line and header fields to arrive, from the first byte or, on a fresh
 /// connection, from its opening; then the connection is closed.
 pub const HEADER_READ_SECONDS: u64 = 10;
@@ -46,6 +48,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// See [`MAX_UPLOAD_BYTES`].
     pub upload_bytes: usize,
+    /// See [`HANDSHAKE_SECONDS`].
+    pub handshake: Duration,
     /// See [`HEADER_READ_SECONDS`].
     pub header_read: Duration,
     /// See [`BODY_READ_SECONDS`].
@@ -69,6 +73,7 @@ impl Default for Limits {
             uri_bytes: MAX_URI_BYTES,
             body_bytes: MAX_BODY_BYTES,
             upload_bytes: MAX_UPLOAD_BYTES,
+            handshake: Duration::from_secs(HANDSHAKE_SECONDS),
             header_read: Duration::from_secs(HEADER_READ_SECONDS),
             body_read: Duration::from_secs(BODY_READ_SECONDS),
             request: Duration::from_secs(REQUEST_SECONDS),

@@ -124,18 +124,28 @@ impl Framing<'_> {
 #[derive(Debug, Clone, Copy)]
 pub struct Headers {
     https: bool,
+    preload: bool,
 }
 
 impl Headers {
     /// `base_url` is the address that people reach Kept by, behind any proxy; with `https` there,
-    /// browsers are told to stay with it (`Strict-Transport-Security`, for this host alone: what
-    /// else runs under its subdomains is not ours to decide).
+    /// browsers are told to stay with it, and with TLS for whatever is below it
+    /// (`Strict-Transport-Security`).
     #[must_use]
     pub fn new(base_url: &str) -> Self {
         let scheme = base_url.split(':').next().unwrap_or_default();
         Self {
             https: scheme.eq_ignore_ascii_case("https"),
+            preload: false,
         }
+    }
+
+    /// The same, and browsers may keep the host in the list that they are delivered with. Whoever
+    /// runs it decides so: it cannot be taken back for months.
+    #[must_use]
+    pub fn preloaded(mut self) -> Self {
+        self.preload = true;
+        self
     }
 
     /// The headers of a page that stands alone.
@@ -194,8 +204,9 @@ impl Headers {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
         headers.insert(CACHE_CONTROL, caching.value());
         if self.https {
-            let value = HeaderValue::from_str(&format!("max-age={HSTS_SECONDS}"))
-                .expect("letters and digits stand in any header");
+            let preload = if self.preload { "; preload" } else { "" };
+            let value = format!("max-age={HSTS_SECONDS}; includeSubDomains{preload}");
+            let value = HeaderValue::from_str(&value).expect("it is plain ASCII");
             headers.insert(STRICT_TRANSPORT_SECURITY, value);
         }
         headers
@@ -226,7 +237,7 @@ mod tests {
         cross-origin-resource-policy: same-origin
         permissions-policy: accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()
         referrer-policy: same-origin
-        strict-transport-security: max-age=63072000
+        strict-transport-security: max-age=63072000; includeSubDomains
         x-content-type-options: nosniff
         ");
     }
@@ -296,6 +307,9 @@ mod tests {
         );
         assert_eq!(page[CACHE_CONTROL], "public, max-age=60");
         assert!(!page.contains_key(STRICT_TRANSPORT_SECURITY));
+        let preloaded = Headers::new("https://x").preloaded();
+        let hsts = &preloaded.data(Caching::NoStore)[STRICT_TRANSPORT_SECURITY];
+        assert_eq!(hsts, "max-age=63072000; includeSubDomains; preload");
         assert!(Headers::new("HTTPS://x").https && !Headers::new("httpsx://x").https);
     }
 

@@ -25,6 +25,7 @@ kinds! {
     INVALID_QUERY = BAD_REQUEST "invalid_query" "A query parameter is not right";
     UNAUTHORIZED = UNAUTHORIZED "unauthorized" "A valid API token is needed";
     FORBIDDEN = FORBIDDEN "forbidden" "This token may not do that";
+    TLS_REQUIRED = FORBIDDEN "tls_required" "This is answered over TLS only";
     CROSS_SITE = FORBIDDEN "cross_site" "This form was sent from another site";
     NOT_FOUND = NOT_FOUND "not_found" "There is nothing at this address";
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method_not_allowed" "This address does not take that method";
@@ -79,6 +80,15 @@ impl Problem {
     #[must_use]
     pub fn cross_site() -> Self {
         Self::from(CROSS_SITE).detail("Open the page itself and send the form from there.")
+    }
+
+    /// 403: a request that may carry a token came without TLS.
+    #[must_use]
+    pub fn tls_required() -> Self {
+        Self::from(TLS_REQUIRED).detail(
+            "Send it to the https address. A token that was in it has crossed the network in the \
+             clear: replace it.",
+        )
     }
 
     /// 404: nothing here, or nothing that the asker may know of. Always the same bytes.

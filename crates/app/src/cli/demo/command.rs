@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::cli::kept::Kept;
 use crate::cli::{Lock, OpenError, Outcome, Stop, block_on, log, memory};
 use crate::config::{Log, LogFormat, LogLevel};
-use crate::http::{self, Limits};
+use crate::http::{self, Door, Entrance, Limits, Trusted};
 use crate::letters;
 use crate::messaging::transport::{Capture, Transport};
 use crate::{manifest, migrations};
@@ -105,7 +105,11 @@ async fn demo(arguments: &Arguments) -> Result<(), DemoError> {
     let transport = Arc::new(Transport::Capture(Capture::default()));
     let routes = http::routes().merge(letters::pages::mailbox(&transport));
     let router = http::finish(routes, &app, Limits::default());
-    let kept = Kept::start(&app, listener, router, transport, None)?;
+    let door = Door {
+        listener,
+        entrance: Entrance::Http,
+    };
+    let kept = Kept::start(&app, vec![door], Trusted::default(), router, transport)?;
     let report = Report {
         ready: true,
         base_url: &base_url,

@@ -2,6 +2,7 @@
 //! It changes nothing and may run beside a server.
 
 mod backups;
+mod certificate;
 mod disk;
 
 use std::process::ExitCode;
@@ -72,6 +73,7 @@ async fn look(config: &Config, report: &mut Report) {
         format_args!("{} from {}", zones.version(), zones.source()),
     );
     clock(&config.data, report);
+    certificate::look(config, report);
     mail(&config.mail, report).await;
     let is_on_server = config.data.postgres.is_some();
     if !is_on_server && !config.data.folder.join(CONTROL_FILE).exists() {

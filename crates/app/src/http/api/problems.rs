@@ -95,6 +95,10 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "timeout",
         "The answer took too long. It may still take effect: look, or repeat the request with its `Idempotency-Key`.",
     ),
+    (
+        "tls_required",
+        "The request came without TLS. Send it to the https address, and replace the token that was in it: it has crossed the network in the clear. Nothing was done.",
+    ),
     ("too_large", "The body is larger than is read."),
     (
         "too_late",

@@ -66,7 +66,8 @@ fn carries_security_headers(answer: &Answer) {
     has("referrer-policy", "same-origin");
     has("cross-origin-opener-policy", "same-origin");
     has("cross-origin-resource-policy", "same-origin");
-    has("strict-transport-security", "max-age=63072000");
+    let hsts = "max-age=63072000; includeSubDomains";
+    has("strict-transport-security", hsts);
     has("cache-control", "no-store");
     let policy = answer.header("content-security-policy").expect("a policy");
     assert!(policy.starts_with("default-src 'none'"), "{policy}");

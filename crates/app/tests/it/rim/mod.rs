@@ -1,19 +1,24 @@
 //! The rim towards the network, asked over real sockets.
 
+mod acme;
 mod edges;
 mod limits;
+mod proxies;
 mod stopping;
+mod tls;
 mod wire;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use kept_app::app::App;
-use kept_app::http::{self, Limits, Running};
+use kept_app::desk::Peer;
+use kept_app::http::{self, Door, Entrance, Limits, Running, Trusted};
 use kept_base::input::{Form, Json};
+use kept_base::kit::ManualClock;
 use kept_base::problem::Problem;
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -25,6 +30,8 @@ const LARGE_BYTES: usize = 32 * 1024 * 1024;
 
 /// A server with the real routes and a few that misbehave.
 struct Rim {
+    app: Arc<App>,
+    clock: Arc<ManualClock>,
     running: Running,
     /// Lets `/waiting` answer.
     release: Arc<Notify>,
@@ -35,16 +42,25 @@ struct Rim {
 
 impl Rim {
     async fn start(limits: Limits) -> Self {
+        let listener = local().await;
+        let door = Door {
+            listener,
+            entrance: Entrance::Http,
+        };
+        Self::at(vec![door], Trusted::default(), limits)
+    }
+
+    /// A server with these doors, which believes these proxies.
+    fn at(doors: Vec<Door>, trusted: Trusted, limits: Limits) -> Self {
         let test = TestApp::empty();
         let app = app(&test);
         let (release, reached) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let routes = http::routes().merge(misbehaving(&release, &reached));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a free port");
-        let running =
-            http::serve(listener, http::finish(routes, &app, limits), limits).expect("an address");
+        let router = http::finish(routes, &app, limits);
+        let running = http::serve_at(doors, trusted, router, limits).expect("an address");
         Self {
+            app,
+            clock: test.clock,
             running,
             release,
             reached,
@@ -73,6 +89,7 @@ fn misbehaving(release: &Arc<Notify>, reached: &Arc<Notify>) -> Router<Arc<App>>
     let echo = |json: Json<Value>| async move { axum::Json(json.value) };
     Router::new()
         .route("/api/v1/echo", post(echo))
+        .route("/api/v1/from", get(from))
         .route("/api/v1/panic", get(panics))
         .route("/api/v1/things/{id}", get(nothing))
         .route("/form", post(|_: Form| async { "read" }))
@@ -80,6 +97,16 @@ fn misbehaving(release: &Arc<Notify>, reached: &Arc<Notify>) -> Router<Arc<App>>
         .route("/never", get(std::future::pending::<&'static str>))
         .route("/page/{token}", get(panics))
         .route("/waiting", get(waiting))
+}
+
+/// A free port of this machine.
+async fn local() -> tokio::net::TcpListener {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+    listener.expect("a free port")
+}
+
+async fn from(Extension(Peer(address)): Extension<Peer>) -> String {
+    address.to_string()
 }
 
 async fn panics() -> &'static str {
