@@ -11,7 +11,7 @@ use super::door::Door;
 use super::factor::Steps;
 use super::sign_in;
 use crate::access::{self, Admitted, FactorError, Stage};
-use crate::desk::Answer;
+use crate::desk::{self, Answer};
 use crate::page::{Frame, see_other};
 
 #[derive(askama::Template)]
