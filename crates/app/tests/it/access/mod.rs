@@ -2,6 +2,7 @@
 
 mod doors;
 mod inviting;
+mod members_screens;
 mod narrowing;
 mod reaching;
 mod sign_in;
