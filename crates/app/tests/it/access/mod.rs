@@ -5,6 +5,7 @@ mod door;
 mod doors;
 mod factor;
 mod inviting;
+mod members_screens;
 mod narrowing;
 mod reaching;
 mod rules;
