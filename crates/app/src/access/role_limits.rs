@@ -3,7 +3,7 @@
 use kept_base::kit::Actor;
 use kept_base::store::{Error, Tx};
 
-use super::{Area, Level, Limits, Role, store};
+use super::{Area, Level, Limits, MemberError, Role, store};
 use crate::audit::{self, Act};
 use crate::undo;
 
@@ -15,13 +15,22 @@ pub fn limits(tx: &Tx<'_>) -> Result<Limits, Error> {
     Ok(Limits::new(store::limits::all(tx)?))
 }
 
-/// Leaves `level` of `area` to `role`; tells whether that is new. Owners keep everything.
+/// Leaves `level` of `area` to `role`, on behalf of `by`. Owners keep everything.
 ///
 /// # Errors
-/// Those of the store.
-pub fn set_limit(tx: &Tx<'_>, role: Role, area: Area, level: Level) -> Result<bool, Error> {
-    if role == Role::Owner || limits(tx)?.level(role, area) == level {
-        return Ok(false);
+/// [`MemberError::OwnersOnly`] for what nobody but an owner takes from a role or gives back to it
+/// ([`Role::may_limit`]); those of the store.
+pub fn set_limit(
+    tx: &Tx<'_>,
+    by: Role,
+    role: Role,
+    (area, level): (Area, Level),
+) -> Result<(), MemberError> {
+    if limits(tx)?.level(role, area) == level {
+        return Ok(());
+    }
+    if !by.may_limit(role) {
+        return Err(MemberError::OwnersOnly);
     }
     store::limits::put(tx, role, area, level)?;
     // What somebody may take back is what they may do.
@@ -31,6 +40,10 @@ pub fn set_limit(tx: &Tx<'_>, role: Role, area: Area, level: Level) -> Result<bo
         }
     }
     let detail = format!("{} {} {}", role.code(), area.code(), level.code());
-    audit::record(tx, Act::RoleLimited, tx.organization(), &detail)?;
-    Ok(true)
+    Ok(audit::record(
+        tx,
+        Act::RoleLimited,
+        tx.organization(),
+        &detail,
+    )?)
 }

@@ -220,7 +220,7 @@ pub(super) fn member_id(desk: &Desk) -> Result<MemberId, Problem> {
     desk.segment("id").parse().map_err(|_| Problem::not_found())
 }
 
-fn problem(error: MemberError) -> Problem {
+pub(super) fn problem(error: MemberError) -> Problem {
     match error {
         MemberError::Unknown => Problem::not_found(),
         MemberError::Store(error) => error.into(),

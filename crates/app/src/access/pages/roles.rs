@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 use kept_base::input::Form;
-use kept_base::store::Error;
+use kept_base::problem::Problem;
 
-use super::members::role_id;
-use crate::access::{self, Area, Level, Limits, Right, Role};
+use super::members::{problem, role_id};
+use crate::access::{self, Area, Level, Limits, MemberError, Right, Role};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 
 /// A role, with what is left to it of each area.
@@ -16,7 +16,7 @@ struct Row {
     cells: Vec<Cell>,
 }
 
-/// A area of a role.
+/// An area of a role.
 struct Cell {
     name: String,
     label: String,
@@ -37,9 +37,10 @@ struct RolesPage<'p> {
     rows: Vec<Row>,
 }
 
-/// Those from which something can be taken.
-fn narrowable() -> impl Iterator<Item = Role> {
-    Role::ALL.into_iter().filter(|role| *role != Role::Owner)
+/// Those from which the member can take something.
+fn narrowable(desk: &Desk) -> impl Iterator<Item = Role> {
+    let by = desk.member.role;
+    (Role::ALL.into_iter()).filter(move |role| by.may_limit(*role))
 }
 
 /// The name of the field that says what is left to `role` of `area`.
@@ -50,7 +51,7 @@ fn field(role: Role, area: Area) -> String {
 pub(super) async fn page(desk: Desk) -> Answer {
     let limits = desk.read(|tx, _| access::limits(tx)).await??;
     let words = desk.words();
-    let rows = narrowable().map(|role| {
+    let rows = narrowable(&desk).map(|role| {
         let id = role_id(role);
         Row {
             code: role.code(),
@@ -96,21 +97,28 @@ fn cell(desk: &Desk, limits: &Limits, role: Role, area: Area) -> Cell {
     }
 }
 
-/// `POST /o/{org}/members/roles`: what is absent, or no level, stays.
+/// `POST /o/{org}/members/roles`: what is absent stays as it is.
 pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     let mut wanted = Vec::new();
-    for role in narrowable() {
+    for role in Role::ALL {
         for area in Area::ALL {
-            let level = form.filled(&field(role, area)).and_then(Level::from_code);
-            wanted.extend(level.map(|level| (role, area, level)));
+            let Some(code) = form.filled(&field(role, area)) else {
+                continue;
+            };
+            let level = Level::from_code(code).ok_or_else(Problem::invalid_fields)?;
+            wanted.push((role, (area, level)));
         }
     }
+    let by = desk.member.role;
     let changed = desk.write(move |tx, _| {
-        for (role, area, level) in wanted {
-            access::set_limit(tx, role, area, level)?;
+        for (role, what) in wanted {
+            access::set_limit(tx, by, role, what)?;
         }
-        Ok::<_, Error>(())
+        Ok::<_, MemberError>(())
     });
-    changed.await??;
-    Ok(desk.done("/members/roles", "saved", None))
+    match changed.await? {
+        Ok(()) => Ok(desk.done("/members/roles", "saved", None)),
+        Err(MemberError::OwnersOnly) => Err(Problem::forbidden()),
+        Err(error) => Err(problem(error)),
+    }
 }

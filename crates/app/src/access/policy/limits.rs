@@ -61,7 +61,7 @@ impl Area {
     }
 }
 
-/// What is left to a role of a area.
+/// What is left to a role of an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// What the role has.

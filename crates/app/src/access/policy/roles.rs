@@ -47,6 +47,17 @@ impl Role {
         }
     }
 
+    /// Whether whoever has this role may take something from `role`, or give it back: owners from
+    /// every role but their own, admins from those below them. Nobody lifts what holds for themselves.
+    #[must_use]
+    pub fn may_limit(self, role: Self) -> bool {
+        match role {
+            Self::Owner => false,
+            Self::Admin => self == Self::Owner,
+            _ => matches!(self, Self::Owner | Self::Admin),
+        }
+    }
+
     /// Reads a stored code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

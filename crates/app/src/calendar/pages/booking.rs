@@ -89,7 +89,7 @@ struct Said {
 async fn page(desk: &Desk, form: &Fields, said: Said) -> Answer {
     // Whoever is looked for anew is somebody else than was chosen.
     let anew = matches!(form.get("show"), Some("find" | "other"));
-    let known = form.filled("person").filter(|_| !anew);
+    let known = (form.filled("person")).filter(|_| !anew && desk.may(Right::SeePeople));
     let known = match known.and_then(|id| id.parse::<PersonId>().ok()) {
         Some(id) => desk.read(move |tx, _| customers::find(tx, id)).await??,
         None => None,

@@ -13,10 +13,11 @@ use super::forms::{back, instant};
 use super::grid::name;
 use super::refusal::{Refusal, Stopped, explain, refusal};
 use super::view::{Choice, people, rooms};
-use crate::access::Right;
+use crate::access::{Grant, Right};
 use crate::app::App;
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::BlockId;
+use crate::offering::Catalog;
 use crate::scheduling::staff::{
     self, Block, MAX_LABEL_CHARS, NewBlock, Resource, StaffError, concerns,
 };
@@ -122,13 +123,16 @@ fn id(desk: &Desk) -> Result<BlockId, Problem> {
     desk.segment("id").parse().map_err(|_| Problem::not_found())
 }
 
+fn is_seen(grant: &Grant, catalog: &Catalog, block: &Block) -> bool {
+    grant.is_for_all() || concerns(grant, catalog, block)
+}
+
 pub(super) async fn show(desk: Desk) -> Answer {
     let id = id(&desk)?;
     let catalog = Arc::clone(&desk.catalog);
     let block = desk.read_as(move |tx, _, grant| {
         let block = staff::block(tx, id)?;
-        let seen = |block: &Block| grant.is_for_all() || concerns(grant, &catalog, block);
-        Ok::<_, Error>(block.filter(seen))
+        Ok::<_, Error>(block.filter(|block| is_seen(grant, &catalog, block)))
     });
     let block = block.await??.ok_or_else(Problem::not_found)?;
     let (words, zone) = (desk.words(), &desk.catalog.zone);
@@ -153,7 +157,14 @@ pub(super) async fn show(desk: Desk) -> Answer {
 
 pub(super) async fn release(desk: Desk, Form(form): Form) -> Answer {
     let id = id(&desk)?;
+    let (sees, catalog) = (desk.grant(Right::SeeCalendar), Arc::clone(&desk.catalog));
     let released = desk.write_as(move |tx, app: &App, by| {
+        let block = staff::block(tx, id)?;
+        let seen = |block: &Block| sees.is_some_and(|grant| is_seen(&grant, &catalog, block));
+        // What is out of sight answers as what never was.
+        if !block.as_ref().is_some_and(seen) {
+            return Err(StaffError::Unknown);
+        }
         let earlier = staff::release(tx, by, &app.catalogs, id)?;
         super::offer(tx, &earlier)
     });

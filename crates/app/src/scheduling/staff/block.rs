@@ -48,8 +48,8 @@ pub struct NewBlock {
 /// Keeps time free, and tells how to take that back.
 ///
 /// # Errors
-/// [`StaffError::Beyond`] where `by` does not reach, [`StaffError::Bounds`] names the input that is out of bounds, [`StaffError::Taken`] what is in
-/// the way; nothing changes then.
+/// [`StaffError::Beyond`] where `by` does not reach, [`StaffError::Bounds`] names the input that is out
+/// of bounds, [`StaffError::Taken`] what is in the way; nothing changes then.
 pub fn reserve(
     tx: &Tx<'_>,
     by: &Grant,

@@ -18,8 +18,8 @@ use crate::scheduling::{Appointment, Status, rules, store};
 /// one to which nobody came, gives its time free; coming back from there takes it again.
 ///
 /// # Errors
-/// [`StaffError::Beyond`] where `by` does not reach, [`StaffError::NotNow`] when `to` cannot follow, [`StaffError::Taken`] when its time is another's
-/// by now; nothing changes then.
+/// [`StaffError::Beyond`] where `by` does not reach, [`StaffError::NotNow`] when `to` cannot follow,
+/// [`StaffError::Taken`] when its time is another's by now; nothing changes then.
 pub fn set_status(
     tx: &Tx<'_>,
     by: &Grant,

@@ -49,10 +49,15 @@ async fn an_organization_takes_parts_from_a_role_and_gives_them_back() {
     let page = owner.get("/members/roles").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text().contains("Front desk"));
+    let of_owners = [("owner.people", "none")];
+    let refused = owner.post("/members/roles", &of_owners).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let nonsense = [("front_desk.people", "some")];
+    let refused = owner.post("/members/roles", &nonsense).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let narrow = [
         ("front_desk.people", "none"),
         ("front_desk.calendar", "view"),
-        ("owner.people", "none"),
     ];
     let saved = owner.post("/members/roles", &narrow).await;
     assert!(saved.location().contains("done=saved"));
@@ -80,6 +85,48 @@ async fn an_organization_takes_parts_from_a_role_and_gives_them_back() {
         .post(&format!("{sheet}/status"), &[("to", "canceled")])
         .await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn nobody_lifts_what_holds_for_themselves() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
+    owner
+        .post("/members/roles", &[("admin.people", "none")])
+        .await;
+    assert_eq!(admin.get("/people").await.status, StatusCode::FORBIDDEN);
+    let lifted = admin
+        .post("/members/roles", &[("admin.people", "full")])
+        .await;
+    assert_eq!(lifted.status, StatusCode::FORBIDDEN);
+    assert_eq!(admin.get("/people").await.status, StatusCode::FORBIDDEN);
+    let page = admin.get("/members/roles").await;
+    assert!(!page.body.contains("admin.people") && page.body.contains("staff.people"));
+}
+
+#[tokio::test]
+async fn whoever_has_no_customers_reads_none_in_the_form_of_a_booking() {
+    let House {
+        test,
+        clinic,
+        at_hill,
+        ..
+    } = house().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let desk = Staffer::of(&test, &clinic, Role::FrontDesk).await;
+    let booked = test.read(clinic.id, move |tx| {
+        kept_app::scheduling::appointment(tx, at_hill)
+    });
+    let noor = booked.await.expect("is there").person;
+    let path = format!("/calendar/new?person={noor}");
+    assert!(desk.get(&path).await.text().contains("Noor Haddad"));
+    owner
+        .post("/members/roles", &[("front_desk.people", "none")])
+        .await;
+    let form = desk.get(&path).await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(!form.text().contains("Noor Haddad"));
 }
 
 #[tokio::test]
@@ -111,6 +158,17 @@ async fn a_page_says_what_a_member_may_do_and_where() {
             .post(&path, &[("placed", "yes"), ("location", wrong)])
             .await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    for (count, expected) in [
+        (access::MAX_MEMBER_LOCATIONS, StatusCode::SEE_OTHER),
+        (
+            access::MAX_MEMBER_LOCATIONS + 1,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+    ] {
+        let mut form = vec![("placed", "yes")];
+        form.extend(std::iter::repeat_n(("location", hill.as_str()), count));
+        assert_eq!(admin.post(&path, &form).await.status, expected);
     }
     // What only suspends leaves the rest as it is.
     admin.post(&path, &[("state", "suspended")]).await;

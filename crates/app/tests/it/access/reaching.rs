@@ -178,6 +178,41 @@ async fn nothing_is_booked_or_reserved_beyond_the_locations() {
 }
 
 #[tokio::test]
+async fn time_that_is_out_of_sight_answers_as_time_that_never_was() {
+    let House { test, clinic, .. } = house().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let manager = placed(&test, &clinic, Role::Manager, vec![clinic.hill], None).await;
+    let shah = clinic.shah.to_string();
+    let keep = [
+        ("label", "Team"),
+        ("date", "2026-11-26"),
+        ("time", "10:00"),
+        ("until", "11:00"),
+        ("who", shah.as_str()),
+    ];
+    owner.post("/calendar/reserve", &keep).await;
+    let week = (at("2026-11-23T00:00:00Z"), at("2026-11-30T00:00:00Z"));
+    let read = || {
+        test.read(clinic.id, move |tx| {
+            kept_app::scheduling::blocks_between(tx, week, 9)
+        })
+    };
+    let kept = read().await[0].id.to_string();
+    let mut answers = Vec::new();
+    for id in [kept.as_str(), "blk_7zzzzzzzzzzzzzzzzzzzzzzzzz"] {
+        let path = format!("/calendar/reserved/{id}");
+        let (shown, released) = (manager.get(&path).await, manager.post(&path, &[]).await);
+        answers.push((
+            shown.status,
+            released.status,
+            released.location().to_owned(),
+        ));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(read().await.len(), 1, "it stays");
+}
+
+#[tokio::test]
 async fn a_manager_sets_the_hours_of_those_who_work_there_alone() {
     let House { test, clinic, .. } = house().await;
     let manager = placed(&test, &clinic, Role::Manager, vec![clinic.hill], None).await;
