@@ -11,6 +11,7 @@ use crate::letters;
 use crate::offering::Catalogs;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
+use crate::scim;
 use crate::setup::FirstRun;
 use crate::tls::Challenges;
 
@@ -30,6 +31,8 @@ pub struct App {
     pub challenges: Arc<Challenges>,
     /// Failed sign-ins, counted.
     pub attempts: Attempts,
+    /// How fast directories ask.
+    pub directory_pace: scim::Pace,
     /// How letters speak.
     pub letters: letters::Texts,
     /// How pages look and speak.
@@ -55,6 +58,7 @@ impl App {
             first_run: FirstRun::default(),
             challenges: Arc::default(),
             attempts: Attempts::default(),
+            directory_pace: scim::Pace::default(),
             base_url: base_url.trim_end_matches('/').to_owned(),
             live: Live::default(),
             days_sent: KeptDays::default(),

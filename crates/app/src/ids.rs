@@ -1,6 +1,8 @@
 //! The ids of all nouns, in alphabetical order.
 
 kept_base::typed_ids! {
+    /// An operator's wish to be let in.
+    AccessRequestId = "arq",
     /// A booked time.
     AppointmentId = "apt",
     /// Time kept free of appointments.
@@ -25,6 +27,10 @@ kept_base::typed_ids! {
     HoursId = "hrs",
     /// A list of people that was uploaded.
     ImportId = "imp",
+    /// Access that an organization granted to an operator.
+    LoanId = "lon",
+    /// Something an operator did or saw by it.
+    LoanUseId = "lus",
     /// A place with an address and a time zone.
     LocationId = "loc",
     /// Somebody with an account in an organization.
@@ -37,6 +43,8 @@ kept_base::typed_ids! {
     NoteId = "nte",
     /// Hours of one day that replace the weekly ones.
     OverrideId = "ovr",
+    /// A member's passkey.
+    PasskeyId = "pky",
     /// A package of everything. Random: it stands in the address that the package is fetched from.
     PackageId = "pkg",
     /// A customer: the data subject.
@@ -47,6 +55,8 @@ kept_base::typed_ids! {
     ReschedulingId = "rsc",
     /// A room at a location.
     RoomId = "rom",
+    /// A group of a directory.
+    ScimGroupId = "grp",
     /// What can be booked.
     ServiceId = "svc",
     /// A member's signed-in browser.

@@ -6,8 +6,8 @@ use kept_base::kit::record::{Erase, Retention, Subject, Table};
 use kept_base::store::{Error, Tx};
 
 use crate::{
-    access, audit, calendar, letters, look, messaging, offering, organization, packages, people,
-    scheduling, undo,
+    access, audit, calendar, lending, letters, look, messaging, offering, organization, packages,
+    people, scheduling, scim, undo,
 };
 
 /// The store's own tables.
@@ -66,6 +66,8 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         letters::RECORDS,
         calendar::RECORDS,
         packages::RECORDS,
+        lending::RECORDS,
+        scim::RECORDS,
     ]
     .into_iter()
     .flatten()

@@ -47,4 +47,7 @@ pub const ORGANIZATION: &[Migration] = &[
     step!(11, "packages", "0011_packages"),
     step!(12, "roles", "0012_roles"),
     step!(13, "signing in", "0013_signing_in"),
+    step!(14, "passkeys", "0014_passkeys"),
+    step!(16, "tokens", "0016_tokens"),
+    step!(17, "access on grant", "0017_access_on_grant"),
 ];

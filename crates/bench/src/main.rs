@@ -1,6 +1,6 @@
 //! Measures Kept as a whole process and writes `docs/benchmarks.md`.
 //!
-//! `kept_bench [--seconds n] [--no-document] [--only search|desk|many|engines]`: each measurement takes about n
+//! `kept_bench [--seconds n] [--no-document] [--only search|desk|door|many|engines]`: each measurement takes about n
 //! seconds (10). With `--only` the one part is measured; only that of the engines is written down. The
 //! engine of a server is measured where `KEPT_BENCH_POSTGRES` names one.
 #![expect(
@@ -11,6 +11,7 @@
 
 mod crowd;
 mod desk;
+mod door;
 mod engines;
 mod ground;
 mod load;
@@ -35,13 +36,14 @@ use server::Server;
 
 const SECONDS: u64 = 10;
 const USAGE: &str =
-    "usage: kept_bench [--seconds n] [--no-document] [--only search|desk|many|engines]";
+    "usage: kept_bench [--seconds n] [--no-document] [--only search|desk|door|many|engines]";
 
 /// A part that can be measured alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Search,
     Desk,
+    Door,
     Many,
     Engines,
 }
@@ -94,6 +96,7 @@ fn arguments() -> Result<Arguments, Anything> {
                 arguments.only = Some(match words.next().map(String::as_str) {
                     Some("search") => Part::Search,
                     Some("desk") => Part::Desk,
+                    Some("door") => Part::Door,
                     Some("many") => Part::Many,
                     Some("engines") => Part::Engines,
                     _ => return Err(USAGE.into()),
@@ -118,8 +121,13 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
         );
         return Ok(true);
     }
-    eprintln!("preparing the data");
     let ground = Ground::files(folder.path())?;
+    if arguments.only == Some(Part::Door) {
+        let rows = door::rows(&ground).await?;
+        print!("{}", report::table(&rows));
+        return Ok(rows.iter().all(|row| row.passed != Some(false)));
+    }
+    eprintln!("preparing the data");
     let prepared = prepare::prepare(&ground).await?;
     if let Some(part) = arguments.only {
         let rows = alone(&ground, part, arguments.time).await?;
@@ -129,10 +137,11 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     let cookie = crowd::prepare(&ground).await?;
     let desk = desk::prepare(&ground).await?;
     let rush = Rc::new(RefCell::new(Starts::rush(&prepared)));
-    let mut rows = slots_rows()?;
+    let mut rows = slots::rows()?;
     rows.extend(crowd_rows(folder.path(), &cookie).await?);
     rows.extend(with_group_commit(folder.path(), (&prepared, &desk), &rush, arguments.time).await?);
     rows.extend(without_group_commit(folder.path(), &rush, arguments.time).await?);
+    rows.extend(door::rows(&ground).await?);
     print!("{}", report::table(&rows));
     if arguments.writes_document {
         let command = format!("cargo xtask bench {}", arguments.text);
@@ -165,7 +174,7 @@ async fn alone(ground: &Ground, part: Part, time: Duration) -> Result<Vec<Row>, 
             let cookie = crowd::prepare(ground).await?;
             crowd_rows(ground.folder(), &cookie).await
         }
-        Part::Many | Part::Engines => Ok(Vec::new()),
+        Part::Door | Part::Many | Part::Engines => Ok(Vec::new()),
         Part::Desk => {
             let desk = desk::prepare(ground).await?;
             let server = Server::start(ground.folder(), &[])?;
@@ -175,20 +184,6 @@ async fn alone(ground: &Ground, part: Part, time: Duration) -> Result<Vec<Row>, 
             Ok(rows)
         }
     }
-}
-
-/// The figures that `cargo bench -p kept_slots` left beside this program.
-fn slots_rows() -> Result<Vec<Row>, Anything> {
-    let program = std::env::current_exe()?;
-    let target = program.ancestors().nth(2).unwrap_or(&program);
-    let row = |estimate: slots::Estimate| {
-        let what = format!("slots: {}", estimate.question);
-        match estimate.micros {
-            Some(micros) => Row::at_most(&what, micros, estimate.most_micros, "µs"),
-            None => Row::told(&what, "not measured: cargo bench -p kept_slots".to_owned()),
-        }
-    };
-    Ok(slots::estimates(target).into_iter().map(row).collect())
 }
 
 /// Typing in the search for customers.

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::prepare::Anything;
+use crate::report::Row;
+
 /// What is asked, where criterion keeps its estimate, and how many microseconds are allowed.
 const QUESTIONS: &[(&str, &str, f64)] = &[
     ("one person, a month, 0 busy", "one_person_month/0", 25.0),
@@ -24,6 +27,20 @@ const QUESTIONS: &[(&str, &str, f64)] = &[
         250.0,
     ),
 ];
+
+/// The figures that `cargo bench -p kept_slots` left beside this program.
+pub fn rows() -> Result<Vec<Row>, Anything> {
+    let program = std::env::current_exe()?;
+    let target = program.ancestors().nth(2).unwrap_or(&program);
+    let row = |estimate: Estimate| {
+        let what = format!("slots: {}", estimate.question);
+        match estimate.micros {
+            Some(micros) => Row::at_most(&what, micros, estimate.most_micros, "µs"),
+            None => Row::told(&what, "not measured: cargo bench -p kept_slots".to_owned()),
+        }
+    };
+    Ok(estimates(target).into_iter().map(row).collect())
+}
 
 /// The time of one question.
 pub struct Estimate {

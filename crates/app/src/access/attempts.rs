@@ -18,6 +18,9 @@ pub const MAX_FAILURES_PER_PAIR: u32 = 8;
 pub const MAX_FAILURES_PER_ADDRESS: u32 = 100;
 /// So many minutes after the last failure all are forgotten.
 pub const WINDOW_MINUTES: i64 = 15;
+/// Wrong passwords that are written into an organization's audit log within an hour. Beyond it neither
+/// those of accounts nor others are, so that the answer's time tells nothing.
+pub const MAX_NOTED_FAILURES: u32 = 500;
 /// Most counts kept; beyond it, those that ended go first, then all.
 const MAX_COUNTS: usize = 50_000;
 
@@ -26,6 +29,8 @@ const MAX_COUNTS: usize = 50_000;
 pub struct Attempts {
     key: RandomState,
     counts: Mutex<HashMap<u64, Count>>,
+    /// Since when so many were written down, by organization.
+    noted: Mutex<HashMap<OrganizationId, (Timestamp, u32)>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +112,18 @@ pub struct Attempt<'a> {
 }
 
 impl Attempts {
+    /// Whether another wrong password is written down; if so it counts.
+    pub fn may_note(&self, organization: OrganizationId, now: Timestamp) -> bool {
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = noted.entry(organization).or_insert((now, 0));
+        let is_over = now < count.0 || now >= count.0 + SignedDuration::from_hours(1);
+        if is_over {
+            *count = (now, 0);
+        }
+        count.1 += 1;
+        count.1 <= MAX_NOTED_FAILURES
+    }
+
     /// Another try at `now`, unless there were too many. It counts until it is judged, so that many
     /// at once are no more than one after the other.
     pub fn begin(&self, attempt: Attempt<'_>, now: Timestamp) -> Option<Try<'_>> {

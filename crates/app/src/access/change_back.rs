@@ -1,11 +1,11 @@
-//! Taking back what was changed of a member, or of how members sign in.
+//! Taking back what was changed of a member, of how members sign in, or of a passkey's name.
 
 use kept_base::kit::{Email, PersonName};
 use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
 
-use super::members::{forget_invitation, keep_an_owner, member, record_change};
-use super::{Member, MemberError, MemberState, Role, rules, store};
+use super::members::{forget_invitation, forget_reach, keep_an_owner, member, record_change};
+use super::{Member, MemberError, MemberState, Role, passkeys, rules, store};
 use crate::ids::UndoId;
 use crate::undo;
 
@@ -77,6 +77,9 @@ pub fn take_back(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result
     if what == "rules" {
         return Ok(rules::take_back(tx, payload)?);
     }
+    if what == "passkey" {
+        return Ok(passkeys::take_back(tx, payload)?);
+    }
     let unread = || MemberError::Store(Error::Decode("earlier values"));
     let change = Change::deserialize(payload)
         .ok()
@@ -90,6 +93,10 @@ pub fn take_back(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result
     }
     store::members::update(tx, &before)?;
     forget_invitation(tx, &now, &before)?;
+    forget_reach(tx, &now, &before)?;
+    if before.state == MemberState::Suspended {
+        store::sessions::end_all(tx, before.id, None)?;
+    }
     keep_an_owner(tx)?;
     Ok(record_change(tx, &before)?)
 }

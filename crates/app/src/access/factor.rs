@@ -9,7 +9,7 @@ use kept_base::store::{Error, Tx};
 
 use super::recovery::{make_recovery_codes, use_recovery_code};
 use super::totp::{self, TotpSecret};
-use super::{MemberError, Role, end_sessions, store};
+use super::{MemberError, Role, end_sessions, passkeys, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 use crate::messaging::{self, Notice};
@@ -199,7 +199,8 @@ pub fn remove_factor(
     Ok(was_on)
 }
 
-/// Turns the factor of a member off who lost it, on behalf of `by`; every session of theirs ends.
+/// Turns the factor of a member off who lost it, and removes their passkeys, on behalf of `by`; every
+/// session of theirs ends.
 ///
 /// # Errors
 /// [`MemberError::Unknown`], [`MemberError::OwnersOnly`]; those of the store.
@@ -209,15 +210,18 @@ pub fn remove_factor_of(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<bool, Mem
     if member.role == Role::Owner && by != Role::Owner {
         return Err(MemberError::OwnersOnly);
     }
+    passkeys::remove_passkeys(tx, id)?;
     Ok(remove_factor(tx, id, None)?)
 }
 
-/// Everybody whose second factor is on.
+/// Everybody whose second factor is on, or who has a passkey.
 ///
 /// # Errors
 /// Those of the store.
 pub fn members_with_factor(tx: &Tx<'_>) -> Result<Vec<MemberId>, Error> {
-    store::factor::members(tx)
+    let mut all = store::factor::members(tx)?;
+    all.extend(store::passkeys::members(tx)?);
+    Ok(all)
 }
 
 /// Checks what somebody gives as the second factor of `member`, and uses it up: the step of an

@@ -161,6 +161,16 @@ pub fn member(tx: &Tx<'_>, id: MemberId) -> Result<Option<Member>, Error> {
     store::members::by_id(tx, id)
 }
 
+/// What the member of that id may do now; nothing at all unless they are active.
+///
+/// # Errors
+/// Those of the store.
+pub fn grants_of(tx: &Tx<'_>, id: MemberId) -> Result<Option<Grants>, Error> {
+    let active = member(tx, id)?.filter(|member| member.state == MemberState::Active);
+    let limits = super::role_limits::limits(tx)?;
+    Ok(active.map(|member| member.grants(limits)))
+}
+
 /// Everybody, in the order they came.
 ///
 /// # Errors
@@ -191,6 +201,14 @@ pub fn author(tx: &Tx<'_>, actor: &str) -> Result<Option<PersonName>, Error> {
     let id = actor.strip_prefix("member:").and_then(|id| id.parse().ok());
     let found = id.map(|id| member(tx, id)).transpose()?.flatten();
     Ok(found.map(|member| member.name))
+}
+
+/// The role of a member as this transaction sees it: what a request began with may be gone by now.
+///
+/// # Errors
+/// [`MemberError::Unknown`]; those of the store.
+pub fn role_of(tx: &Tx<'_>, id: MemberId) -> Result<Role, MemberError> {
+    Ok(member(tx, id)?.ok_or(MemberError::Unknown)?.role)
 }
 
 /// The member with that address, whatever their state.
@@ -224,12 +242,19 @@ pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, 
     }
     keep_an_owner(tx)?;
     record_change(tx, changed)?;
+    let undo = super::change_back::offer(tx, &before, changed)?;
+    forget_reach(tx, &before, changed)?;
+    Ok(undo)
+}
+
+/// What somebody may take back is what they may do, not what a former role allowed: neither what they did
+/// before, nor this change itself where they made it of themselves.
+pub(super) fn forget_reach(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<(), Error> {
     let reach = |of: &Member| (of.role, of.state, of.staff, of.locations.clone());
-    if reach(&before) != reach(changed) {
-        // What somebody may take back is what they may do: not what a former role allowed.
-        undo::forget(tx, &Actor::member(changed.id))?;
+    if reach(before) != reach(after) {
+        undo::forget(tx, &Actor::member(after.id))?;
     }
-    Ok(super::change_back::offer(tx, &before, changed)?)
+    Ok(())
 }
 
 /// Whoever becomes an owner before they joined needs a new link: an admin may hold the old one.
@@ -269,6 +294,7 @@ pub fn remove_member(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<(), MemberEr
     }
     store::members::delete(tx, id)?;
     keep_an_owner(tx)?;
+    super::tokens::revoke_tokens_of(tx, id)?;
     Ok(audit::record(tx, Act::MemberChanged, id, "removed")?)
 }
 

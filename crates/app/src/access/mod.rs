@@ -3,24 +3,34 @@
 
 mod attempts;
 mod browsers;
+mod challenges;
 mod change_back;
+mod common_passwords;
 mod device;
+mod directory;
 mod factor;
 pub mod idempotency;
 mod links;
 mod members;
 mod owners;
 pub mod pages;
+mod passkey_use;
+mod passkeys;
 mod passwords;
 mod pending;
 mod policy;
+mod provisioned;
 mod records;
 mod recovery;
+mod refusals;
 mod role_limits;
 mod rules;
 mod sessions;
 mod store;
+mod telling;
+mod tokens;
 mod totp;
+mod webauthn;
 
 use jiff::Timestamp;
 use kept_base::kit::{Entropy, Token};
@@ -28,8 +38,13 @@ use kept_base::store::{Error, Tx};
 
 pub use attempts::{Attempt, Attempts};
 pub use browsers::{Browser, KNOWN_BROWSER_DAYS, MAX_KNOWN_BROWSERS};
+pub use challenges::{CHALLENGE_MINUTES, MAX_CHALLENGES};
 pub use change_back::take_back as undo;
 pub use device::Device;
+pub use directory::{
+    DirectoryEntry, MAX_DIRECTORY_NAME_CHARS, directory_entries, join_group, leave_group,
+    memberships, put_directory_entry,
+};
 pub use factor::{
     Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, FactorState, Given,
     MAX_FACTOR_FAILURES, check_factor, confirm_factor, factor_state, members_with_factor,
@@ -41,10 +56,17 @@ pub use links::{
 };
 pub use members::{
     MAX_MEMBER_LOCATIONS, MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member,
-    author, change_member, member, member_by_email, members, remove_member, rename_member,
-    set_password, sign_in_data,
+    author, change_member, grants_of, member, member_by_email, members, remove_member,
+    rename_member, role_of, set_password, sign_in_data,
 };
 pub use owners::{assign, reassign};
+pub use passkey_use::{
+    PasskeyOutcome, ask_for_passkey, ask_for_proof, prove_by_passkey, sign_in_with_passkey,
+};
+pub use passkeys::{
+    MAX_PASSKEY_NAME_CHARS, MAX_PASSKEYS, Passkey, PasskeyError, Wanted, add_passkey, passkey_name,
+    passkeys_of, propose_passkey, remove_passkey, rename_passkey,
+};
 pub use passwords::{
     HashError, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordError, PasswordHash, check_password,
     hash_password, verify_password,
@@ -54,10 +76,13 @@ pub use pending::{
     give_factor, pending_member, propose_at_sign_in, set_password_at_sign_in,
 };
 pub use policy::{
-    Area, Denied, Extent, Grant, Grants, Level, Limits, Right, Role, Scope, allow, extent, table,
+    Area, Denied, Extent, Grant, Grants, Integrator, Level, Limits, Maker, Part, Right, Role,
+    Scope, Terms, Way, allow, extent, table,
 };
+pub use provisioned::{change_provisioned, provision};
 pub use records::RECORDS;
 pub use recovery::{RECOVERY_CODES, make_recovery_codes, recovery_codes_left};
+pub use refusals::{REFUSAL_MINUTES, note_failed_sign_in, note_refusal};
 pub use role_limits::{limits, set_limit};
 pub use rules::{
     MAX_IDLE_MINUTES, MAX_PASSWORD_DAYS, MAX_SESSION_HOURS, MIN_IDLE_MINUTES, MIN_PASSWORD_DAYS,
@@ -66,22 +91,27 @@ pub use rules::{
 };
 pub use sessions::{
     PROOF_MINUTES, SESSION_HOURS, SESSION_IDLE_HOURS, Session, SessionEntry, end_own_session,
-    end_session, end_sessions, is_proved, note_session, prove_session, session, session_ends_at,
-    sessions_of, start_session,
+    end_session, end_sessions, is_by_two_factors, is_proved, note_session, prove_session, session,
+    session_ends_at, sessions_of, start_session,
+};
+pub use telling::tell_owners;
+pub use tokens::{
+    Credential, ENDED_TOKEN_DAYS, MAX_OVERLAP_DAYS, MAX_TOKEN_DAYS, MAX_TOKEN_NAME_CHARS,
+    MAX_TOKENS, NewToken, TOKEN_DAYS, TOKEN_NOTICE_DAYS, TOKEN_PREFIX, TokenEntry, TokenError,
+    TokenKind, TokenState, authenticate, create_token, make_token, note_use, revoke_token,
+    revoke_tokens_of, rotate_token, tell_of_ending_tokens, tokens,
 };
 pub use totp::{CODE_DIGITS, CODE_SECONDS, TotpSecret};
+pub use webauthn::{
+    ALGORITHMS, CHALLENGE_BYTES, MAX_AUTHENTICATOR_BYTES, MAX_CLIENT_DATA_BYTES,
+    MAX_CREDENTIAL_ID_BYTES, MAX_SIGNATURE_BYTES, Made, Party, Refusal, USER_HANDLE_BYTES, Used,
+};
 
 use crate::audit::{self, Act};
-use crate::ids::{AppointmentId, CapabilityId, PersonId, TokenId};
+use crate::ids::{AppointmentId, CapabilityId, PersonId};
 
-/// What every API token begins with, so that secret scanners know one.
-pub const TOKEN_PREFIX: &str = "kept_";
 /// How long a capability link outlives the end of its appointment, in days.
 pub const CAPABILITY_DAYS_AFTER: i64 = 30;
-/// A token's last use is written down at most this often, in minutes.
-const LAST_USED_MINUTES: i64 = 10;
-
-const TOKEN_PURPOSE: &str = "api token";
 
 /// What a capability link opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,17 +128,6 @@ impl Purpose {
     }
 }
 
-/// A presented API token that is known and alive.
-#[derive(Debug, Clone)]
-pub struct Credential {
-    /// Its id.
-    pub id: TokenId,
-    /// What it may do.
-    pub scopes: Vec<Scope>,
-    /// Whether its use should be written down again ([`note_use`]).
-    pub use_is_news: bool,
-}
-
 /// A presented capability link that is known and alive.
 #[derive(Debug, Clone, Copy)]
 pub struct Capability {
@@ -118,52 +137,6 @@ pub struct Capability {
     pub appointment: AppointmentId,
     /// Whose it is.
     pub person: PersonId,
-}
-
-/// Makes an API token; the returned secret is shown once and never again.
-///
-/// # Errors
-/// Those of the store.
-pub fn create_token(tx: &Tx<'_>, name: &str, scopes: &[Scope]) -> Result<(TokenId, Token), Error> {
-    let id = TokenId::new(tx.now(), tx.entropy());
-    let token = Token::new(TOKEN_PREFIX, tx.entropy());
-    store::insert_token(tx, id, token.hash(TOKEN_PURPOSE), name, scopes)?;
-    audit::record(tx, Act::TokenCreated, id, "")?;
-    Ok((id, token))
-}
-
-/// Revokes an API token; it is dead from this instant.
-///
-/// # Errors
-/// Those of the store. Answers `false` when there is no such living token.
-pub fn revoke_token(tx: &Tx<'_>, id: TokenId) -> Result<bool, Error> {
-    let revoked = store::revoke_token(tx, id)?;
-    if revoked {
-        audit::record(tx, Act::TokenRevoked, id, "")?;
-    }
-    Ok(revoked)
-}
-
-/// Recognizes a presented API token; `None` when it is unknown, expired or revoked.
-///
-/// # Errors
-/// Those of the store.
-pub fn authenticate(tx: &Tx<'_>, token: &Token) -> Result<Option<Credential>, Error> {
-    store::living_token(tx, token.hash(TOKEN_PURPOSE), noted_before(tx))
-}
-
-fn noted_before(tx: &Tx<'_>) -> Timestamp {
-    kept_base::kit::time::plus_minutes(tx.now(), -LAST_USED_MINUTES)
-}
-
-/// Writes down that a token was used, at most every ten minutes, in a transaction of its own: it
-/// leaves cached answers as they are.
-///
-/// # Errors
-/// Those of the store.
-pub fn note_use(tx: &Tx<'_>, id: TokenId) -> Result<(), Error> {
-    tx.keep_revision();
-    store::note_use(tx, id, noted_before(tx))
 }
 
 /// Makes a capability link for a person's appointment that ends at `ends_at`; the secret is handed

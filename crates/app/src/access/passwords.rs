@@ -1,10 +1,13 @@
-//! Passwords: argon2id with the parameters that OWASP's password storage sheet gives, guessable
-//! ones refused by estimate instead of by rules of composition (NIST SP 800-63B, 3.1.1.2).
+//! Passwords: argon2id with the parameters that OWASP's password storage sheet gives; common ones, one's
+//! own name and what is soon guessed are refused instead of asking for kinds of characters (NIST SP
+//! 800-63B-4, 3.1.1.2).
 
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use kept_base::kit::Secret;
 use tokio::sync::Semaphore;
+
+use super::common_passwords::{is_common, is_own};
 
 /// Fewest characters of a password.
 pub const MIN_PASSWORD_CHARS: usize = 10;
@@ -54,6 +57,12 @@ pub enum PasswordError {
     /// More than [`MAX_PASSWORD_CHARS`] characters.
     #[error("too long")]
     TooLong,
+    /// Many people use it.
+    #[error("commonly used")]
+    Common,
+    /// It is made of their name, their address or the organization's name.
+    #[error("made of what is known of them")]
+    Own,
     /// Among the first that somebody would try.
     #[error("easily guessed")]
     Guessable,
@@ -66,13 +75,15 @@ impl PasswordError {
         match self {
             Self::TooShort => "password-too-short",
             Self::TooLong => "password-too-long",
+            Self::Common => "password-common",
+            Self::Own => "password-own",
             Self::Guessable => "password-guessable",
         }
     }
 }
 
-/// Whether a new password will do; `known` is what an attacker knows anyway: name, address,
-/// organization.
+/// Whether a new password will do, wherever one is set; `known` is what an attacker knows anyway:
+/// name, address, organization.
 ///
 /// # Errors
 /// [`PasswordError`] says why not.
@@ -83,6 +94,12 @@ pub fn check_password(password: &Secret, known: &[&str]) -> Result<(), PasswordE
     }
     if chars > MAX_PASSWORD_CHARS {
         return Err(PasswordError::TooLong);
+    }
+    if is_common(password.expose()) {
+        return Err(PasswordError::Common);
+    }
+    if is_own(password.expose(), known) {
+        return Err(PasswordError::Own);
     }
     let words = known
         .iter()
@@ -159,18 +176,14 @@ mod tests {
         let check = |text: &str| check_password(&Secret::new(text.to_owned()), &known);
         assert_eq!(check("short"), Err(PasswordError::TooShort));
         assert_eq!(check(&"x".repeat(201)), Err(PasswordError::TooLong));
-        for guessable in [
-            "password12",
-            "1234567890",
-            "qwertyuiop",
-            "ama@example.org",
-            "riversideclinic",
+        for (password, error) in [
+            ("password12", PasswordError::Common),
+            ("1234567890", PasswordError::Common),
+            ("ama@example.org", PasswordError::Own),
+            ("riversideclinic", PasswordError::Own),
+            ("zyxwvutsrqp", PasswordError::Guessable),
         ] {
-            assert_eq!(
-                check(guessable),
-                Err(PasswordError::Guessable),
-                "{guessable}"
-            );
+            assert_eq!(check(password), Err(error), "{password}");
         }
         assert_eq!(check("maple lantern orbit"), Ok(()));
     }

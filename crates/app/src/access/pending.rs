@@ -1,5 +1,5 @@
-//! Sign-ins whose password was right and that are not done: a second factor is to be given or set up,
-//! or the password is too old. Such a sign-in is known by a token that opens its next step, once,
+//! Sign-ins whose password or passkey was right and that are not done: a second factor is to be given
+//! or set up, or the password is too old. Such a sign-in is known by a token that opens its next step, once,
 //! for [`PENDING_MINUTES`], and nothing else: it is no session.
 
 use kept_base::kit::time::plus_minutes;
@@ -9,9 +9,7 @@ use kept_base::store::{Error, Tx};
 use super::browsers::{self, Browser};
 use super::factor::{self, Checked, FactorError, FactorState, Given};
 use super::rules::{self, SignInRules};
-use super::{
-    Grants, Member, MemberError, MemberState, PasswordHash, role_limits, start_session, store,
-};
+use super::{Grants, Member, MemberError, MemberState, PasswordHash, role_limits, sessions, store};
 use crate::audit::{self, Act};
 use crate::ids::MemberId;
 
@@ -29,13 +27,15 @@ pub enum Stage {
     Code,
     /// A second factor, which the member's role needs and they have not.
     SetUp,
+    /// A passkey, which they have in place of the second factor that their role needs.
+    Passkey,
     /// A new password.
     Password,
 }
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 3] = [Self::Code, Self::SetUp, Self::Password];
+    pub const ALL: [Self; 4] = [Self::Code, Self::SetUp, Self::Passkey, Self::Password];
 
     /// The stable code, as stored.
     #[must_use]
@@ -43,6 +43,7 @@ impl Stage {
         match self {
             Self::Code => "code",
             Self::SetUp => "set_up",
+            Self::Passkey => "passkey",
             Self::Password => "password",
         }
     }
@@ -54,22 +55,40 @@ impl Stage {
     }
 }
 
+/// What was given in a sign-in so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gave {
+    /// The password, or a link that stands for it.
+    Password,
+    /// The second factor after it.
+    Factor,
+    /// A passkey: its device verified who holds it, so it is both.
+    Passkey,
+}
+
 /// What is known of a sign-in after a step of it.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
     has_factor: bool,
-    gave_factor: bool,
+    has_passkey: bool,
+    gave: Gave,
     role_needs_factor: bool,
     password_is_old: bool,
 }
 
 /// What is still to come; `None` when all was done. A right code stands for nothing before the
-/// password, because only a password begins a sign-in.
+/// password, because only a password or a passkey begins a sign-in.
 fn still_owed(standing: Standing) -> Option<Stage> {
-    if standing.has_factor && !standing.gave_factor {
+    let is_proved = standing.gave == Gave::Passkey;
+    if standing.has_factor && standing.gave == Gave::Password {
         Some(Stage::Code)
-    } else if standing.role_needs_factor && !standing.has_factor {
-        Some(Stage::SetUp)
+    } else if standing.role_needs_factor && !standing.has_factor && !is_proved {
+        // Or whoever learned the password could set up a factor of their own.
+        Some(if standing.has_passkey {
+            Stage::Passkey
+        } else {
+            Stage::SetUp
+        })
     } else if standing.password_is_old {
         Some(Stage::Password)
     } else {
@@ -113,14 +132,15 @@ pub enum CodeOutcome {
 /// # Errors
 /// Those of the store.
 pub fn admit(tx: &Tx<'_>, member: MemberId, browser: &Browser) -> Result<Admitted, Error> {
-    go_on(tx, member, browser, false)
+    go_on(tx, member, browser, Gave::Password)
 }
 
-fn go_on(
+/// What is next after a step, which [`still_owed`] alone says.
+pub(super) fn go_on(
     tx: &Tx<'_>,
     id: MemberId,
     browser: &Browser,
-    gave_factor: bool,
+    gave: Gave,
 ) -> Result<Admitted, Error> {
     tx.keep_revision();
     let rules: SignInRules = rules::sign_in_rules(tx)?;
@@ -128,17 +148,20 @@ fn go_on(
     let set_at = store::members::password_set_at(tx, id)?;
     let standing = Standing {
         has_factor: factor::factor_state(tx, id)? == FactorState::On,
-        gave_factor,
+        has_passkey: store::passkeys::has_any(tx, id)?,
+        gave,
         role_needs_factor: rules.needs_factor(member.role),
         password_is_old: rules.is_password_old(set_at, tx.now()),
     };
     if let Some(stage) = still_owed(standing) {
         let token = Token::session(tx.entropy());
         let expires_at = plus_minutes(tx.now(), PENDING_MINUTES);
-        store::pending::insert(tx, token.hash(PURPOSE), id, stage, expires_at)?;
+        let by_passkey = gave == Gave::Passkey;
+        let hash = token.hash(PURPOSE);
+        store::pending::insert(tx, hash, id, (stage, by_passkey), expires_at)?;
         return Ok(Admitted::Next(token, stage));
     }
-    let session = start_session(tx, id, browser.device)?;
+    let session = sessions::start(tx, id, browser.device, gave == Gave::Passkey)?;
     let browser = browsers::recognize(tx, id, browser)?;
     Ok(Admitted::In {
         session,
@@ -154,8 +177,8 @@ fn go_on(
 /// Those of the store.
 pub fn pending_member(tx: &Tx<'_>, token: &Token, stage: Stage) -> Result<Option<Member>, Error> {
     let found = store::pending::load(tx, token.hash(PURPOSE))?;
-    let here = found.filter(|(member, at)| *at == stage && member.state == MemberState::Active);
-    Ok(here.map(|(member, _)| member))
+    let here = found.filter(|(member, at, _)| *at == stage && member.state == MemberState::Active);
+    Ok(here.map(|(member, ..)| member))
 }
 
 /// Gives the second factor of a sign-in. A wrong one is counted.
@@ -177,7 +200,7 @@ pub fn give_factor(
     match factor::check_factor(tx, member.id, given)? {
         Checked::Right => {
             store::pending::remove(tx, hash)?;
-            go_on(tx, member.id, browser, true).map(CodeOutcome::Admitted)
+            go_on(tx, member.id, browser, Gave::Factor).map(CodeOutcome::Admitted)
         }
         Checked::Locked => Ok(CodeOutcome::Locked),
         Checked::Wrong => {
@@ -217,7 +240,7 @@ pub fn confirm_at_sign_in(
     let member = pending_member(tx, token, Stage::SetUp)?.ok_or(FactorError::NotBegun)?;
     tx.recognize(Actor::member(member.id));
     let codes = factor::confirm_factor(tx, member.id, typed, None)?;
-    Ok((codes, go_on(tx, member.id, browser, true)?))
+    Ok((codes, go_on(tx, member.id, browser, Gave::Factor)?))
 }
 
 /// Sets the password that a sign-in waits for.
@@ -232,11 +255,17 @@ pub fn set_password_at_sign_in(
 ) -> Result<Admitted, MemberError> {
     tx.keep_revision();
     let member = pending_member(tx, token, Stage::Password)?.ok_or(MemberError::Unknown)?;
+    let by_passkey = store::pending::load(tx, token.hash(PURPOSE))?.is_some_and(|found| found.2);
     tx.recognize(Actor::member(member.id));
     super::set_password(tx, member.id, hash)?;
     super::end_sessions(tx, member.id, None)?;
     // This stage is the last: whoever has a factor gave it before.
-    Ok(go_on(tx, member.id, browser, true)?)
+    let gave = if by_passkey {
+        Gave::Passkey
+    } else {
+        Gave::Factor
+    };
+    Ok(go_on(tx, member.id, browser, gave)?)
 }
 
 #[cfg(test)]
@@ -246,23 +275,28 @@ mod tests {
     #[test]
     fn nothing_that_is_owed_is_left_out() {
         let all = [false, true];
-        for has_factor in all {
-            for gave_factor in all {
-                for role_needs_factor in all {
-                    for password_is_old in all {
-                        let owed = still_owed(Standing {
-                            has_factor,
-                            gave_factor,
-                            role_needs_factor,
-                            password_is_old,
-                        });
-                        let done = (!has_factor || gave_factor)
-                            && (!role_needs_factor || has_factor)
-                            && !password_is_old;
-                        assert_eq!(owed.is_none(), done);
-                        assert!(owed != Some(Stage::Password) || !has_factor || gave_factor);
-                        assert!(owed != Some(Stage::SetUp) || !has_factor);
-                    }
+        for gave in [Gave::Password, Gave::Factor, Gave::Passkey] {
+            for number in 0..16_usize {
+                let flag = |bit: usize| all[number >> bit & 1];
+                let standing = Standing {
+                    has_factor: flag(0),
+                    has_passkey: flag(1),
+                    gave,
+                    role_needs_factor: flag(2),
+                    password_is_old: flag(3),
+                };
+                let owed = still_owed(standing);
+                let is_strong =
+                    gave == Gave::Passkey || (standing.has_factor && gave == Gave::Factor);
+                let wants_more = standing.has_factor || standing.role_needs_factor;
+                let done = (is_strong || !wants_more) && !standing.password_is_old;
+                assert_eq!(owed.is_none(), done, "{standing:?}");
+                match owed {
+                    Some(Stage::Code) => assert!(standing.has_factor && gave == Gave::Password),
+                    Some(Stage::SetUp) => assert!(!standing.has_factor && !standing.has_passkey),
+                    Some(Stage::Passkey) => assert!(standing.has_passkey && !is_strong),
+                    Some(Stage::Password) => assert!(!standing.has_factor || is_strong),
+                    None => {}
                 }
             }
         }

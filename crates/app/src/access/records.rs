@@ -6,7 +6,7 @@ use kept_base::kit::record::{Erase, Personal, Retention, Subject, Table};
 pub const RECORDS: &[Table] = &[
     Table {
         name: "token",
-        purpose: "API tokens, as hashes, with what they may do",
+        purpose: "Tokens of programs, as hashes, with what they may do and who answers for them",
         subject: Subject::Nobody,
         retention: Retention::InUse,
         erase: Erase::Nothing,
@@ -19,6 +19,10 @@ pub const RECORDS: &[Table] = &[
             "expires_at",
             "last_used_at",
             "revoked_at",
+            "kind",
+            "made_by",
+            "replaces",
+            "end_told_at",
         ],
         personal: &[],
     },
@@ -61,6 +65,50 @@ pub const RECORDS: &[Table] = &[
         ],
     },
     Table {
+        name: "directory_entry",
+        purpose: "What a directory calls members that it brings in",
+        subject: Subject::Member("member_id"),
+        retention: Retention::WithSubject,
+        erase: Erase::Row,
+        plain: &["member_id", "left_groups", "created_at", "changed_at"],
+        personal: &[
+            Personal {
+                column: "user_name",
+                purpose: "To know them again when the directory names them",
+                export: Some("user name in the directory"),
+            },
+            Personal {
+                column: "folded_name",
+                purpose: "To find them by it in any case of letters",
+                export: None,
+            },
+            Personal {
+                column: "external_id",
+                purpose: "To know them again when the directory names them",
+                export: Some("id in the directory"),
+            },
+            Personal {
+                column: "given_name",
+                purpose: "To tell the directory what it said",
+                export: Some("given name"),
+            },
+            Personal {
+                column: "family_name",
+                purpose: "To tell the directory what it said",
+                export: Some("family name"),
+            },
+        ],
+    },
+    Table {
+        name: "member_group",
+        purpose: "Which groups of a directory a member is in",
+        subject: Subject::Member("member_id"),
+        retention: Retention::WithSubject,
+        erase: Erase::Row,
+        plain: &["group_id", "member_id"],
+        personal: &[],
+    },
+    Table {
         name: "role_limit",
         purpose: "What the organization takes from its roles",
         subject: Subject::Nobody,
@@ -75,7 +123,14 @@ pub const RECORDS: &[Table] = &[
         subject: Subject::Member("member_id"),
         retention: Retention::Until("expires_at"),
         erase: Erase::Row,
-        plain: &["id", "token_hash", "member_id", "created_at", "expires_at"],
+        plain: &[
+            "id",
+            "token_hash",
+            "member_id",
+            "created_at",
+            "expires_at",
+            "by_passkey",
+        ],
         personal: &[
             Personal {
                 column: "seen_at",
@@ -160,7 +215,14 @@ pub const RECORDS: &[Table] = &[
         subject: Subject::Member("member_id"),
         retention: Retention::Until("expires_at"),
         erase: Erase::Row,
-        plain: &["token_hash", "member_id", "stage", "failures", "expires_at"],
+        plain: &[
+            "token_hash",
+            "member_id",
+            "stage",
+            "failures",
+            "expires_at",
+            "by_passkey",
+        ],
         personal: &[],
     },
     Table {
@@ -170,6 +232,64 @@ pub const RECORDS: &[Table] = &[
         retention: Retention::Until("expires_at"),
         erase: Erase::Row,
         plain: &["token_hash", "member_id", "expires_at"],
+        personal: &[],
+    },
+    Table {
+        name: "passkey_holder",
+        purpose: "How a member's devices know whose a passkey is: by random bytes",
+        subject: Subject::Member("member_id"),
+        retention: Retention::WithSubject,
+        erase: Erase::Row,
+        plain: &["member_id", "user_handle"],
+        personal: &[],
+    },
+    Table {
+        name: "passkey",
+        purpose: "Passkeys: the public keys of a member's devices",
+        subject: Subject::Member("member_id"),
+        retention: Retention::WithSubject,
+        erase: Erase::Row,
+        plain: &["id", "member_id", "credential_id", "public_key"],
+        personal: &[
+            Personal {
+                column: "name",
+                purpose: "To tell one's passkeys apart",
+                export: Some("passkey"),
+            },
+            Personal {
+                column: "made_at",
+                purpose: "To tell one's passkeys apart",
+                export: Some("passkey since"),
+            },
+            Personal {
+                column: "used_at",
+                purpose: "To see which are not used any more",
+                export: Some("passkey last used"),
+            },
+            Personal {
+                column: "use_count",
+                purpose: "To notice a copy of a passkey that cannot be copied",
+                export: None,
+            },
+            Personal {
+                column: "may_be_copied",
+                purpose: "To say whether a passkey is in one device alone",
+                export: None,
+            },
+            Personal {
+                column: "is_copied",
+                purpose: "To know whether losing one device loses the passkey",
+                export: None,
+            },
+        ],
+    },
+    Table {
+        name: "passkey_challenge",
+        purpose: "Random bytes that a passkey is to sign next, for minutes",
+        subject: Subject::Nobody,
+        retention: Retention::Until("expires_at"),
+        erase: Erase::Nothing,
+        plain: &["key_hash", "challenge", "expires_at"],
         personal: &[],
     },
     Table {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{MemberError, Role, SESSION_HOURS, SESSION_IDLE_HOURS, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, UndoId};
+use crate::messaging::{self, Notice};
 use crate::undo;
 
 /// Fewest minutes without use after which a session ends.
@@ -200,7 +201,7 @@ pub fn expire_passwords(tx: &Tx<'_>) -> Result<(), Error> {
     audit::record(tx, Act::PasswordsExpired, tx.organization(), "")
 }
 
-/// Has a member set a new password at their next sign-in, on behalf of `by`.
+/// Has a member set a new password at their next sign-in, on behalf of `by`; they are written to.
 ///
 /// # Errors
 /// [`MemberError::Unknown`], [`MemberError::OwnersOnly`]; those of the store.
@@ -211,6 +212,7 @@ pub fn expire_password_of(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<(), Mem
         return Err(MemberError::OwnersOnly);
     }
     store::members::expire_password(tx, id)?;
+    messaging::notify(tx, Notice::PasswordAsked, id)?;
     Ok(audit::record(tx, Act::PasswordsExpired, id, "")?)
 }
 

@@ -1,6 +1,6 @@
 //! Sessions: a member's signed-in browser, known by a token that is stored as a hash. A new one at
 //! every sign-in, dead at sign-out, at once when the member is suspended or removed, and where the
-//! member's role needs a second factor that they have not.
+//! member's role needs a second factor that they have not and no passkey stood for it.
 
 use jiff::Timestamp;
 use kept_base::kit::Token;
@@ -9,7 +9,7 @@ use kept_base::store::{Error, Tx};
 
 use super::device::Device;
 use super::rules::{self, SignInRules};
-use super::{Grants, Member, MemberState, role_limits, store};
+use super::{FactorState, Grants, Member, MemberState, factor_state, role_limits, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 
@@ -56,6 +56,8 @@ pub(super) struct Found {
     pub id: SessionId,
     pub member: Member,
     pub has_factor: bool,
+    /// It began with a passkey, and the member has one still.
+    pub by_passkey: bool,
     pub began_at: Timestamp,
     pub seen_at: Timestamp,
     pub expires_at: Timestamp,
@@ -63,7 +65,8 @@ pub(super) struct Found {
 
 impl Found {
     fn is_alive(&self, rules: &SignInRules, now: Timestamp) -> bool {
-        let lacks_factor = rules.needs_factor(self.member.role) && !self.has_factor;
+        let is_strong = self.has_factor || self.by_passkey;
+        let lacks_factor = rules.needs_factor(self.member.role) && !is_strong;
         let ends_at = rules.ends(self.began_at, self.seen_at).min(self.expires_at);
         self.member.state == MemberState::Active && !lacks_factor && now < ends_at
     }
@@ -74,6 +77,16 @@ impl Found {
 /// # Errors
 /// Those of the store.
 pub fn start_session(tx: &Tx<'_>, member: MemberId, device: Device) -> Result<Token, Error> {
+    start(tx, member, device, false)
+}
+
+/// The same, which knows whether it began with a passkey.
+pub(super) fn start(
+    tx: &Tx<'_>,
+    member: MemberId,
+    device: Device,
+    by_passkey: bool,
+) -> Result<Token, Error> {
     let id = SessionId::new(tx.now(), tx.entropy());
     let token = Token::session(tx.entropy());
     let hours = i64::from(rules::sign_in_rules(tx)?.session_hours);
@@ -82,7 +95,7 @@ pub fn start_session(tx: &Tx<'_>, member: MemberId, device: Device) -> Result<To
         tx,
         (id, member),
         token.hash(PURPOSE),
-        &device.code(),
+        (&device.code(), by_passkey),
         expires_at,
     )?;
     audit::record(tx, Act::SessionStarted, id, &member.to_string())?;
@@ -111,6 +124,16 @@ pub fn session(tx: &Tx<'_>, token: &Token) -> Result<Option<Session>, Error> {
         grants: found.member.grants(role_limits::limits(tx)?),
         member: found.member,
     }))
+}
+
+/// Whether a session of a member would outlive a rule that their role needs a second factor: they
+/// have one, or it began with a passkey that they have still.
+///
+/// # Errors
+/// Those of the store.
+pub fn is_by_two_factors(tx: &Tx<'_>, member: MemberId, id: SessionId) -> Result<bool, Error> {
+    let by_passkey = store::sessions::by_passkey(tx, id)? && store::passkeys::has_any(tx, member)?;
+    Ok(by_passkey || factor_state(tx, member)? == FactorState::On)
 }
 
 /// Writes down that a session was used.

@@ -1,11 +1,16 @@
 //! Every act leaves one row in the transaction that did it: who, what, on what, when. Ids and
 //! codes only, never a name, an address or a free text. Rows are never changed or deleted.
 
+mod find;
 mod records;
 mod store;
 
 use kept_base::store::{Error, Tx};
 
+pub use find::{
+    Author, Found, MAX_ACT_KINDS, MAX_ACTS_AT_ONCE, MAX_ACTS_IN_FILE, MAX_ACTS_READ, Wanted, find,
+    find_all,
+};
 pub use records::RECORDS;
 
 /// Longest detail of an act, in bytes: codes and ids, joined by spaces.
@@ -48,7 +53,7 @@ pub enum Act {
     SessionEnded,
     /// Whoever uses a session gave the password or a code again.
     SessionProved,
-    /// A sign-in was refused for good after a right password; the detail says by what.
+    /// A sign-in was refused after a right password, or with a passkey; the detail says by what.
     SignInRefused,
     /// A member turned a second factor on.
     FactorAdded,
@@ -60,6 +65,14 @@ pub enum Act {
     RecoveryCodesMade,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// A member added a passkey; the detail is the member.
+    PasskeyAdded,
+    /// A member calls a passkey something else.
+    PasskeyRenamed,
+    /// A passkey was removed, or all of a member's.
+    PasskeyRemoved,
+    /// A passkey counted its uses, and the count did not grow: member, count before, count now.
+    PasskeyCountWentBack,
     /// How members sign in was changed; the detail is the new rules.
     SignInRulesChanged,
     /// Everybody, or the member that is named, is to set a new password at the next sign-in.
@@ -68,8 +81,14 @@ pub enum Act {
     Undone,
     /// An API token was made.
     TokenCreated,
+    /// A new secret took the place of a token; the detail is the old one and its last days.
+    TokenRotated,
     /// An API token was revoked.
     TokenRevoked,
+    /// A group of a directory was made, changed or removed.
+    GroupChanged,
+    /// What a directory's groups give, or how its members come in, was changed; the detail says what.
+    ProvisioningChanged,
     /// A capability link was made for a person.
     CapabilityIssued,
     /// A time was held.
@@ -100,6 +119,13 @@ pub enum Act {
     LetterTemplateChanged,
     /// A message reached a final state: sent, dead, unknown or dropped.
     MessageSettled,
+    /// The audit log left as a file; the detail is how many.
+    AuditLogExported,
+    /// A member asked for what they may not; the detail is the right.
+    RightRefused,
+    /// Somebody gave a wrong password; the subject is the member, or the organization where the address
+    /// has no account.
+    SignInFailed,
     /// Records past their retention were removed.
     RetentionApplied,
     /// A person was recorded by the staff.
@@ -122,6 +148,20 @@ pub enum Act {
     PersonForgotten,
     /// A field that is kept of each person was added, changed or removed.
     PersonFieldChanged,
+    /// An operator asked for access.
+    AccessAsked,
+    /// The answer was no.
+    AccessDeclined,
+    /// An operator was granted access; the detail says whom, where and what.
+    AccessGranted,
+    /// A grant ended; the detail says why.
+    AccessEnded,
+    /// What an operator did by a grant was flagged.
+    AccessFlagged,
+    /// A sandbox was made.
+    SandboxMade,
+    /// The sandbox was removed.
+    SandboxRemoved,
 }
 
 impl Act {
@@ -152,11 +192,18 @@ impl Act {
             Self::FactorLocked => "factor.locked",
             Self::RecoveryCodesMade => "recovery_codes.made",
             Self::RecoveryCodeUsed => "recovery_code.used",
+            Self::PasskeyAdded => "passkey.added",
+            Self::PasskeyRenamed => "passkey.renamed",
+            Self::PasskeyRemoved => "passkey.removed",
+            Self::PasskeyCountWentBack => "passkey.count_went_back",
             Self::SignInRulesChanged => "sign_in_rules.changed",
             Self::PasswordsExpired => "passwords.expired",
             Self::Undone => "undone",
             Self::TokenCreated => "token.created",
+            Self::TokenRotated => "token.rotated",
             Self::TokenRevoked => "token.revoked",
+            Self::GroupChanged => "group.changed",
+            Self::ProvisioningChanged => "provisioning.changed",
             Self::CapabilityIssued => "capability.issued",
             Self::HoldPlaced => "hold.placed",
             Self::HoldReleased => "hold.released",
@@ -172,6 +219,9 @@ impl Act {
             Self::FeedRevoked => "feed.revoked",
             Self::LetterTemplateChanged => "letter_template.changed",
             Self::MessageSettled => "message.settled",
+            Self::AuditLogExported => "audit_log.exported",
+            Self::RightRefused => "right.refused",
+            Self::SignInFailed => "sign_in.failed",
             Self::RetentionApplied => "retention.applied",
             Self::PersonAdded => "person.added",
             Self::PersonChanged => "person.changed",
@@ -183,6 +233,13 @@ impl Act {
             Self::NoteRemoved => "note.removed",
             Self::PersonForgotten => "person.forgotten",
             Self::PersonFieldChanged => "person_field.changed",
+            Self::AccessAsked => "access.asked",
+            Self::AccessDeclined => "access.declined",
+            Self::AccessGranted => "access.granted",
+            Self::AccessEnded => "access.ended",
+            Self::AccessFlagged => "access.flagged",
+            Self::SandboxMade => "sandbox.made",
+            Self::SandboxRemoved => "sandbox.removed",
         }
     }
 }

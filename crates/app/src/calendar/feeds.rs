@@ -1,13 +1,15 @@
 //! Calendars that a staff member's own programs read, at addresses that are secrets.
 
 use jiff::{Timestamp, ToSpan as _};
-use kept_base::kit::Token;
+use kept_base::kit::{Actor, Token};
 use kept_base::store::{Error, Tx};
 
-use super::read::{Found, find};
+use super::read::{Found, find_for};
 use super::{FEED_DAYS_AHEAD, FEED_DAYS_BACK, MAX_FEEDS, store};
+use crate::access::{self, Grant, Right};
 use crate::audit::{self, Act};
-use crate::ids::{FeedId, StaffId};
+use crate::ids::{FeedId, MemberId, StaffId};
+use crate::offering::Catalogs;
 
 /// What a secret's hash is made for.
 const PURPOSE: &str = "calendar_feed";
@@ -67,12 +69,33 @@ pub fn revoke_feed(tx: &Tx<'_>, staff: StaffId, id: FeedId) -> Result<bool, Erro
     Ok(revoked)
 }
 
-/// What the address of `token` shows; `None` when it opens nothing.
+/// Makes every address that a member made useless, for good.
 ///
 /// # Errors
 /// Those of the store.
-pub fn feed_content(tx: &Tx<'_>, token: &Token) -> Result<Option<FeedContent>, Error> {
-    let Some((_, staff)) = store::feed_staff(tx, token.hash(PURPOSE))? else {
+pub fn revoke_feeds_of(tx: &Tx<'_>, member: MemberId) -> Result<(), Error> {
+    let author = Actor::member(member).to_string();
+    for id in store::revoke_feeds_of(tx, &author)? {
+        audit::record(tx, Act::FeedRevoked, id, &member.to_string())?;
+    }
+    Ok(())
+}
+
+/// What the address of `token` shows; `None` when it opens nothing. It shows what the member who made
+/// it may see at this moment: nothing when they are suspended or gone, when their role has no
+/// calendar, or when they serve as somebody else by now.
+///
+/// # Errors
+/// Those of the store.
+pub fn feed_content(
+    tx: &Tx<'_>,
+    catalogs: &Catalogs,
+    token: &Token,
+) -> Result<Option<FeedContent>, Error> {
+    let Some((author, staff)) = store::feed_staff(tx, token.hash(PURPOSE))? else {
+        return Ok(None);
+    };
+    let Some(grant) = grant(tx, &author, staff)? else {
         return Ok(None);
     };
     let days = |days: i64| {
@@ -81,6 +104,21 @@ pub fn feed_content(tx: &Tx<'_>, token: &Token) -> Result<Option<FeedContent>, E
             .unwrap_or(tx.now())
     };
     let between = (days(-FEED_DAYS_BACK), days(FEED_DAYS_AHEAD));
-    let found = find(tx, between, Some(staff), false)?;
+    let catalog = catalogs.get(tx)?;
+    let found = find_for(tx, (&grant, &catalog), between, Some(staff), false)?;
     Ok(Some(FeedContent { staff, found }))
+}
+
+/// How far the author of an address sees the calendar of `staff` now.
+fn grant(tx: &Tx<'_>, author: &str, staff: StaffId) -> Result<Option<Grant>, Error> {
+    let member = (author.strip_prefix("member:")).and_then(|id| id.parse().ok());
+    let member = member
+        .map(|id| access::member(tx, id))
+        .transpose()?
+        .flatten();
+    let Some(member) = member.filter(|member| member.staff == Some(staff)) else {
+        return Ok(None);
+    };
+    let grants = access::grants_of(tx, member.id)?;
+    Ok(grants.and_then(|grants| grants.grant(Right::SeeCalendar)))
 }

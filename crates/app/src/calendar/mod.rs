@@ -12,8 +12,11 @@ mod sets;
 mod store;
 
 pub use asked::{Asked, View};
-pub use feeds::{Feed, FeedContent, feed_content, feeds_of, make_feed, revoke_feed};
+pub use feeds::{
+    Feed, FeedContent, feed_content, feeds_of, make_feed, revoke_feed, revoke_feeds_of,
+};
 pub use live::{Live, LiveBody, May, Stopping};
+pub use pages::told;
 pub use read::{Found, find};
 pub use records::RECORDS;
 pub use sets::{CalendarSet, add_set, put_back as undo, remove_set, sets};

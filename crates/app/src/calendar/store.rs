@@ -86,13 +86,22 @@ pub(super) fn revoke_feed(
     Ok(changed == 1)
 }
 
-/// Whose calendar a secret address opens.
+/// Ends what `author` made, and tells which.
+pub(super) fn revoke_feeds_of(tx: &Tx<'_>, author: &str) -> Result<Vec<FeedId>, Error> {
+    tx.query(
+        "update feed set revoked_at = $2 where created_by = $1 and revoked_at is null returning id",
+        params![author, tx.now()],
+        |row| row.get(0),
+    )
+}
+
+/// Who made a secret address, and whose calendar it opens.
 pub(super) fn feed_staff(
     tx: &Tx<'_>,
     token: TokenHash,
-) -> Result<Option<(FeedId, StaffId)>, Error> {
+) -> Result<Option<(String, StaffId)>, Error> {
     tx.query_opt(
-        "select id, staff_id from feed where token_hash = $1 and revoked_at is null",
+        "select created_by, staff_id from feed where token_hash = $1 and revoked_at is null",
         params![token],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )

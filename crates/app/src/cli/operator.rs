@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, Unit};
 use kept_base::kit::{Actor, OperatorId, Token};
-use kept_base::store::{Job, MAX_LISTED_JOBS, OPERATOR_LINK_HOURS, OperatorState, Store};
+use kept_base::store::{
+    Job, MAX_LISTED_JOBS, OPERATOR_LINK_HOURS, OperatorKind, OperatorState, Store,
+};
 
 use super::org::base_url;
 use super::{Outcome, Settings, block_on, installation, output};
 use crate::config::Config;
+use crate::console::vetting::{self, Said};
 use crate::console::{self, OperatorError};
 
 #[derive(Debug, clap::Subcommand)]
@@ -23,6 +26,8 @@ pub(super) enum Command {
     Suspend(Named),
     /// Let a suspended operator in again
     Resume(Named),
+    /// Say until when an operator is qualified, when they signed, and whose they are
+    Vet(Vetted),
     /// Print a new link that sets an operator's password; the one before is dead
     Link(Named),
 }
@@ -33,6 +38,21 @@ pub(super) struct Named {
     name: String,
     #[command(flatten)]
     settings: Settings,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Vetted {
+    #[command(flatten)]
+    named: Named,
+    /// The last day of their qualification, such as 2027-03-31; without it there is none
+    #[arg(long, default_value = "")]
+    qualified_until: String,
+    /// The day on which they signed a confidentiality agreement; without it there is none
+    #[arg(long, default_value = "")]
+    confidentiality_signed: String,
+    /// They are a contracted partner's, under this entry in the register of subprocessors
+    #[arg(long)]
+    partner: Option<String>,
 }
 
 pub(super) fn run(command: Command) -> Outcome {
@@ -47,6 +67,7 @@ pub(super) fn run(command: Command) -> Outcome {
         Command::Resume(named) => {
             block_on(set(&named, OperatorState::Active, named.settings.load()?))?
         }
+        Command::Vet(vetted) => block_on(vet(&vetted, vetted.named.settings.load()?))?,
         Command::Link(named) => block_on(link(&named, named.settings.load()?))?,
     }
 }
@@ -110,6 +131,41 @@ async fn set(named: &Named, state: OperatorState, config: Config) -> Outcome {
     console::set_state(&store, id, state, Actor::OPERATOR).await?;
     store.close();
     output::line(format_args!("{} is {} now", named.name, state.code()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn vet(vetted: &Vetted, config: Config) -> Outcome {
+    let store = installation::open(&config)?;
+    let id = id_of(&store, &vetted.named.name).await?;
+    let said = Said {
+        kind: match vetted.partner {
+            Some(_) => OperatorKind::Partner,
+            None => OperatorKind::Own,
+        },
+        register_entry: vetted.partner.as_deref().unwrap_or_default(),
+        qualified_until: &vetted.qualified_until,
+        signed_on: &vetted.confidentiality_signed,
+    };
+    let read = vetting::read(&said, store.clock().now());
+    let read = read.ok_or(
+        "write days as 2027-03-31, a signing that is not ahead, and the register entry of a partner",
+    )?;
+    let (until, signed) = vetting::days(&read);
+    store.vet_operator(id, read, Actor::OPERATOR).await?;
+    store.close();
+    let shown = |day: String| {
+        if day.is_empty() {
+            "not said".to_owned()
+        } else {
+            day
+        }
+    };
+    output::line(format_args!(
+        "{}: qualified until {}, confidentiality agreement signed {}",
+        vetted.named.name,
+        shown(until),
+        shown(signed)
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -59,7 +59,7 @@ keys! {
         "server.base_url",
         "http:// and where it listens, https:// with TLS",
         "how people reach it, such as https://book.example.org, without a path",
-        "What links in pages, mails and answers begin with.",
+        "What links in pages, mails and answers begin with. Passkeys belong to its host and are lost with it.",
     );
     PLAIN_LISTEN = Key::new(
         "server.plain_listen",

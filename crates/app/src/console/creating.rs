@@ -129,7 +129,7 @@ impl NewOrganization {
         };
         organization::create(tx, &organization)?;
         let token = match with_token {
-            Some(name) => Some(access::create_token(tx, name, &Scope::ALL)?.1),
+            Some(name) => Some(access::create_token(tx, name, &Scope::API)?.1),
             None => None,
         };
         Ok((access::issue_link(tx, LinkPurpose::SetUp, None)?, token))

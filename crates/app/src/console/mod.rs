@@ -4,6 +4,7 @@
 
 mod creating;
 pub mod pages;
+pub mod vetting;
 
 use kept_base::kit::{Actor, OperatorId, Secret, Token};
 use kept_base::store::{self, MAX_REASON_CHARS, Operator, OperatorState, Store};

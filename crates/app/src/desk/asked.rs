@@ -9,11 +9,12 @@ use axum::response::{IntoResponse as _, Response};
 use kept_base::input::{Fields, PageQuery};
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::problem::Problem;
-use kept_base::store::Error;
+use kept_base::store::{Error, Tx};
 
-use super::{Desk, Peer, frame, session_of};
+use super::{Desk, Key, Peer, frame, lent, on_grant, session_of};
 use crate::access::{self, Right, Session};
 use crate::app::App;
+use crate::organization;
 use crate::page::see_other;
 
 /// 404 when there is no such organization, to the sign-in when nobody is signed in, 403 when the
@@ -27,6 +28,9 @@ impl FromRequestParts<Arc<App>> for Desk {
             .map_err(Problem::into_response)?;
         let right: Option<&Right> = parts.extensions.get();
         let right = *right.ok_or_else(|| Problem::internal().into_response())?;
+        if let Some(token) = lent::token_of(&parts.headers, &asked.slug) {
+            return on_grant::let_in(parts, app, asked, right, &token).await;
+        }
         let Some(token) = session_of(&parts.headers, &asked.slug) else {
             return Err(asked.to_sign_in(parts));
         };
@@ -35,15 +39,17 @@ impl FromRequestParts<Arc<App>> for Desk {
             .store
             .read(asked.organization, Actor::VISITOR, move |tx| {
                 let session = access::session(tx, &known)?;
-                Ok::<_, Error>((session, catalogs.get(tx)?))
+                let sandbox_of = organization::sandbox_of(tx)?;
+                Ok::<_, Error>((session, catalogs.get(tx)?, sandbox_of))
             });
-        let (session, catalog) = read
+        let (session, catalog, sandbox_of) = read
             .await
             .map_err(|error| Problem::from(error).into_response())?;
         let Some(session) = session else {
             return Err(asked.to_sign_in(parts));
         };
         if !session.grants.has(right) {
+            note_refusal(app, asked.organization, &session, right).await;
             return Err(Problem::forbidden().into_response());
         }
         note_use(app, asked.organization, &session).await;
@@ -59,7 +65,8 @@ impl FromRequestParts<Arc<App>> for Desk {
             session_ends_at: session.ends_at,
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             right,
-            token,
+            key: Key::Session(token),
+            sandbox_of,
             here: asked.here,
             parameters: asked.parameters,
         })
@@ -67,12 +74,12 @@ impl FromRequestParts<Arc<App>> for Desk {
 }
 
 /// What stands in the request's line.
-struct Asked {
-    organization: OrganizationId,
-    slug: String,
-    query: Fields,
-    here: String,
-    parameters: Vec<(String, String)>,
+pub(super) struct Asked {
+    pub organization: OrganizationId,
+    pub slug: String,
+    pub query: Fields,
+    pub here: String,
+    pub parameters: Vec<(String, String)>,
 }
 
 impl Asked {
@@ -125,6 +132,16 @@ impl Asked {
 pub async fn find(app: &Arc<App>, slug: &str) -> Result<OrganizationId, Problem> {
     let found = app.store.find_organization(slug).await?;
     found.ok_or_else(Problem::not_found)
+}
+
+/// Whether it was written down or not, it is refused.
+async fn note_refusal(app: &App, organization: OrganizationId, session: &Session, right: Right) {
+    let member = session.member.id;
+    let verb = move |tx: &Tx<'_>| access::note_refusal(tx, member, right);
+    let noted = app.store.write(organization, Actor::member(member), verb);
+    if let Err(error) = noted.await {
+        tracing::warn!(error = %error, "A refusal was not noted");
+    }
 }
 
 /// A failure here is for the log alone: the page itself can be shown.

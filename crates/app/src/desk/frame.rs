@@ -5,6 +5,7 @@ use kept_base::input::Fields;
 use kept_base::page::Args;
 
 use super::Desk;
+use super::on_grant::OnGrantNote;
 use crate::access::{Grants, Right};
 use crate::page::{Brand, Frame, Look};
 
@@ -21,6 +22,8 @@ pub enum Section {
     Insight,
     /// Services, places, staff and hours.
     Offering,
+    /// What happened.
+    Audit,
     /// Settings, members, set-up.
     Settings,
     /// One's own account: not in the navigation.
@@ -28,7 +31,7 @@ pub enum Section {
 }
 
 impl Section {
-    const IN_NAVIGATION: [(Self, &'static str, &'static str, Right); 6] = [
+    const IN_NAVIGATION: [(Self, &'static str, &'static str, Right); 7] = [
         (Self::Today, "desk-today", "/", Right::SeeToday),
         (
             Self::Calendar,
@@ -44,6 +47,7 @@ impl Section {
             "/services",
             Right::ChangeOffering,
         ),
+        (Self::Audit, "desk-audit", "/audit-log", Right::SeeAuditLog),
         (
             Self::Settings,
             "desk-settings",
@@ -95,6 +99,10 @@ pub struct DeskFrame<'d> {
     pub here: String,
     /// How long the session lives without being used, in seconds.
     pub session_seconds: i64,
+    /// What an operator on a grant is told on every page.
+    pub on_grant: Option<OnGrantNote>,
+    /// What everybody is told on every page of a sandbox.
+    pub sandbox: Option<String>,
     /// Names of the scripts that the page loads.
     pub scripts: Vec<&'static str>,
     base: String,
@@ -126,7 +134,13 @@ impl<'d> DeskFrame<'d> {
             here: desk.here.clone(),
             session_seconds: desk.session_ends_at.as_second()
                 - desk.app.store.clock().now().as_second(),
-            scripts: vec!["desk.js", "session.js"],
+            on_grant: desk.on_grant_note(),
+            sandbox: desk.sandbox_of.map(|_| words.say("sandbox-note")),
+            scripts: match desk.is_on_grant() {
+                // Nothing keeps a grant alive longer.
+                true => vec!["desk.js"],
+                false => vec!["desk.js", "session.js"],
+            },
             base: desk.url("/"),
         }
     }
@@ -164,6 +178,7 @@ fn toast(desk: &Desk) -> Option<Toast> {
         return None;
     }
     let undo = desk.query.filled("undo");
+    let undo = undo.filter(|_| !desk.is_on_grant());
     let undo = undo.and_then(|id| id.parse::<crate::ids::UndoId>().ok());
     Some(Toast {
         text: words.say(&id),

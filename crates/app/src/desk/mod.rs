@@ -4,6 +4,8 @@
 mod asked;
 mod cookie;
 mod frame;
+mod lent;
+mod on_grant;
 mod peer;
 mod proof;
 mod routes;
@@ -23,6 +25,9 @@ use kept_base::store::{Error, Tx};
 pub use asked::find;
 pub use cookie::{ended_cookie, session_cookie, session_of, token_in_cookie};
 pub use frame::{DeskFrame, Section};
+pub use lent::{entry_cookie, lent_rights};
+pub(crate) use lent::{entry_hash, terms_in_words};
+pub use on_grant::OnGrantNote;
 pub use peer::Peer;
 pub use routes::{DeskRoute, Routes};
 
@@ -31,6 +36,7 @@ use crate::app::App;
 use crate::ids::{SessionId, UndoId};
 use crate::offering::Catalog;
 use crate::page::{Look, Words, see_other};
+use on_grant::OnGrant;
 
 /// What a handler answers.
 pub type Answer = Result<Response, Problem>;
@@ -45,7 +51,8 @@ pub struct Desk {
     pub slug: String,
     /// The query as sent.
     pub query: Fields,
-    /// Who is signed in.
+    /// Who is signed in. For an operator on a grant somebody who is no member: their name, and an id
+    /// that nobody has.
     pub member: Member,
     /// What the organization offers, as of this request.
     pub catalog: Arc<Catalog>,
@@ -57,10 +64,21 @@ pub struct Desk {
     pub from: Option<IpAddr>,
     right: Right,
     grants: Grants,
-    token: Token,
+    key: Key,
+    /// Of which organization this is the sandbox.
+    sandbox_of: Option<OrganizationId>,
     /// Path and query of this page, without what [`Desk::done`] added.
     here: String,
     parameters: Vec<(String, String)>,
+}
+
+/// What lets somebody in, looked at again in every transaction.
+#[derive(Clone)]
+enum Key {
+    /// A member's session.
+    Session(Token),
+    /// An operator's entry by a loan.
+    Entry(Box<OnGrant>),
 }
 
 /// What stops a question or verb before its own answer.
@@ -111,6 +129,12 @@ impl Desk {
         self.app.look.words(self.locale())
     }
 
+    /// Whether this is an operator on a grant.
+    #[must_use]
+    pub fn is_on_grant(&self) -> bool {
+        matches!(self.key, Key::Entry(_))
+    }
+
     /// Whether the member has a further right.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
@@ -159,7 +183,11 @@ impl Desk {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (app, token, right) = (Arc::clone(&self.app), self.token.clone(), self.right);
+        let token = match &self.key {
+            Key::Session(token) => token.clone(),
+            Key::Entry(entry) => return self.read_on_grant(entry, question).await,
+        };
+        let (app, right) = (Arc::clone(&self.app), self.right);
         let asked = self
             .app
             .store
@@ -203,7 +231,11 @@ impl Desk {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (app, token, right) = (Arc::clone(&self.app), self.token.clone(), self.right);
+        let token = match &self.key {
+            Key::Session(token) => token.clone(),
+            Key::Entry(entry) => return self.write_on_grant(entry, verb).await,
+        };
+        let (app, right) = (Arc::clone(&self.app), self.right);
         let done = self
             .app
             .store

@@ -25,6 +25,7 @@ use super::limits::Limits;
 use super::origin;
 use crate::app::App;
 use crate::page;
+use crate::scim;
 
 kept_base::typed_ids! {
     /// Names one request, in its answer and in the log.
@@ -65,6 +66,8 @@ struct Asked {
     method: Method,
     route: Option<MatchedPath>,
     at_page: bool,
+    /// A directory asks, and reads its own form of problems.
+    at_directory: bool,
     in_clear: bool,
     locale: Locale,
     began: Instant,
@@ -76,6 +79,7 @@ async fn pass(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Re
         method: request.method().clone(),
         route: request.extensions().get().cloned(),
         at_page: is_page(request.uri().path()),
+        at_directory: request.uri().path().starts_with("/scim/"),
         in_clear: request.extensions().get::<InClear>().is_some(),
         locale: locale(&request),
         began: Instant::now(),
@@ -148,6 +152,8 @@ impl Edge {
                 let page = page::problem_page(&self.app.look, problem, &id, asked.locale);
                 response.headers_mut().extend(self.page_headers());
                 replace_body(&mut response, page, "text/html; charset=utf-8");
+            } else if asked.at_directory {
+                replace_body(&mut response, scim::body_of(problem), scim::MEDIA_TYPE);
             } else {
                 let document = problem.document(Some(&id));
                 replace_body(&mut response, document, problem::MEDIA_TYPE);
@@ -176,7 +182,9 @@ impl Edge {
 
 /// Whether people look at this address in a browser, so that a problem is shown as a page.
 fn is_page(path: &str) -> bool {
-    let is_machine = path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz");
+    let is_machine = path.starts_with("/api/")
+        || path.starts_with("/scim/")
+        || matches!(path, "/healthz" | "/readyz");
     !is_machine
 }
 

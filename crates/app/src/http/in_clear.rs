@@ -40,7 +40,7 @@ pub(super) fn answer(app: &App, request: &Request) -> Option<Answer> {
         let media_type = [(header::CONTENT_TYPE, "application/octet-stream")];
         return Some(Answer::Given((media_type, text).into_response()));
     }
-    let is_api = path == "/api" || path.starts_with("/api/");
+    let is_api = path == "/api" || path.starts_with("/api/") || path.starts_with("/scim/");
     Some(
         if is_api || request.headers().contains_key(header::AUTHORIZATION) {
             Answer::Refused(Problem::tls_required())

@@ -26,5 +26,5 @@ pub use limits::{
     MAX_BODY_BYTES, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_HEADER_FIELDS, MAX_URI_BYTES,
     REQUEST_SECONDS, STOP_GRACE_SECONDS, WRITE_STALL_SECONDS,
 };
-pub use router::{desk_routes, finish, operator_routes, router, routes};
+pub use router::{desk_routes, finish, open_routes, operator_routes, router, routes};
 pub use server::{Door, Entrance, Finished, Running, serve, serve_at};

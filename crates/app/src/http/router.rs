@@ -16,7 +16,7 @@ use super::{api, edge, undo};
 use crate::app::App;
 use crate::console;
 use crate::desk;
-use crate::page::{pack_pages, see_other};
+use crate::page::{OpenRoutes, pack_pages, see_other};
 
 /// All routes of this Kept, behind the edge.
 pub fn router(app: &Arc<App>, limits: Limits) -> Router {
@@ -30,13 +30,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/readyz", get(readyz))
         // No organization is called so: without this a page's route would take it for one.
         .route("/api/{*rest}", any(nothing_here))
-        .merge(crate::page::routes())
-        .merge(crate::scheduling::pages::router())
-        .merge(crate::access::pages::router())
-        .merge(crate::setup::pages::router())
-        .merge(crate::look::pages::router())
-        .merge(crate::calendar::pages::router())
-        .merge(console::pages::router())
+        .route("/scim/{*rest}", any(nothing_here))
+        .merge(open_routes().into_router().layer(from_fn(pack_pages)))
         .merge(operator_routes().into_router().layer(from_fn(pack_pages)))
         .merge(desk_routes().into_router().layer(from_fn(pack_pages)))
         .route("/o/{org}/", get(without_stroke))
@@ -53,6 +48,20 @@ async fn without_stroke(uri: Uri) -> Response {
     }
 }
 
+/// What needs nobody signed in, each with what opens it.
+#[must_use]
+pub fn open_routes() -> OpenRoutes {
+    OpenRoutes::new()
+        .merge(crate::page::open())
+        .merge(crate::scheduling::pages::open())
+        .merge(crate::access::pages::open())
+        .merge(crate::setup::pages::open())
+        .merge(crate::look::pages::open())
+        .merge(crate::calendar::pages::open())
+        .merge(console::pages::open())
+        .merge(crate::scim::api::open())
+}
+
 /// The pages of members, each with the right it needs.
 #[must_use]
 pub fn desk_routes() -> desk::Routes {
@@ -62,11 +71,14 @@ pub fn desk_routes() -> desk::Routes {
         .merge(crate::setup::pages::desk())
         .merge(crate::directory::pages::desk())
         .merge(crate::insight::pages::desk())
+        .merge(crate::oversight::pages::desk())
         .merge(crate::arrange::desk())
         .merge(crate::look::pages::desk())
         .merge(crate::letters::pages::desk())
         .merge(crate::calendar::pages::desk())
         .merge(crate::packages::pages::desk())
+        .merge(crate::lending::pages::desk())
+        .merge(crate::scim::pages::desk())
 }
 
 /// The pages of operators.

@@ -27,7 +27,7 @@ use packing::Packing;
 use crate::app::App;
 use crate::letters::{Desk, Texts};
 use crate::messaging::transport::{MAX_CONNECTIONS, Transport};
-use crate::{access, messaging, packages, people, scheduling, undo};
+use crate::{access, lending, messaging, packages, people, scheduling, undo};
 
 /// How often every organization is looked at, due or not, in minutes; also at start.
 pub const SWEEP_MINUTES: i64 = 60;
@@ -237,6 +237,7 @@ impl Worker {
         let _permit = self.keeping_house.acquire().await;
         self.write(organization, scheduling::release_expired_holds)
             .await?;
+        self.write(organization, lending::end_expired).await?;
         let now = self.now();
         let applied_at = lock(&self.retained).get(&organization).copied();
         let is_recent = |at| at <= now && now < plus_minutes(at, RETENTION_MINUTES);
@@ -245,6 +246,7 @@ impl Worker {
         }
         self.write(organization, |tx| {
             let removed = access::remove_expired(tx)?;
+            access::tell_of_ending_tokens(tx)?;
             Ok(removed
                 + undo::remove_expired(tx)?
                 + people::remove_expired(tx)?

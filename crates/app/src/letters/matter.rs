@@ -16,7 +16,7 @@ use crate::messaging::letter::Correspondent;
 use crate::messaging::rules::{Facts, Standing};
 use crate::messaging::{self, Audience, Kind, Leased};
 use crate::offering::{Catalog, Location, Mode, Service};
-use crate::organization::Sender;
+use crate::organization::{self, Sender};
 use crate::people;
 use crate::scheduling::{Appointment, rules};
 
@@ -153,7 +153,7 @@ pub(super) fn facts(
         standing,
         newest: messaging::is_newest(tx, message)?,
         address,
-        mail_on: desk.mail_on,
+        mail_on: desk.mail_on && !organization::is_sandbox(tx)?,
     })
 }
 

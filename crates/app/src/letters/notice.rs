@@ -90,13 +90,24 @@ fn wanted(
         | Notice::Trial
         | Notice::FactorOn
         | Notice::FactorOff
+        | Notice::PasskeyAdded
+        | Notice::PasskeyRemoved
+        | Notice::PasskeyCount
         | Notice::NewBrowser
-        | Notice::NewPassword => member.state == MemberState::Active,
-        Notice::Export | Notice::Download => {
-            member.state == MemberState::Active && member.role == Role::Owner
-        }
+        | Notice::NewPassword
+        | Notice::PasswordAsked => member.state == MemberState::Active,
+        Notice::Export
+        | Notice::Download
+        | Notice::AccessAsked
+        | Notice::AccessGranted
+        | Notice::AccessUsed
+        | Notice::AccessEnded
+        | Notice::TokenMade
+        | Notice::TokenEnding
+        | Notice::TokenEnded => member.state == MemberState::Active && member.role == Role::Owner,
     };
-    Ok(rules::may_send_notice(still_so, desk.mail_on).map(|()| member))
+    let mail_on = desk.mail_on && !organization::is_sandbox(tx)?;
+    Ok(rules::may_send_notice(still_so, mail_on).map(|()| member))
 }
 
 fn purpose(notice: Notice) -> Option<LinkPurpose> {
@@ -108,8 +119,19 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
         | Notice::Download
         | Notice::FactorOn
         | Notice::FactorOff
+        | Notice::PasskeyAdded
+        | Notice::PasskeyRemoved
+        | Notice::PasskeyCount
         | Notice::NewBrowser
-        | Notice::NewPassword => None,
+        | Notice::NewPassword
+        | Notice::PasswordAsked
+        | Notice::AccessAsked
+        | Notice::AccessGranted
+        | Notice::AccessUsed
+        | Notice::AccessEnded
+        | Notice::TokenMade
+        | Notice::TokenEnding
+        | Notice::TokenEnded => None,
     }
 }
 
@@ -130,7 +152,14 @@ fn letter(
     let url = match (link, leased.notice) {
         (Some(link), _) => format!("{home}/{code}/{}", link.expose()),
         (None, Notice::Export | Notice::Download) => format!("{home}/export"),
+        (None, Notice::TokenMade | Notice::TokenEnding | Notice::TokenEnded) => {
+            format!("{home}/tokens")
+        }
         (None, Notice::Trial) => format!("{home}/checklist"),
+        (
+            None,
+            Notice::AccessAsked | Notice::AccessGranted | Notice::AccessUsed | Notice::AccessEnded,
+        ) => format!("{home}/access"),
         (None, _) => format!("{home}/account"),
     };
     let name = member.name.expose();

@@ -33,15 +33,37 @@ pub enum Notice {
     FactorOn,
     /// Their second factor was turned off.
     FactorOff,
+    /// A passkey was added to their account.
+    PasskeyAdded,
+    /// A passkey of theirs was removed, or all of them.
+    PasskeyRemoved,
+    /// A passkey of theirs may have a copy.
+    PasskeyCount,
     /// Somebody signed in as them with a browser that was not known.
     NewBrowser,
     /// Their password was changed.
     NewPassword,
+    /// They are asked to choose a new password at their next sign-in.
+    PasswordAsked,
+    /// An operator asks to be let in.
+    AccessAsked,
+    /// An operator was granted access.
+    AccessGranted,
+    /// An operator uses it for the first time.
+    AccessUsed,
+    /// It ended.
+    AccessEnded,
+    /// A token was made for the organization.
+    TokenMade,
+    /// A token of the organization is about to end.
+    TokenEnding,
+    /// Tokens of the organization ended with the member who made them.
+    TokenEnded,
 }
 
 impl Notice {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 20] = [
         Self::Join,
         Self::Reset,
         Self::Trial,
@@ -49,8 +71,19 @@ impl Notice {
         Self::Download,
         Self::FactorOn,
         Self::FactorOff,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::PasskeyCount,
         Self::NewBrowser,
         Self::NewPassword,
+        Self::PasswordAsked,
+        Self::AccessAsked,
+        Self::AccessGranted,
+        Self::AccessUsed,
+        Self::AccessEnded,
+        Self::TokenMade,
+        Self::TokenEnding,
+        Self::TokenEnded,
     ];
 
     /// The stable code, as stored.
@@ -64,8 +97,19 @@ impl Notice {
             Self::Download => "download",
             Self::FactorOn => "factor-on",
             Self::FactorOff => "factor-off",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
+            Self::PasskeyCount => "passkey-count",
             Self::NewBrowser => "new-browser",
             Self::NewPassword => "new-password",
+            Self::PasswordAsked => "password-asked",
+            Self::AccessAsked => "access-asked",
+            Self::AccessGranted => "access-granted",
+            Self::AccessUsed => "access-used",
+            Self::AccessEnded => "access-ended",
+            Self::TokenMade => "token-made",
+            Self::TokenEnding => "token-ending",
+            Self::TokenEnded => "token-ended",
         }
     }
 

@@ -30,6 +30,7 @@ pub const RESERVED_SLUGS: &[&str] = &[
     "operator",
     "readyz",
     "robots.txt",
+    "scim",
     "t",
     "trust",
     "setup",
@@ -132,6 +133,30 @@ pub fn create(tx: &Tx<'_>, organization: &Organization) -> Result<(), Error> {
 /// [`Error::NoOrganization`] when they were never written; those of the store.
 pub fn load(tx: &Tx<'_>) -> Result<Organization, Error> {
     store::load(tx)?.ok_or(Error::NoOrganization)
+}
+
+/// Marks a new organization as the sandbox of `live`. It sends no mail from then on.
+///
+/// # Errors
+/// Those of the store.
+pub fn mark_sandbox(tx: &Tx<'_>, live: OrganizationId) -> Result<(), Error> {
+    store::mark_sandbox(tx, live)
+}
+
+/// Of which organization this is the sandbox.
+///
+/// # Errors
+/// Those of the store.
+pub fn sandbox_of(tx: &Tx<'_>) -> Result<Option<OrganizationId>, Error> {
+    store::sandbox_of(tx)
+}
+
+/// Whether this is a sandbox.
+///
+/// # Errors
+/// Those of the store.
+pub fn is_sandbox(tx: &Tx<'_>) -> Result<bool, Error> {
+    Ok(store::sandbox_of(tx)?.is_some())
 }
 
 /// A number that changes with what is offered and with these settings; what was read under one

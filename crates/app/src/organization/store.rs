@@ -1,3 +1,4 @@
+use kept_base::kit::OrganizationId;
 use kept_base::params;
 use kept_base::store::{Error, Tx};
 
@@ -85,4 +86,16 @@ pub(super) fn touch_offering(tx: &Tx<'_>) -> Result<(), Error> {
         params![never_before],
     )?;
     Ok(())
+}
+
+pub(super) fn mark_sandbox(tx: &Tx<'_>, live: OrganizationId) -> Result<(), Error> {
+    tx.execute(
+        "insert into sandbox_mark (organization_id, live_id, made_at) values ($1, $2, $3)",
+        params![tx.organization(), live, tx.now()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn sandbox_of(tx: &Tx<'_>) -> Result<Option<OrganizationId>, Error> {
+    tx.query_opt("select live_id from sandbox_mark", &[], |row| row.get(0))
 }

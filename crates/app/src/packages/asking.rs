@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::{Ending, State};
 use super::{MAKING_HOURS, MAX_PACKAGES_A_DAY, PackageError, Wanted, store};
-use crate::access::{self, MemberState, Role};
+use crate::access;
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, PackageId, UndoId};
-use crate::messaging::{self, Notice};
+use crate::messaging::Notice;
 use crate::undo;
 
 /// The kind of change that taking a removal back undoes.
@@ -43,7 +43,7 @@ pub fn ask(tx: &Tx<'_>, member: MemberId, wanted: &Wanted) -> Result<PackageId, 
     )?;
     let detail = format!("{} {id}", wanted.lock.code());
     audit::record(tx, Act::OrganizationExported, tx.organization(), &detail)?;
-    tell_owners(tx, Notice::Export)?;
+    access::tell_owners(tx, Notice::Export)?;
     tx.wake_at(tx.now());
     Ok(id)
 }
@@ -86,15 +86,5 @@ pub fn undo(tx: &Tx<'_>, payload: &serde_json::Value) -> Result<(), PackageError
         return Err(PackageError::InTheWay);
     }
     audit::record(tx, Act::PackageReady, removed.id, "")?;
-    Ok(())
-}
-
-/// Writes to every owner who can sign in.
-pub(super) fn tell_owners(tx: &Tx<'_>, notice: Notice) -> Result<(), Error> {
-    for member in access::members(tx)? {
-        if member.role == Role::Owner && member.state == MemberState::Active {
-            messaging::notify(tx, notice, member.id)?;
-        }
-    }
     Ok(())
 }

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use kept_base::store::{Error, Tx};
 
-use super::asking::tell_owners;
 use super::rules::State;
 use super::{MAX_LISTED_DOWNLOADS, Package, PackageError, store};
+use crate::access;
 use crate::audit::{self, Act};
 use crate::ids::{DownloadId, MemberId, PackageId};
 use crate::messaging::Notice;
@@ -38,7 +38,7 @@ pub fn download(tx: &Tx<'_>, member: MemberId, id: PackageId) -> Result<Package,
     audit::record(tx, Act::PackageDownloaded, id, &download.to_string())?;
     // Whoever fetches it again and again fills the register, not everybody's mailbox.
     if is_first {
-        tell_owners(tx, Notice::Download)?;
+        access::tell_owners(tx, Notice::Download)?;
     }
     Ok(package)
 }

@@ -34,8 +34,10 @@ const DESK_STYLES: &str = concat!(
     include_str!("../../assets/css/desk/calendar-numbers.css"),
     include_str!("../../assets/css/desk/people.css"),
     include_str!("../../assets/css/desk/insight.css"),
+    include_str!("../../assets/css/desk/audit.css"),
     include_str!("../../assets/css/desk/look.css"),
     include_str!("../../assets/css/desk/console.css"),
+    include_str!("../../assets/css/desk/lending.css"),
 );
 
 pub(super) const SOURCES: &[AssetSource] = &[
@@ -88,6 +90,11 @@ pub(super) const SOURCES: &[AssetSource] = &[
         name: "session.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../assets/js/session.js"),
+    },
+    AssetSource {
+        name: "passkey.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../assets/js/passkey.js"),
     },
     AssetSource {
         name: "people.js",

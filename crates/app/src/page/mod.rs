@@ -6,18 +6,17 @@
 mod assets;
 mod frame;
 mod link;
+mod open;
 mod packed;
 mod problem;
 mod words;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::get;
 use kept_base::kit::Entropy;
 use kept_base::page::{
     Assets, Caching, Catalog, Framing, Headers, Locale, Nonce, csp::NONCE_BYTES,
@@ -28,6 +27,7 @@ use crate::app::App;
 
 pub use frame::{Brand, BrandPicture, Dress, Frame, LanguageChange, LanguageSwitch};
 pub use link::Link;
+pub use open::{Door, OpenRoute, OpenRoutes};
 pub use packed::pack_pages;
 pub use problem::problem_page;
 pub use words::{Markup, Words, catalog};
@@ -120,8 +120,9 @@ pub fn see_other(url: &str) -> Response {
 }
 
 /// The addresses of the files that pages load.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new().route("/assets/{file}", get(asset))
+#[must_use]
+pub fn open() -> OpenRoutes {
+    OpenRoutes::new().get("/assets/{file}", Door::Everybody, asset)
 }
 
 async fn asset(

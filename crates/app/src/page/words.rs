@@ -20,14 +20,19 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $tag, "/problem.ftl")),
             include_str!(concat!("../../texts/", $tag, "/desk.ftl")),
             include_str!(concat!("../../texts/", $tag, "/account.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/passkeys.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/tokens.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/scim.ftl")),
             include_str!(concat!("../../texts/", $tag, "/setup.ftl")),
             include_str!(concat!("../../texts/", $tag, "/export.ftl")),
             include_str!(concat!("../../texts/", $tag, "/offering.ftl")),
             include_str!(concat!("../../texts/", $tag, "/calendar.ftl")),
             include_str!(concat!("../../texts/", $tag, "/people.ftl")),
             include_str!(concat!("../../texts/", $tag, "/insight.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/audit.ftl")),
             include_str!(concat!("../../texts/", $tag, "/look.ftl")),
             include_str!(concat!("../../texts/", $tag, "/console.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/lending.ftl")),
         ]
     };
 }

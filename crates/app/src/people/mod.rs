@@ -39,6 +39,7 @@ pub use mass::{MAX_MASS_PEOPLE, MAX_PREVIEWED, MassAct, Preview, mass, preview};
 pub use record::{Contact, Reach, Record, Value};
 pub use records::RECORDS;
 pub use same::{Merged, merge, unmerge};
+pub use store::whose_keys;
 pub(crate) use upgrade::{make_findable, seal_rows};
 
 use crate::ids::{AppointmentId, ContactPointId, NoteId, PersonId};

@@ -11,7 +11,7 @@ use kept_base::problem::Problem;
 use kept_base::store::Tx;
 
 use super::problems;
-use crate::access::{self, Capability, Credential, Denied, Purpose, Right};
+use crate::access::{self, Capability, Credential, Denied, Purpose, Right, TokenKind};
 use crate::app::App;
 use crate::ids::AppointmentId;
 
@@ -70,38 +70,52 @@ impl FromRequestParts<Arc<App>> for Caller {
             .await?
             .ok_or_else(Problem::not_found)?;
         let presented = Presented::read(&parts.headers)?;
-        if matches!(presented, Presented::Nothing) {
-            // Known without looking, hence before the body is read.
-            access::allow(ActorKind::Visitor, &[], needs.right).map_err(denied)?;
-        }
-        Ok(Self {
+        let caller = Self {
             organization,
             needs,
             presented,
-        })
+        };
+        // Nobody's query or body is read before it is known that they may send it.
+        if caller.is_visitor() {
+            access::allow(ActorKind::Visitor, &[], needs.right).map_err(denied)?;
+        } else {
+            let asking = caller.clone();
+            let read = app.store.read(organization, Actor::VISITOR, move |tx| {
+                asking.recognize(tx).map(drop)
+            });
+            read.await?;
+        }
+        Ok(caller)
     }
 }
 
 impl Presented {
-    /// Reads `Authorization: Bearer ..` (RFC 6750, 2.1).
     fn read(headers: &HeaderMap) -> Result<Self, Problem> {
-        let mut values = headers.get_all(header::AUTHORIZATION).iter();
-        let Some(value) = values.next() else {
-            return Ok(Self::Nothing);
-        };
-        let text = value.to_str().ok().filter(|_| values.next().is_none());
-        let (scheme, rest) = text
-            .and_then(|text| text.split_once(' '))
-            .ok_or_else(Problem::unauthorized)?;
-        let token = Token::presented(rest.trim_start_matches(' '))
-            .filter(|_| scheme.eq_ignore_ascii_case("bearer"))
-            .ok_or_else(Problem::unauthorized)?;
-        if token.expose().starts_with(access::TOKEN_PREFIX) {
-            Ok(Self::Token(token))
-        } else {
-            Ok(Self::Link(token))
-        }
+        Ok(match bearer(headers)? {
+            None => Self::Nothing,
+            Some(token) if token.expose().starts_with(access::TOKEN_PREFIX) => Self::Token(token),
+            Some(token) => Self::Link(token),
+        })
     }
+}
+
+/// Reads `Authorization: Bearer ..` (RFC 6750, 2.1); `None` where there is no such field.
+///
+/// # Errors
+/// 401 when it is there in another form.
+pub fn bearer(headers: &HeaderMap) -> Result<Option<Token>, Problem> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let text = value.to_str().ok().filter(|_| values.next().is_none());
+    let (scheme, rest) = text
+        .and_then(|text| text.split_once(' '))
+        .ok_or_else(Problem::unauthorized)?;
+    let token = Token::presented(rest.trim_start_matches(' '))
+        .filter(|_| scheme.eq_ignore_ascii_case("bearer"))
+        .ok_or_else(Problem::unauthorized)?;
+    Ok(Some(token))
 }
 
 impl Caller {
@@ -160,9 +174,10 @@ impl Caller {
                 Ok(Known { who: Who::Visitor })
             }
             Presented::Token(token) => {
-                let credential = access::authenticate(tx, token)?.ok_or_else(unknown)?;
+                let credential = access::authenticate(tx, token, TokenKind::Api)?;
+                let credential = credential.ok_or_else(unknown)?;
                 tx.recognize(Actor::token(credential.id));
-                access::allow(ActorKind::Token, &credential.scopes, right).map_err(denied)?;
+                credential.integrator.allow(right).map_err(denied)?;
                 Ok(Known {
                     who: Who::Token(credential),
                 })
@@ -187,6 +202,9 @@ fn denied(denied: Denied) -> Problem {
         Denied::MissingScope(scope) => Problem::from(problems::MISSING_SCOPE)
             .detail(format!("Use a token with the scope {scope}."))
             .member("scope", scope),
+        Denied::MakerMayNot => {
+            Problem::forbidden().detail("Whoever made this token may not do that any more.")
+        }
     }
 }
 
@@ -201,12 +219,12 @@ impl Known {
     /// Whether they have `right` beside the one that the route needs.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
-        let (kind, scopes) = match &self.who {
-            Who::Visitor => (ActorKind::Visitor, &[][..]),
-            Who::Token(credential) => (ActorKind::Token, credential.scopes.as_slice()),
-            Who::Link(_) => (ActorKind::Person, &[][..]),
+        let allowed = match &self.who {
+            Who::Visitor => access::allow(ActorKind::Visitor, &[], right),
+            Who::Token(credential) => credential.integrator.allow(right),
+            Who::Link(_) => access::allow(ActorKind::Person, &[], right),
         };
-        access::allow(kind, scopes, right).is_ok()
+        allowed.is_ok()
     }
 
     /// The one appointment that a manage link opens; `None` for whoever may have them all.

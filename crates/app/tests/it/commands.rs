@@ -94,9 +94,9 @@ fn an_organization_is_made_beside_a_server_and_is_there_at_once() {
         "{out}"
     );
     let token = lines[2]
-        .strip_prefix("API token     kept_")
+        .strip_prefix("API token     kept_api_")
         .expect("a token");
-    assert_eq!(token.len(), 32);
+    assert_eq!(token.len(), 38);
 
     let (_, again) = run_in(server.folder(), CREATE);
     assert_eq!(again.status.code(), Some(1));

@@ -191,4 +191,5 @@ history-by-person = die Kundin oder der Kunde, über den Link
 history-by-token = ein anderes Programm
 history-by-member = ein früheres Mitglied
 history-by-operator = wer dieses Kept betreibt
+history-by-operator_on_grant = jemand vom Betreiber, auf Freigabe
 history-by-system = Kept selbst

@@ -191,4 +191,5 @@ history-by-person = the customer, by their link
 history-by-token = another program
 history-by-member = a former member
 history-by-operator = whoever runs this Kept
+history-by-operator_on_grant = an operator on a grant
 history-by-system = Kept itself

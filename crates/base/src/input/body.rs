@@ -34,8 +34,19 @@ impl Default for BodyLimits {
 
 /// Reads the whole body of a request that declares itself to be of type `expected`.
 pub(super) async fn read(request: Request, expected: &'static str) -> Result<Bytes, Problem> {
-    if !has_media_type(request.headers(), expected) {
-        return Err(Problem::unsupported_media_type(expected));
+    read_body(request, &[expected]).await
+}
+
+/// Reads the whole body of a request that declares itself to be of one of these types, the first of
+/// which is the best.
+///
+/// # Errors
+/// 400, 408, 413 and 415.
+pub async fn read_body(request: Request, expected: &[&'static str]) -> Result<Bytes, Problem> {
+    let fits = |media_type: &&str| has_media_type(request.headers(), media_type);
+    if !expected.iter().any(fits) {
+        let best = expected.first().copied().unwrap_or_default();
+        return Err(Problem::unsupported_media_type(best));
     }
     let limits = request.extensions().get().copied().unwrap_or_default();
     let BodyLimits {

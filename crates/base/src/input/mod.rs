@@ -25,7 +25,7 @@ use jiff::civil::Date;
 use serde::Deserialize as _;
 use serde::de::Error as _;
 
-pub use body::{BodyLimits, MAX_BODY_BYTES, MAX_BODY_READ_SECONDS};
+pub use body::{BodyLimits, MAX_BODY_BYTES, MAX_BODY_READ_SECONDS, read_body};
 pub use fields::{Fields, Form, MAX_FORM_FIELDS, PageQuery};
 pub use json::Json;
 pub use path::Path;

@@ -15,6 +15,8 @@ pub enum ActorKind {
     Member,
     /// Whoever runs the installation: by command line, or the operator that the id names.
     Operator,
+    /// An operator to whom the organization granted access for a time; the id names that loan.
+    OperatorOnGrant,
     /// Kept itself: a job of the worker.
     System,
 }
@@ -29,6 +31,7 @@ impl ActorKind {
             Self::Token => "token",
             Self::Member => "member",
             Self::Operator => "operator",
+            Self::OperatorOnGrant => "operator_on_grant",
             Self::System => "system",
         }
     }
@@ -65,6 +68,15 @@ impl Actor {
     pub fn operator(id: impl fmt::Display) -> Self {
         Self {
             kind: ActorKind::Operator,
+            id: Some(id.to_string()),
+        }
+    }
+
+    /// The operator whom the loan `id` lets in.
+    #[must_use]
+    pub fn on_grant(id: impl fmt::Display) -> Self {
+        Self {
+            kind: ActorKind::OperatorOnGrant,
             id: Some(id.to_string()),
         }
     }

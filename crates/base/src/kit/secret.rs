@@ -10,6 +10,10 @@ use super::Entropy;
 pub const TOKEN_BYTES: usize = 24;
 /// Random bytes in the token of a session.
 pub const SESSION_TOKEN_BYTES: usize = 32;
+/// Bytes of a checked token's own SHA-256 that stand at its end, as six characters.
+const CHECK_BYTES: usize = 4;
+/// Characters of that check.
+const CHECK_CHARS: usize = 6;
 /// Longest text that is looked at as a token, in bytes.
 pub const MAX_TOKEN_TEXT_BYTES: usize = 128;
 
@@ -37,6 +41,26 @@ impl Token {
     #[must_use]
     pub fn session(entropy: &Entropy) -> Self {
         Self::of::<SESSION_TOKEN_BYTES>("", entropy)
+    }
+
+    /// A fresh token that ends in a check of itself: the first four bytes of the SHA-256 of all that
+    /// stands before, in base64url. Whoever finds such a text can tell a real token from a likeness
+    /// without asking anybody.
+    #[must_use]
+    pub fn checked(prefix: &str, entropy: &Entropy) -> Self {
+        let token = Self::new(prefix, entropy);
+        let check = check(token.expose());
+        Self(Zeroizing::new(format!("{}{check}", token.expose())))
+    }
+
+    /// Whether it ends in its check, as [`Token::checked`] makes one.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        // Only characters of one byte get in.
+        let text = self.expose();
+        let start = text.len().saturating_sub(CHECK_CHARS);
+        let (rest, end) = text.split_at(start);
+        check(rest) == end
     }
 
     fn of<const N: usize>(prefix: &str, entropy: &Entropy) -> Self {
@@ -71,6 +95,11 @@ impl Token {
         hasher.update(self.0.as_bytes());
         TokenHash(hasher.finalize().into())
     }
+}
+
+fn check(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    BASE64URL_NOPAD.encode(&digest[..CHECK_BYTES])
 }
 
 impl Secret {
@@ -108,5 +137,26 @@ impl std::fmt::Debug for TokenHash {
 impl crate::store::ToValue for TokenHash {
     fn to_value(&self) -> crate::store::Value<'_> {
         crate::store::Value::Blob(std::borrow::Cow::Borrowed(&self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checked_token_knows_itself() {
+        let token = Token::checked("kept_api_", &Entropy::seeded(11));
+        assert!(token.is_checked());
+        assert_eq!(token.expose().len(), "kept_api_".len() + 32 + CHECK_CHARS);
+        for at in [0, 12, token.expose().len() - 1] {
+            let mut text = token.expose().as_bytes().to_vec();
+            text[at] = if text[at] == b'x' { b'y' } else { b'x' };
+            let text = String::from_utf8(text).expect("text");
+            assert!(!Token::presented(&text).expect("plausible").is_checked());
+        }
+        for short in ["a", "abcde", "abcdef", "abcdefg"] {
+            assert!(!Token::presented(short).expect("plausible").is_checked());
+        }
     }
 }

@@ -51,13 +51,15 @@ pub use control::{MAX_ERASURE_LOG_BYTES, MAX_SERVER_NAME_CHARS, Placed};
 pub use database::{MAX_BATCH, MAX_QUEUED_WRITES, MAX_READERS};
 pub use error::Error;
 pub use jobs::{Progress, Told};
-pub use keyring::{KeyId, PersonKey, PersonKeys};
+pub use keyring::{KeyId, PersonKey, PersonKeys, VEIL};
 pub use keys::Key;
 pub use migrate::{Migration, Rows};
 pub use opening::{MAX_OPEN_ORGANIZATIONS, OPENED_AT_ONCE};
 pub use operators::{
-    MAX_LISTED_ACTS, MAX_OPERATORS, MAX_REASON_CHARS, OPERATOR_IDLE_MINUTES, OPERATOR_LINK_HOURS,
-    OPERATOR_SESSION_HOURS, Operator, OperatorAct, OperatorActKind, OperatorSession, OperatorState,
+    ConductCase, Entry, Lent, LentState, MAX_CONDUCT_CASES, MAX_LISTED_ACTS, MAX_LISTED_LENT,
+    MAX_OPERATORS, MAX_OUTCOME_CHARS, MAX_REASON_CHARS, MAX_REGISTER_CHARS, NewCase, NewEntry,
+    OPERATOR_IDLE_MINUTES, OPERATOR_LINK_HOURS, OPERATOR_SESSION_HOURS, Operator, OperatorAct,
+    OperatorActKind, OperatorKind, OperatorSession, OperatorState, Vetting,
 };
 pub use place::{Place, Placement};
 pub use postgres::{CONNECTIONS_DEFAULT, Dsn, MAX_CONNECTIONS, Scratch, TEST_SERVER};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::control::Control;
+use super::operators::By;
 use super::{Error, Placed, Placement, Store, Tx, keyring, lock};
 use crate::kit::{Actor, OrganizationId};
 
@@ -100,6 +101,29 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Removes an organization with all that is in it and its keys, in the name of `author`. Other
+    /// processes let nobody in within [`STANDING_SECONDS`](super::STANDING_SECONDS).
+    ///
+    /// # Errors
+    /// [`Error::NoOrganization`]; those of the control database and of the disk.
+    pub async fn remove_organization(
+        &self,
+        id: OrganizationId,
+        author: Actor,
+    ) -> Result<(), Error> {
+        let all = self.organizations().await?;
+        let found = all.into_iter().find(|placed| placed.id == id);
+        let placed = found.ok_or(Error::NoOrganization)?;
+        self.suspend_organization(id, author.clone(), "removed")
+            .await?;
+        lock(&self.open).databases.remove(&id);
+        lock(&self.health).remove(&id);
+        lock(&self.slugs).retain(|_, known| *known != id);
+        let remove = move |control: &Control, by: By<'_>| control.remove_by(id, by);
+        self.as_operator(author, remove).await?;
+        self.try_remove_data(placed).await
     }
 
     /// Removes an organization's file, its key store and their logs, or its schemas; what was never

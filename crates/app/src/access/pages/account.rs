@@ -1,6 +1,7 @@
-//! `/o/{org}/account`: one's own name, language, password, second factor and sessions.
+//! `/o/{org}/account`: one's own name, language, password, passkeys, second factor and sessions.
 
 use axum::http::StatusCode;
+use kept_base::args;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::{PersonName, Secret};
 use kept_base::page::Locale;
@@ -33,6 +34,8 @@ struct AccountPage<'p> {
     role: String,
     languages: Vec<Language>,
     has_factor: bool,
+    /// How many there are.
+    passkeys: String,
     sessions: Vec<Line>,
     name_error: Option<String>,
     password_error: Option<String>,
@@ -53,12 +56,15 @@ async fn shown(
     let words = desk.words();
     let (id, session) = (desk.member.id, desk.session);
     let read = desk.read(move |tx, _| {
-        Ok::<_, Error>((access::factor_state(tx, id)?, access::sessions_of(tx, id)?))
+        let passkeys = access::passkeys_of(tx, id)?.len();
+        let factor = access::factor_state(tx, id)?;
+        Ok::<_, Error>((factor, passkeys, access::sessions_of(tx, id)?))
     });
-    let (factor, all) = read.await??;
+    let (factor, passkeys, all) = read.await??;
     let lines = all.iter().map(|entry| sessions::line(desk, entry, session));
     let page = AccountPage {
         has_factor: factor == FactorState::On,
+        passkeys: words.with("passkeys-count", args!["count" => passkeys]),
         sessions: lines.collect(),
         d: desk.frame(&words.say("account"), Section::Account),
         name,

@@ -1,16 +1,21 @@
-//! Two cookies beside the session's: one that opens the next step of a sign-in, for minutes, and one
-//! by which a browser is known again. Neither opens a page, and none is set before a right password. The
+//! Three cookies beside the session's: one that opens the next step of a sign-in and one that a passkey
+//! is asked for with, for minutes, and one by which a browser is known again. None opens a page, and none
+//! is set before a right password, or before somebody asks to use a passkey. The
 //! stop in their names keeps them apart from the sessions of an organization called alike: slugs
 //! have none.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use kept_base::kit::Token;
 
-use crate::access::{Browser, Device, KNOWN_BROWSER_DAYS, PENDING_MINUTES};
+use crate::access::{Browser, CHALLENGE_MINUTES, Device, KNOWN_BROWSER_DAYS, PENDING_MINUTES};
 use crate::desk::token_in_cookie;
 
 fn pending_name(slug: &str) -> String {
     format!("__Host-kept-pending.{slug}")
+}
+
+fn passkey_name(slug: &str) -> String {
+    format!("__Host-kept-passkey.{slug}")
 }
 
 fn browser_name(slug: &str) -> String {
@@ -27,6 +32,16 @@ pub(super) fn no_pending(slug: &str) -> HeaderValue {
     value(&pending_name(slug), "", 0)
 }
 
+/// The cookie that a passkey is asked for with.
+pub(super) fn passkey(slug: &str, token: &Token) -> HeaderValue {
+    value(&passkey_name(slug), token.expose(), CHALLENGE_MINUTES * 60)
+}
+
+/// The cookie that takes it away.
+pub(super) fn no_passkey(slug: &str) -> HeaderValue {
+    value(&passkey_name(slug), "", 0)
+}
+
 /// The cookie by which a browser is known again.
 pub(super) fn browser(slug: &str, token: &Token) -> HeaderValue {
     let seconds = KNOWN_BROWSER_DAYS * 24 * 3_600;
@@ -41,6 +56,11 @@ fn value(name: &str, text: &str, seconds: i64) -> HeaderValue {
 /// What opens the next step of a sign-in.
 pub(super) fn pending_of(headers: &HeaderMap, slug: &str) -> Option<Token> {
     token_in_cookie(headers, &pending_name(slug))
+}
+
+/// What a passkey was asked for with.
+pub(super) fn passkey_of(headers: &HeaderMap, slug: &str) -> Option<Token> {
+    token_in_cookie(headers, &passkey_name(slug))
 }
 
 /// The browser that sent these.

@@ -29,6 +29,8 @@ pub(super) struct Door {
     pub from: Option<IpAddr>,
     /// What opens the next step of a sign-in, where one has begun.
     pub pending: Option<Token>,
+    /// What a passkey was asked for with.
+    pub passkey: Option<Token>,
     /// The browser that asks.
     pub browser: Browser,
     path: String,
@@ -136,6 +138,7 @@ impl FromRequestParts<Arc<App>> for Door {
             locale: Locale::negotiate(query.get("lang"), accepted, own),
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             pending: cookies::pending_of(&parts.headers, &slug),
+            passkey: cookies::passkey_of(&parts.headers, &slug),
             browser: cookies::browser_of(&parts.headers, &slug),
             path: parts.uri.path().to_owned(),
             app: Arc::clone(app),

@@ -1,5 +1,7 @@
 //! `/o/{org}/forgot`: asks for a link to set a new password. The answer is the same whether the
-//! address has an account or not.
+//! address has an account or not, and takes as long.
+
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use kept_base::input::Form;
@@ -12,6 +14,10 @@ use crate::access::{self, MemberState};
 use crate::desk::Answer;
 use crate::messaging::{self, Notice};
 use crate::page::Frame;
+
+/// An answer takes so long, in milliseconds, unless the store takes longer: a letter is written down
+/// for an account alone, which a stranger could tell from the clock.
+pub const FORGOT_ANSWER_MS: u64 = 50;
 
 #[derive(askama::Template)]
 #[template(path = "access/forgot.html")]
@@ -59,6 +65,7 @@ pub(super) async fn ask(door: Door, Form(form): Form) -> Answer {
         return shown(&door, status, typed, Some("forgot-often"), false);
     };
     begun.failed(now);
+    let answered = tokio::time::sleep(Duration::from_millis(FORGOT_ANSWER_MS));
     let asked = door
         .app
         .store
@@ -72,5 +79,6 @@ pub(super) async fn ask(door: Door, Form(form): Form) -> Answer {
             Ok::<_, Error>(())
         });
     asked.await?;
+    answered.await;
     shown(&door, StatusCode::OK, typed, None, true)
 }

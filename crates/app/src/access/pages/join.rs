@@ -159,7 +159,8 @@ async fn set(door: &Door, purpose: LinkPurpose, form: &Fields) -> Answer {
         errors.email = Some("setup-email-wrong");
     }
     let known = [
-        typed_name.as_str(),
+        name.as_ref()
+            .map_or(typed_name.as_str(), PersonName::expose),
         email.as_ref().map_or("", Email::expose),
         door.settings.name.as_str(),
     ];

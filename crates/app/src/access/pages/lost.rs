@@ -30,8 +30,11 @@ pub(super) async fn remove_factor(desk: Desk, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    let by = desk.member.role;
-    let removed = desk.write(move |tx, _| access::remove_factor_of(tx, by, id));
+    let author = desk.member.id;
+    let removed = desk.write(move |tx, _| {
+        let by = access::role_of(tx, author)?;
+        access::remove_factor_of(tx, by, id)
+    });
     removed.await?.map_err(problem)?;
     Ok(desk.done(HERE, "member-factor-off", None))
 }
@@ -42,8 +45,11 @@ pub(super) async fn expire_password(desk: Desk, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    let by = desk.member.role;
-    let expired = desk.write(move |tx, _| access::expire_password_of(tx, by, id));
+    let author = desk.member.id;
+    let expired = desk.write(move |tx, _| {
+        let by = access::role_of(tx, author)?;
+        access::expire_password_of(tx, by, id)
+    });
     expired.await?.map_err(problem)?;
     Ok(desk.done(HERE, "member-password-expired", None))
 }

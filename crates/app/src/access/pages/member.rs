@@ -89,8 +89,9 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     {
         return Ok(proof);
     }
-    let by = desk.member.role;
+    let author = desk.member.id;
     let changed = desk.write(move |tx, _| {
+        let by = access::role_of(tx, author)?;
         let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
         let changed = apply(&before, wanted);
         let promoted = changed.role == Role::Owner && before.role != changed.role;

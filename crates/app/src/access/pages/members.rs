@@ -146,7 +146,11 @@ pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
         staff: None,
         locale: desk.locale().tag().to_owned(),
     };
+    let author = desk.member.id;
     let made = desk.write(move |tx, _| {
+        if new.role == Role::Owner && access::role_of(tx, author)? != Role::Owner {
+            return Err(MemberError::OwnersOnly);
+        }
         let id = access::add_member(tx, &new)?;
         messaging::notify(tx, Notice::Join, id)?;
         Ok::<_, MemberError>(())
@@ -173,8 +177,11 @@ fn link(desk: &Desk, token: &Token) -> String {
 /// before is dead.
 pub(super) async fn invite_again(desk: Desk) -> Answer {
     let id = member_id(&desk)?;
-    let by = desk.member.role;
-    let made = desk.write(move |tx, _| access::invite_again(tx, by, id));
+    let author = desk.member.id;
+    let made = desk.write(move |tx, _| {
+        let by = access::role_of(tx, author)?;
+        access::invite_again(tx, by, id)
+    });
     let token = match made.await? {
         Ok(token) => token,
         Err(error) => return answer(&desk, Err(error)).await,
@@ -194,8 +201,11 @@ pub(super) async fn invite_again(desk: Desk) -> Answer {
 /// `POST /o/{org}/members/{id}/removal`: lets a member go.
 pub(super) async fn remove(desk: Desk) -> Answer {
     let id = member_id(&desk)?;
-    let by = desk.member.role;
-    let removed = desk.write(move |tx, _| access::remove_member(tx, by, id));
+    let author = desk.member.id;
+    let removed = desk.write(move |tx, _| {
+        let by = access::role_of(tx, author)?;
+        access::remove_member(tx, by, id)
+    });
     answer(&desk, removed.await?.map(|()| None)).await
 }
 

@@ -1,4 +1,4 @@
-//! Pages of signing in and out, of joining, of passwords and second factors; of members, one's own
+//! Pages of signing in and out, of joining, of passwords, second factors and passkeys; of members, one's own
 //! account, and how members sign in.
 
 mod account;
@@ -6,6 +6,7 @@ mod code;
 mod cookies;
 mod door;
 mod door_factor;
+mod door_passkey;
 mod factor;
 mod forgot;
 mod join;
@@ -13,41 +14,45 @@ mod lost;
 mod member;
 mod members;
 mod new_password;
+mod passkey;
+mod passkeys;
 mod passwords;
 mod proof;
 mod roles;
 mod rules;
 mod sessions;
 mod sign_in;
-
-use std::sync::Arc;
-
-use axum::Router;
-use axum::routing::{get, post};
+mod tokens;
 
 use super::Right;
-use crate::app::App;
 use crate::desk;
+use crate::page::{Door, OpenRoutes};
 
 /// The addresses that need nobody signed in.
-pub fn router() -> Router<Arc<App>> {
-    let door = get(sign_in::page).post(sign_in::sign_in);
-    let join = get(join::join_page).post(join::join);
-    let own = get(join::own_page).post(join::own);
-    let reset = get(join::reset_page).post(join::reset);
-    let code = get(code::page).post(code::check);
-    let factor = get(door_factor::page).post(door_factor::confirm);
-    let password = get(new_password::page).post(new_password::set);
-    Router::new()
-        .route("/o/{org}/sign-in", door)
-        .route("/o/{org}/sign-in/code", code)
-        .route("/o/{org}/sign-in/factor", factor)
-        .route("/o/{org}/sign-in/factor/begin", post(door_factor::begin))
-        .route("/o/{org}/sign-in/password", password)
-        .route("/o/{org}/forgot", get(forgot::page).post(forgot::ask))
-        .route("/o/{org}/join/{token}", join)
-        .route("/o/{org}/own/{token}", own)
-        .route("/o/{org}/reset/{token}", reset)
+#[must_use]
+pub fn open() -> OpenRoutes {
+    let (all, step, link) = (Door::Everybody, Door::Step, Door::Link);
+    OpenRoutes::new()
+        .get("/o/{org}/sign-in", all, sign_in::page)
+        .post("/o/{org}/sign-in", all, sign_in::sign_in)
+        .get("/o/{org}/sign-in/code", step, code::page)
+        .post("/o/{org}/sign-in/code", step, code::check)
+        .get("/o/{org}/sign-in/factor", step, door_factor::page)
+        .post("/o/{org}/sign-in/factor", step, door_factor::confirm)
+        .post("/o/{org}/sign-in/factor/begin", step, door_factor::begin)
+        .get("/o/{org}/sign-in/passkey", step, door_passkey::page)
+        .post("/o/{org}/sign-in/passkey", all, door_passkey::sign_in)
+        .post("/o/{org}/sign-in/passkey/begin", all, door_passkey::begin)
+        .get("/o/{org}/sign-in/password", step, new_password::page)
+        .post("/o/{org}/sign-in/password", step, new_password::set)
+        .get("/o/{org}/forgot", all, forgot::page)
+        .post("/o/{org}/forgot", all, forgot::ask)
+        .get("/o/{org}/join/{token}", link, join::join_page)
+        .post("/o/{org}/join/{token}", link, join::join)
+        .get("/o/{org}/own/{token}", link, join::own_page)
+        .post("/o/{org}/own/{token}", link, join::own)
+        .get("/o/{org}/reset/{token}", link, join::reset_page)
+        .post("/o/{org}/reset/{token}", link, join::reset)
 }
 
 /// The addresses of members.
@@ -61,6 +66,17 @@ pub fn desk() -> desk::Routes {
         .post("/account/password", anyone, account::change_password)
         .get("/account/proof", anyone, proof::page)
         .post("/account/proof", anyone, proof::give)
+        .post("/account/proof/passkey", anyone, proof::give_passkey)
+        .post(
+            "/account/proof/passkey/begin",
+            anyone,
+            passkeys::ask_for_proof,
+        )
+        .get("/account/passkeys", anyone, passkeys::page)
+        .post("/account/passkeys", anyone, passkeys::add)
+        .post("/account/passkeys/begin", anyone, passkeys::begin)
+        .post("/account/passkeys/{id}/name", anyone, passkeys::rename)
+        .post("/account/passkeys/{id}/removal", anyone, passkeys::remove)
         .get("/account/factor", anyone, factor::page)
         .post("/account/factor", anyone, factor::confirm)
         .post("/account/factor/begin", anyone, factor::begin)
@@ -72,6 +88,14 @@ pub fn desk() -> desk::Routes {
         .get("/settings/sign-in", settings, rules::page)
         .post("/settings/sign-in", settings, rules::change)
         .post("/settings/sign-in/passwords", settings, rules::expire)
+        .get("/tokens", Right::ManageTokens, tokens::page)
+        .post("/tokens", Right::ManageTokens, tokens::make)
+        .post("/tokens/{id}/rotation", Right::ManageTokens, tokens::rotate)
+        .post(
+            "/tokens/{id}/revocation",
+            Right::ManageTokens,
+            tokens::revoke,
+        )
         .get("/members", manage, members::page)
         .post("/members", manage, members::invite)
         .get("/members/roles", manage, roles::page)

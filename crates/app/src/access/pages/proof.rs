@@ -1,13 +1,16 @@
-//! `/o/{org}/account/proof`: the password or a code again, before an act that would let a stranger at
+//! `/o/{org}/account/proof`: the password, a passkey or a code again, before an act that would let a stranger at
 //! an open screen stay.
 
 use axum::http::StatusCode;
 use kept_base::input::Form;
 use kept_base::kit::Secret;
 use kept_base::problem::Problem;
+use kept_base::store::Error;
 
 use super::code;
 use super::door::is_inside;
+use super::door_passkey::Ways;
+use super::passkey;
 use crate::access::attempts::{Attempt, Try};
 use crate::access::{self, Checked, FactorState};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
@@ -31,6 +34,8 @@ struct ProofPage<'p> {
     action: String,
     email: String,
     has_factor: bool,
+    /// How a passkey is used, for whoever has one.
+    ways: Option<Ways>,
     trouble: Option<String>,
 }
 
@@ -46,21 +51,58 @@ fn next(desk: &Desk) -> Option<&str> {
 
 async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer {
     let id = desk.member.id;
-    let state = desk.read(move |tx, _| access::factor_state(tx, id));
-    let has_factor = state.await?? == FactorState::On;
+    let state = desk.read(move |tx, _| {
+        let has_passkey = !access::passkeys_of(tx, id)?.is_empty();
+        Ok::<_, Error>((access::factor_state(tx, id)?, has_passkey))
+    });
+    let (factor, has_passkey) = state.await??;
+    let has_factor = factor == FactorState::On;
     let words = desk.words();
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(next) = next(desk) {
         query.append_pair("next", next);
     }
+    let query = query.finish();
     let page = ProofPage {
         has_factor,
-        d: desk.frame(&words.say("proof-title"), Section::Account),
-        action: format!("{}?{}", desk.url("/account/proof"), query.finish()),
+        ways: has_passkey.then(|| Ways {
+            ask: desk.url("/account/proof/passkey/begin"),
+            action: format!("{}?{query}", desk.url("/account/proof/passkey")),
+        }),
+        d: desk
+            .frame(&words.say("proof-title"), Section::Account)
+            .script("passkey.js"),
+        action: format!("{}?{query}", desk.url("/account/proof")),
         email: desk.member.email.expose().to_owned(),
         trouble: trouble.map(|id| words.say(id)),
     };
     desk.respond(status, &page.d.f.nonce, &page)
+}
+
+/// `POST /o/{org}/account/proof/passkey`.
+pub(super) async fn give_passkey(desk: Desk, Form(form): Form) -> Answer {
+    let party = passkey::party(&desk.app)?;
+    let Some(begun) = begin(&desk) else {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        return shown(&desk, status, Some("proof-often")).await;
+    };
+    let is_proved = match passkey::used(&form) {
+        Some(used) => {
+            let (id, session) = (desk.member.id, desk.session);
+            let proved =
+                desk.write(move |tx, _| access::prove_by_passkey(tx, id, session, (&used, &party)));
+            proved.await??
+        }
+        None => false,
+    };
+    if is_proved {
+        begun.succeeded();
+        let home = desk.url("/account");
+        return Ok(see_other(next(&desk).unwrap_or(&home)));
+    }
+    begun.failed(desk.app.store.clock().now());
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    shown(&desk, status, Some("passkey-wrong")).await
 }
 
 /// `POST /o/{org}/account/proof`.

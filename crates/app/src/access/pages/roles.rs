@@ -109,8 +109,9 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
             wanted.push((role, (area, level)));
         }
     }
-    let by = desk.member.role;
+    let author = desk.member.id;
     let changed = desk.write(move |tx, _| {
+        let by = access::role_of(tx, author)?;
         for (role, what) in wanted {
             access::set_limit(tx, by, role, what)?;
         }

@@ -7,7 +7,7 @@ use kept_base::problem::Problem;
 use kept_base::store::Error;
 
 use crate::access::{
-    self, FactorState, MAX_IDLE_MINUTES, MAX_PASSWORD_DAYS, MAX_SESSION_HOURS, MIN_IDLE_MINUTES,
+    self, MAX_IDLE_MINUTES, MAX_PASSWORD_DAYS, MAX_SESSION_HOURS, MIN_IDLE_MINUTES,
     MIN_PASSWORD_DAYS, Role, RuleError, SignInRules,
 };
 use crate::desk::{Answer, Desk, DeskFrame, Section};
@@ -182,10 +182,9 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
             return shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed);
         }
     };
-    let (id, role) = (desk.member.id, desk.member.role);
+    let (id, role, session) = (desk.member.id, desk.member.role, desk.session);
     let changed = desk.write(move |tx, _| {
-        let lacks_factor = access::factor_state(tx, id)? != FactorState::On;
-        if rules.needs_factor(role) && lacks_factor {
+        if rules.needs_factor(role) && !access::is_by_two_factors(tx, id, session)? {
             return Err(Refused::OwnFactor);
         }
         Ok(access::change_sign_in_rules(tx, &rules)?)

@@ -1,4 +1,5 @@
-//! `/o/{org}/sign-in`: by mail address and password, which lead in or to the next step. Nobody learns
+//! `/o/{org}/sign-in`: by mail address and password, which lead in or to the next step, or by a passkey
+//! alone. Nobody learns
 //! from the answer or from the clock whether an address has an account.
 
 use axum::http::{StatusCode, header};
@@ -10,6 +11,7 @@ use kept_base::store::Tx;
 
 use super::cookies;
 use super::door::Door;
+use super::door_passkey::Ways;
 use crate::access::attempts::Attempt;
 use crate::access::{self, Admitted, Browser, Member, Stage};
 use crate::desk::{self, Answer, Desk, ended_cookie, session_cookie};
@@ -26,13 +28,15 @@ struct SignInPage<'p> {
     trouble: Option<String>,
     /// What was just done: signed out, a password set.
     notice: Option<String>,
+    /// How a passkey is used.
+    ways: Option<Ways>,
 }
 
 pub(super) async fn page(door: Door) -> Answer {
     shown(&door, StatusCode::OK, "", None)
 }
 
-fn shown(door: &Door, status: StatusCode, email: &str, trouble: Option<&str>) -> Answer {
+pub(super) fn shown(door: &Door, status: StatusCode, email: &str, trouble: Option<&str>) -> Answer {
     let words = door.words();
     let notice = door.query.filled("done").map(|code| format!("done-{code}"));
     let page = SignInPage {
@@ -41,6 +45,7 @@ fn shown(door: &Door, status: StatusCode, email: &str, trouble: Option<&str>) ->
         forgot_url: door.url("/forgot"),
         email: email.to_owned(),
         trouble: trouble.map(|id| words.say(id)),
+        ways: Ways::of(door),
         notice: notice.filter(|id| words.has(id)).map(|id| words.say(&id)),
     };
     door.app.look.respond(status, &page.f.nonce, &page)
@@ -62,8 +67,11 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
             Some("sign-in-often"),
         );
     };
-    let Some(member) = recognized(&door, &form).await? else {
+    let (member, is_right) = recognized(&door, &form).await?;
+    let tried = member.as_ref().map(|member| member.id);
+    let Some(member) = member.filter(|_| is_right) else {
         begun.failed(now);
+        note_failure(&door, tried).await;
         return shown(
             &door,
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -79,7 +87,25 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
     Ok(answer(&door, &admitted, None))
 }
 
-async fn recognized(door: &Door, form: &Fields) -> Result<Option<Member>, Problem> {
+/// Whether it was written down or not, the sign-in failed.
+async fn note_failure(door: &Door, member: Option<MemberId>) {
+    let store = &door.app.store;
+    if !door
+        .app
+        .attempts
+        .may_note(door.organization, store.clock().now())
+    {
+        return;
+    }
+    let verb = move |tx: &Tx<'_>| access::note_failed_sign_in(tx, member);
+    let noted = store.write(door.organization, Actor::VISITOR, verb);
+    if let Err(error) = noted.await {
+        tracing::warn!(error = %error, "A failed sign-in was not noted");
+    }
+}
+
+/// Whose address that is, and whether the password is theirs.
+async fn recognized(door: &Door, form: &Fields) -> Result<(Option<Member>, bool), Problem> {
     let password = Secret::new(form.get("password").unwrap_or_default().to_owned());
     let email = form
         .filled("email")
@@ -99,7 +125,7 @@ async fn recognized(door: &Door, form: &Fields) -> Result<Option<Member>, Proble
     let (member, hash) = found.map_or((None, None), |(member, hash)| (Some(member), hash));
     let right = access::verify_password(password, hash).await;
     let right = right.map_err(|error| Problem::busy().because(&error))?;
-    Ok(member.filter(|_| right))
+    Ok((member, right))
 }
 
 /// Lets a member in whose password was right or just set, as far as that goes.
@@ -127,6 +153,7 @@ pub(super) fn answer(door: &Door, admitted: &Admitted, next: Option<&str>) -> Re
         }
         Admitted::Next(_, Stage::Code) => door.step("/sign-in/code"),
         Admitted::Next(_, Stage::SetUp) => door.step("/sign-in/factor"),
+        Admitted::Next(_, Stage::Passkey) => door.step("/sign-in/passkey"),
         Admitted::Next(_, Stage::Password) => door.step("/sign-in/password"),
     };
     with_cookies(door, admitted, see_other(&url))

@@ -1,15 +1,21 @@
 //! What one member may do, as the policy, the organization's limits and their own locations say.
 
-use super::{Extent, Limits, Right, Role, extent};
+use super::{Extent, Limits, Right, Role, Terms, Way, extent};
 use crate::ids::{LocationId, StaffId};
 
-/// All that decides what a member may do.
+/// All that decides what a member may do, or an operator on a grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grants {
-    role: Role,
-    locations: Vec<LocationId>,
-    staff: Option<StaffId>,
-    limits: Limits,
+pub struct Grants(Whose);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Whose {
+    Member {
+        role: Role,
+        locations: Vec<LocationId>,
+        staff: Option<StaffId>,
+        limits: Limits,
+    },
+    Operator(Terms),
 }
 
 impl Grants {
@@ -21,12 +27,19 @@ impl Grants {
         staff: Option<StaffId>,
         limits: Limits,
     ) -> Self {
-        Self {
+        Self(Whose::Member {
             role,
             locations,
             staff,
             limits,
-        }
+        })
+    }
+
+    /// Those of an operator to whom this was lent: for looking. Whether they may change something is
+    /// asked of the terms, with each change.
+    #[must_use]
+    pub fn lent(terms: Terms) -> Self {
+        Self(Whose::Operator(terms))
     }
 
     /// Those of a role as the policy has it, for all of the organization.
@@ -35,24 +48,46 @@ impl Grants {
         Self::new(role, Vec::new(), None, Limits::default())
     }
 
+    /// The member's role; operators have none.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        match &self.0 {
+            Whose::Member { role, .. } => Some(*role),
+            Whose::Operator(_) => None,
+        }
+    }
+
     /// The proof that the member has `right`, and how far; none when they have it not.
     #[must_use]
     pub fn grant(&self, right: Right) -> Option<Grant> {
-        let extent = extent(self.role, right).filter(|_| self.limits.leave(self.role, right))?;
-        Some(Grant {
-            right,
-            reach: match extent {
+        if !self.has(right) {
+            return None;
+        }
+        let reach = match &self.0 {
+            Whose::Operator(_) => Reach::Organization,
+            Whose::Member {
+                role,
+                locations,
+                staff,
+                ..
+            } => match extent(*role, right)? {
                 Extent::Organization => Reach::Organization,
-                Extent::Location => Reach::Locations(self.locations.clone()),
-                Extent::Own => Reach::Own(self.staff),
+                Extent::Location => Reach::Locations(locations.clone()),
+                Extent::Own => Reach::Own(*staff),
             },
-        })
+        };
+        Some(Grant { right, reach })
     }
 
     /// Whether the member has `right`, however far.
     #[must_use]
     pub fn has(&self, right: Right) -> bool {
-        extent(self.role, right).is_some() && self.limits.leave(self.role, right)
+        match &self.0 {
+            Whose::Operator(terms) => terms.allow(right, Way::See),
+            Whose::Member { role, limits, .. } => {
+                extent(*role, right).is_some() && limits.leave(*role, right)
+            }
+        }
     }
 }
 

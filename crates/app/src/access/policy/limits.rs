@@ -1,9 +1,9 @@
-//! What an organization takes from its roles: a area of the desk may be for looking at alone, or
+//! What an organization takes from its roles: an area of the desk may be for looking at alone, or
 //! closed. Roles are only ever narrowed by it.
 
 use super::{Right, Role};
 
-/// A area of the desk that a role can be kept from.
+/// An area of the desk that a role can be kept from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Area {
     /// The day's page, the calendar, appointments.
@@ -55,8 +55,13 @@ impl Area {
             | Right::ChangeOwnAppointment
             | Right::UseAccount
             | Right::ExportOrganization
+            | Right::SeeAuditLog
             | Right::ChangeSettings
-            | Right::ManageMembers => None,
+            | Right::ManageMembers
+            | Right::GrantAccess
+            | Right::ManageTokens
+            | Right::ProvisionMembers
+            | Right::MapGroups => None,
         }
     }
 }

@@ -2,13 +2,17 @@
 //! refused.
 //!
 //! ```text
-//! rights   what can be allowed, and the scopes of tokens
-//! roles    the table of roles
-//! limits   what an organization takes from its roles
-//! grant    the proof that one member may, and how far
+//! rights       what can be allowed, and the scopes of tokens
+//! roles        the table of roles
+//! limits       what an organization takes from its roles
+//! lent         what an organization lends to an operator
+//! grant        the proof that one member may, and how far
+//! integrator   what one token may: its scopes, as far as whoever made it may
 //! ```
 
 mod grant;
+mod integrator;
+mod lent;
 mod limits;
 mod rights;
 mod roles;
@@ -16,6 +20,8 @@ mod roles;
 use kept_base::kit::ActorKind;
 
 pub use grant::{Grant, Grants};
+pub use integrator::{Integrator, Maker};
+pub use lent::{Part, Terms, Way};
 pub use limits::{Area, Level, Limits};
 pub use rights::{Right, Scope};
 pub use roles::{Extent, Role, extent};
@@ -29,6 +35,9 @@ pub enum Denied {
     /// Somebody was recognized, who may not do this.
     #[error("this needs the scope {0}")]
     MissingScope(&'static str),
+    /// The token's scopes would do, but whoever made it may not do this now.
+    #[error("whoever made this token may not do this")]
+    MakerMayNot,
 }
 
 /// Decides whether an actor of `kind`, with `scopes` where it is a token, has `right`.
@@ -47,7 +56,11 @@ pub fn allow(kind: ActorKind, scopes: &[Scope], right: Right) -> Result<(), Deni
         ),
         ActorKind::Token => right.scope().is_some_and(|scope| scopes.contains(&scope)),
         // A member's rights are those of the role: `extent`.
-        ActorKind::Member | ActorKind::Operator | ActorKind::System => false,
+        // An operator has none, on a grant those of its terms: `Terms`.
+        ActorKind::Member
+        | ActorKind::Operator
+        | ActorKind::OperatorOnGrant
+        | ActorKind::System => false,
     };
     if granted {
         return Ok(());
@@ -66,7 +79,7 @@ pub fn table() -> String {
         "right",
         ["visitor", "person", "token"],
         roles.iter().map(String::as_str),
-        ["operator", "system"],
+        ["operator", "operator on grant", "system"],
     )];
     for right in Right::ALL {
         let mark = |kind| match allow(kind, &[], right) {
@@ -82,23 +95,27 @@ pub fn table() -> String {
                 right.scope().map_or("-", Scope::code),
             ],
             Role::ALL.into_iter().map(of_role),
-            [mark(ActorKind::Operator), mark(ActorKind::System)],
+            [
+                mark(ActorKind::Operator),
+                &lent::lent(right),
+                mark(ActorKind::System),
+            ],
         ));
     }
-    lines.join("\n") + "\n"
+    lines.join("\n") + "\n\n" + &integrator::table()
 }
 
 fn row<'t>(
     right: &str,
     [visitor, person, token]: [&str; 3],
     roles: impl Iterator<Item = &'t str>,
-    [operator, system]: [&str; 2],
+    [operator, on_grant, system]: [&str; 3],
 ) -> String {
     let mut line = format!("{right:<24}{visitor:<9}{person:<8}{token:<20}");
     for role in roles {
         line += &format!("{role:<17}");
     }
-    line + &format!("{operator:<10}{system}")
+    line + &format!("{operator:<10}{on_grant:<22}{system}")
 }
 
 #[cfg(test)]

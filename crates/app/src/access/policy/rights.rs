@@ -11,11 +11,21 @@ pub enum Scope {
     AppointmentsWrite,
     /// Read people.
     PeopleRead,
+    /// Bring members in from a directory, change them and let them go (SCIM).
+    MembersProvision,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
+        Self::OfferingRead,
+        Self::AppointmentsRead,
+        Self::AppointmentsWrite,
+        Self::PeopleRead,
+        Self::MembersProvision,
+    ];
+    /// Those of the JSON API.
+    pub const API: [Self; 4] = [
         Self::OfferingRead,
         Self::AppointmentsRead,
         Self::AppointmentsWrite,
@@ -30,6 +40,7 @@ impl Scope {
             Self::AppointmentsRead => "appointments:read",
             Self::AppointmentsWrite => "appointments:write",
             Self::PeopleRead => "people:read",
+            Self::MembersProvision => "members:provision",
         }
     }
 
@@ -75,15 +86,25 @@ pub enum Right {
     ChangeHours,
     /// See numbers about appointments.
     SeeInsight,
+    /// See who did what and when.
+    SeeAuditLog,
     /// Change the organization's settings.
     ChangeSettings,
     /// Invite members, change their role, let them go.
     ManageMembers,
+    /// Let an operator in for a time, and see what they do.
+    GrantAccess,
+    /// Make tokens, rotate and revoke them.
+    ManageTokens,
+    /// Bring members in from a directory, change them and let them go.
+    ProvisionMembers,
+    /// Say which role the groups of a directory give.
+    MapGroups,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 23] = [
         Self::SeeOffering,
         Self::Book,
         Self::SeeOwnAppointment,
@@ -100,8 +121,13 @@ impl Right {
         Self::ChangeOffering,
         Self::ChangeHours,
         Self::SeeInsight,
+        Self::SeeAuditLog,
         Self::ChangeSettings,
         Self::ManageMembers,
+        Self::GrantAccess,
+        Self::ManageTokens,
+        Self::ProvisionMembers,
+        Self::MapGroups,
     ];
 
     /// The stable code.
@@ -124,8 +150,13 @@ impl Right {
             Self::ChangeOffering => "offering.change",
             Self::ChangeHours => "hours.change",
             Self::SeeInsight => "insight.see",
+            Self::SeeAuditLog => "audit_log.see",
             Self::ChangeSettings => "settings.change",
             Self::ManageMembers => "members.manage",
+            Self::GrantAccess => "access.grant",
+            Self::ManageTokens => "tokens.manage",
+            Self::ProvisionMembers => "members.provision",
+            Self::MapGroups => "groups.map",
         }
     }
 
@@ -137,6 +168,7 @@ impl Right {
             Self::Book | Self::ChangeAppointments => Some(Scope::AppointmentsWrite),
             Self::SeeAppointments => Some(Scope::AppointmentsRead),
             Self::SeePeople => Some(Scope::PeopleRead),
+            Self::ProvisionMembers => Some(Scope::MembersProvision),
             Self::SeeOwnAppointment
             | Self::ChangeOwnAppointment
             | Self::UseAccount
@@ -148,8 +180,12 @@ impl Right {
             | Self::ChangeOffering
             | Self::ChangeHours
             | Self::SeeInsight
+            | Self::SeeAuditLog
             | Self::ChangeSettings
-            | Self::ManageMembers => None,
+            | Self::ManageMembers
+            | Self::GrantAccess
+            | Self::ManageTokens
+            | Self::MapGroups => None,
         }
     }
 }

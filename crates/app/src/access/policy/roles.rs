@@ -107,10 +107,15 @@ pub fn extent(role: Role, right: Right) -> Option<Extent> {
         Right::ExportPeople => [ALL, ALL, NO, NO, NO, ALL, NO],
         Right::ChangeHours => [ALL, ALL, AT, OWN, OWN, NO, NO],
         Right::SeeInsight => [ALL, ALL, ALL, ALL, ALL, NO, ALL],
+        Right::SeeAuditLog => [ALL, ALL, NO, NO, NO, ALL, ALL],
         Right::ExportOrganization
         | Right::ChangeOffering
         | Right::ChangeSettings
-        | Right::ManageMembers => [ALL, ALL, NO, NO, NO, NO, NO],
+        | Right::ManageMembers
+        | Right::GrantAccess
+        | Right::ManageTokens
+        | Right::ProvisionMembers => [ALL, ALL, NO, NO, NO, NO, NO],
+        Right::MapGroups => [ALL, NO, NO, NO, NO, NO, NO],
         // These belong to whoever holds the link of an appointment.
         Right::SeeOwnAppointment | Right::ChangeOwnAppointment => [NO; 7],
     };

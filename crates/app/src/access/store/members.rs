@@ -3,7 +3,7 @@ use kept_base::kit::{Email, TokenHash};
 use kept_base::params;
 use kept_base::store::{Error, Row, Tx};
 
-use super::{browsers, factor, sessions};
+use super::{browsers, directory, factor, passkeys, sessions};
 use crate::access::{LinkPurpose, Member, MemberState, NewMember, Role};
 use crate::ids::{MemberId, MemberLinkId};
 
@@ -100,6 +100,16 @@ pub(in crate::access) fn password_set_at(
     Ok(found.flatten())
 }
 
+/// Whether they could sign in by a password.
+pub(in crate::access) fn has_password(tx: &Tx<'_>, id: MemberId) -> Result<bool, Error> {
+    let found = tx.query_opt(
+        "select 1 from member where id = $1 and password_hash is not null",
+        params![id],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 pub(in crate::access) fn expire_passwords(tx: &Tx<'_>) -> Result<(), Error> {
     tx.execute("update member set password_set_at = null", &[])?;
     Ok(())
@@ -149,7 +159,9 @@ pub(in crate::access) fn update(tx: &Tx<'_>, changed: &Member) -> Result<(), Err
 pub(in crate::access) fn delete(tx: &Tx<'_>, id: MemberId) -> Result<(), Error> {
     sessions::end_all(tx, id, None)?;
     factor::remove(tx, id)?;
+    passkeys::forget(tx, id)?;
     browsers::remove_all(tx, id)?;
+    directory::remove(tx, id)?;
     tx.execute("delete from member_link where member_id = $1", params![id])?;
     tx.execute("delete from member where id = $1", params![id])?;
     Ok(())
@@ -210,6 +222,15 @@ pub(in crate::access) fn remove_links(
     tx.execute(
         "delete from member_link where purpose = $1 and coalesce(member_id, '') = $2",
         params![purpose.code(), member],
+    )?;
+    Ok(())
+}
+
+/// Links by which somebody joins as a member or sets their password.
+pub(in crate::access) fn remove_all_links(tx: &Tx<'_>, member: MemberId) -> Result<(), Error> {
+    tx.execute(
+        "delete from member_link where member_id = $1",
+        params![member],
     )?;
     Ok(())
 }

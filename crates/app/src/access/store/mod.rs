@@ -1,73 +1,22 @@
 pub(super) mod browsers;
+pub(super) mod directory;
 pub(super) mod factor;
 pub(super) mod limits;
 pub(super) mod members;
 pub(super) mod owners;
+pub(super) mod passkeys;
 pub(super) mod pending;
 pub(super) mod rules;
 pub(super) mod sessions;
+pub(super) mod tokens;
 
 use jiff::Timestamp;
 use kept_base::kit::TokenHash;
 use kept_base::params;
 use kept_base::store::{Error, Tx};
 
-use super::{Capability, Credential, Scope};
-use crate::ids::{AppointmentId, TokenId};
-
-pub(super) fn insert_token(
-    tx: &Tx<'_>,
-    id: TokenId,
-    hash: TokenHash,
-    name: &str,
-    scopes: &[Scope],
-) -> Result<(), Error> {
-    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.code()).collect();
-    tx.execute(
-        "insert into token (id, token_hash, name, scopes, created_at) values ($1, $2, $3, $4, $5)",
-        params![id, hash, name, scopes.join(" "), tx.now()],
-    )?;
-    Ok(())
-}
-
-pub(super) fn revoke_token(tx: &Tx<'_>, id: TokenId) -> Result<bool, Error> {
-    let revoked = tx.execute(
-        "update token set revoked_at = $2 where id = $1 and revoked_at is null",
-        params![id, tx.now()],
-    )?;
-    Ok(revoked == 1)
-}
-
-pub(super) fn living_token(
-    tx: &Tx<'_>,
-    hash: TokenHash,
-    noted_before: Timestamp,
-) -> Result<Option<Credential>, Error> {
-    tx.query_opt(
-        "select id, scopes, last_used_at from token
-         where token_hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2)",
-        params![hash, tx.now()],
-        |row| {
-            let scopes: &str = row.borrow(1)?;
-            let scopes = scopes.split(' ').filter_map(Scope::from_code).collect();
-            let last_used_at: Option<Timestamp> = row.get(2)?;
-            Ok(Credential {
-                id: row.get(0)?,
-                scopes,
-                use_is_news: last_used_at.is_none_or(|at| at < noted_before),
-            })
-        },
-    )
-}
-
-pub(super) fn note_use(tx: &Tx<'_>, id: TokenId, unless_after: Timestamp) -> Result<(), Error> {
-    tx.execute(
-        "update token set last_used_at = $2
-         where id = $1 and (last_used_at is null or last_used_at < $3)",
-        params![id, tx.now(), unless_after],
-    )?;
-    Ok(())
-}
+use super::Capability;
+use crate::ids::AppointmentId;
 
 pub(super) fn insert_capability(
     tx: &Tx<'_>,
@@ -134,6 +83,7 @@ pub(super) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
     let at_doors = members::remove_expired(tx)?
         + sessions::remove_expired(tx)?
         + pending::remove_expired(tx)?
+        + passkeys::remove_expired(tx)?
         + browsers::remove_expired(tx)?;
     Ok(links + answers + at_doors)
 }

@@ -11,36 +11,36 @@ pub(in crate::access) fn insert(
     tx: &Tx<'_>,
     hash: TokenHash,
     member: MemberId,
-    stage: Stage,
+    (stage, by_passkey): (Stage, bool),
     expires_at: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(
-        "insert into pending_sign_in (token_hash, member_id, stage, failures, expires_at)
-         values ($1, $2, $3, 0, $4)",
-        params![hash, member, stage.code(), expires_at],
+        "insert into pending_sign_in (token_hash, member_id, stage, by_passkey, failures, expires_at)
+         values ($1, $2, $3, $4, 0, $5)",
+        params![hash, member, stage.code(), by_passkey, expires_at],
     )?;
     Ok(())
 }
 
-/// Whose it is, and its stage.
+/// Whose it is, its stage, and whether it began with a passkey.
 pub(in crate::access) fn load(
     tx: &Tx<'_>,
     hash: TokenHash,
-) -> Result<Option<(Member, Stage)>, Error> {
+) -> Result<Option<(Member, Stage, bool)>, Error> {
     let found = tx.query_opt(
-        "select member_id, stage from pending_sign_in
+        "select member_id, stage, by_passkey from pending_sign_in
          where token_hash = $1 and expires_at > $2",
         params![hash, tx.now()],
         |row| {
             let stage = Stage::from_code(row.borrow(1)?).ok_or(Error::Decode("stage"))?;
-            Ok((row.get::<MemberId>(0)?, stage))
+            Ok((row.get::<MemberId>(0)?, stage, row.get::<bool>(2)?))
         },
     )?;
-    let Some((id, stage)) = found else {
+    let Some((id, stage, by_passkey)) = found else {
         return Ok(None);
     };
     let member = members::by_id(tx, id)?;
-    Ok(member.map(|member| (member, stage)))
+    Ok(member.map(|member| (member, stage, by_passkey)))
 }
 
 /// One more failure; tells how many there are.

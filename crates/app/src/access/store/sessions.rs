@@ -12,14 +12,14 @@ pub(in crate::access) fn insert(
     tx: &Tx<'_>,
     (id, member): (SessionId, MemberId),
     hash: TokenHash,
-    device: &str,
+    (device, by_passkey): (&str, bool),
     expires_at: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(
         "insert into session (id, token_hash, member_id, device, created_at, seen_at, proved_at,
-             expires_at)
-         values ($1, $2, $3, $4, $5, $5, $5, $6)",
-        params![id, hash, member, device, tx.now(), expires_at],
+             expires_at, by_passkey)
+         values ($1, $2, $3, $4, $5, $5, $5, $6, $7)",
+        params![id, hash, member, device, tx.now(), expires_at, by_passkey],
     )?;
     Ok(())
 }
@@ -29,7 +29,9 @@ pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Fou
         &format!(
             "select {}, session.id, session.created_at, session.seen_at, session.expires_at,
                  (select count(*) from factor
-                  where factor.member_id = member.id and confirmed_at is not null)
+                  where factor.member_id = member.id and confirmed_at is not null),
+                 by_passkey,
+                 (select count(*) from passkey where passkey.member_id = member.id)
              from session join member on member.id = session.member_id
              where token_hash = $1",
             members::COLUMNS
@@ -43,6 +45,7 @@ pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Fou
                 seen_at: row.get(10)?,
                 expires_at: row.get(11)?,
                 has_factor: row.get::<i64>(12)? > 0,
+                by_passkey: row.get::<bool>(13)? && row.get::<i64>(14)? > 0,
             })
         },
     )
@@ -74,6 +77,15 @@ pub(in crate::access) fn times(
         params![id],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
+}
+
+pub(in crate::access) fn by_passkey(tx: &Tx<'_>, id: SessionId) -> Result<bool, Error> {
+    let found = tx.query_opt(
+        "select by_passkey from session where id = $1",
+        params![id],
+        |row| row.get(0),
+    )?;
+    Ok(found.unwrap_or(false))
 }
 
 pub(in crate::access) fn note(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {

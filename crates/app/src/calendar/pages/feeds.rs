@@ -113,7 +113,7 @@ pub(super) async fn download(
     let token = token.ok_or_else(Problem::not_found)?;
     let catalogs = Arc::clone(&app.catalogs);
     let read = app.store.read(organization, Actor::VISITOR, move |tx| {
-        Ok::<_, Error>((feed_content(tx, &token)?, catalogs.get(tx)?))
+        Ok::<_, Error>((feed_content(tx, &catalogs, &token)?, catalogs.get(tx)?))
     });
     let (content, catalog) = read.await?;
     let content = content.ok_or_else(Problem::not_found)?;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::Body;
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use kept_base::page::Caching;
 use kept_base::problem::Problem;
 
@@ -13,10 +14,21 @@ use super::super::live::{May, Stopping};
 use crate::desk::{Answer, Desk};
 
 pub(super) async fn live(desk: Desk, stopping: Option<Extension<Stopping>>) -> Answer {
+    if desk.is_on_grant() {
+        // What an operator sees is written down, which is a change: their pages would ask for ever.
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let stopping = stopping.map(|Extension(stopping)| stopping);
+    told(Arc::new(desk), stopping)
+}
+
+/// Tells of the changes of an organization for as long as whoever asks is let in.
+///
+/// # Errors
+/// 503 when too many are told already.
+pub fn told(desk: Arc<Desk>, stopping: Option<Stopping>) -> Answer {
     let store = Arc::clone(&desk.app.store);
     let (app, organization) = (Arc::clone(&desk.app), desk.organization);
-    let desk = Arc::new(desk);
     let may: May = Box::new(move || {
         let desk = Arc::clone(&desk);
         Box::pin(async move { desk.is_let_in().await })

@@ -17,15 +17,13 @@ mod today;
 mod view;
 mod what;
 
-use std::sync::Arc;
+pub use live::told;
 
-use axum::Router;
-use axum::routing::get;
 use kept_base::store::Tx;
 
 use crate::access::Right;
-use crate::app::App;
 use crate::desk::Routes;
+use crate::page::{Door, OpenRoutes};
 use crate::scheduling::staff::{Earlier, StaffError};
 
 /// The pages of members.
@@ -52,8 +50,9 @@ pub fn desk() -> Routes {
 }
 
 /// What is reached without signing in: a secret address.
-pub fn router() -> Router<Arc<App>> {
-    Router::new().route("/{org}/feed/{token}", get(feeds::download))
+#[must_use]
+pub fn open() -> OpenRoutes {
+    OpenRoutes::new().get("/{org}/feed/{token}", Door::Link, feeds::download)
 }
 
 /// Keeps how to take back what the staff did.

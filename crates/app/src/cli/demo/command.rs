@@ -174,7 +174,7 @@ async fn organizations(app: &App) -> Result<Vec<OrganizationReport>, DemoError> 
     let (store, base_url) = (&app.store, &app.base_url);
     let mut reports = Vec::new();
     for placed in store.organizations().await? {
-        let make = |tx: &Tx<'_>| access::create_token(tx, "demo", &Scope::ALL);
+        let make = |tx: &Tx<'_>| access::create_token(tx, "demo", &Scope::API);
         let (_, token) = store.write(placed.id, Actor::OPERATOR, make).await?;
         reports.push(OrganizationReport {
             booking_url: format!("{base_url}/{}", placed.slug),

@@ -1,11 +1,9 @@
 //! `kept demo`: two invented organizations, 60 days of appointments, on the real storage.
 
-mod chance;
 mod command;
 mod folder;
 mod holidays;
 mod northgate;
-mod people;
 mod play;
 mod report;
 mod riverside;

@@ -8,9 +8,9 @@ use kept_base::store::Tx;
 use kept_slots::{Rules, Staffing};
 
 use super::holidays;
-use super::people::Region;
 use super::seed::Script;
 use super::wish::{Demand, Pace};
+use crate::lending::sandbox::{EXAMPLES, Region};
 use crate::offering::{
     FieldKind, NewField, NewService, OfferingError, add_closed_day, add_field, add_hours,
     add_location, add_service, add_staff,
@@ -26,6 +26,7 @@ pub(super) const SCRIPT: Script = Script {
     zone: ZONE,
     open,
     region: Region {
+        domains: EXAMPLES,
         zone: ZONE,
         locales: &["en"],
         // 555-0100 to 555-0199: kept for fiction by the North American Numbering Plan.

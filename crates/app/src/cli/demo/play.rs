@@ -9,12 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 use kept_base::kit::{Actor, ManualClock, Note, OrganizationId};
 use kept_base::store::{MAX_BATCH, Store, Tx};
 
-use super::chance::Chance;
-use super::people;
 use super::seed::Script;
 use super::wish::{self, Event, Step, Wish};
 use crate::ids::AppointmentId;
 use crate::jobs::Worker;
+use crate::lending::sandbox::{self, Chance};
 use crate::offering::{Catalog, Catalogs, Service};
 use crate::people::NewPerson;
 use crate::scheduling::{self, Authority, NewAppointment, Offer, SchedulingError, Wanted, rules};
@@ -53,7 +52,7 @@ impl Stage<'_> {
     /// Books, moves and cancels until the present is reached.
     pub async fn play(&self, chance: &Chance) -> Result<(), SchedulingError> {
         let pace = &self.script.pace;
-        let people = people::invent(pace.people, &self.script.region, chance);
+        let people = sandbox::invent(pace.people, &self.script.region, chance);
         let (wishes, events) = wish::all(pace, people.len(), (&self.zone, self.now), chance);
         let cast = Arc::new(Cast {
             catalogs: Arc::clone(self.catalogs),

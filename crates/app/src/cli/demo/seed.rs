@@ -9,13 +9,12 @@ use kept_base::kit::{Actor, Entropy, ManualClock};
 use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Key, Options, Place, Store, Tx};
 
-use super::chance::Chance;
-use super::people::Region;
 use super::play::Stage;
 use super::wish::Pace;
 use super::{northgate, riverside};
 use crate::app::App;
 use crate::jobs::Worker;
+use crate::lending::sandbox::{Chance, Region};
 use crate::messaging::transport::Transport;
 use crate::offering::OfferingError;
 use crate::scheduling::SchedulingError;
@@ -45,7 +44,7 @@ pub enum SeedError {
 pub(super) struct Script {
     pub slug: &'static str,
     pub zone: &'static str,
-    pub region: Region,
+    pub region: Region<'static>,
     pub pace: Pace,
     /// Makes the organization and all it offers, seen from the day the demo starts.
     pub open: fn(&Tx<'_>, &Zones, Date) -> Result<(), OfferingError>,

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use super::chance::Chance;
 use super::{AHEAD_DAYS, PAST_DAYS};
+use crate::lending::sandbox::Chance;
 use crate::offering::{FieldKind, Service};
 use crate::people::NewPerson;
 

@@ -14,16 +14,18 @@ pub(super) enum Section {
     Jobs,
     Backups,
     Operators,
+    Access,
     /// One's own account: not in the navigation.
     Account,
 }
 
 impl Section {
-    const IN_NAVIGATION: [(Self, &'static str, &'static str); 4] = [
+    const IN_NAVIGATION: [(Self, &'static str, &'static str); 5] = [
         (Self::Organizations, "console-organizations", ""),
         (Self::Jobs, "console-jobs", "/jobs"),
         (Self::Backups, "console-backups", "/backups"),
         (Self::Operators, "console-operators", "/operators"),
+        (Self::Access, "console-access", "/access"),
     ];
 }
 

@@ -1,8 +1,10 @@
 //! The operator's pages, below `/operator`: a door, and behind it organizations, jobs, backups and
 //! operators.
 
+mod access;
 mod account;
 mod asked;
+mod asking;
 mod creating;
 mod door;
 mod frame;
@@ -10,27 +12,24 @@ mod operators;
 mod organization;
 mod organizations;
 mod routes;
+mod vetting;
 mod work;
-
-use std::sync::Arc;
-
-use axum::Router;
-use axum::routing::get;
 
 pub use routes::{OperatorRoute, Routes};
 
-use crate::app::App;
+use crate::page::{Door, OpenRoutes};
 
 /// The address of the console.
 const HOME: &str = "/operator";
 
 /// The addresses that need nobody signed in.
-pub fn router() -> Router<Arc<App>> {
-    let sign_in = get(door::page).post(door::sign_in);
-    let link = get(door::link_page).post(door::set_password);
-    Router::new()
-        .route("/operator/sign-in", sign_in)
-        .route("/operator/link/{token}", link)
+#[must_use]
+pub fn open() -> OpenRoutes {
+    OpenRoutes::new()
+        .get("/operator/sign-in", Door::Everybody, door::page)
+        .post("/operator/sign-in", Door::Everybody, door::sign_in)
+        .get("/operator/link/{token}", Door::Link, door::link_page)
+        .post("/operator/link/{token}", Door::Link, door::set_password)
 }
 
 /// The addresses of operators who are signed in.
@@ -44,11 +43,19 @@ pub fn console() -> Routes {
         .get("/organizations/{slug}", organization::page)
         .post("/organizations/{slug}/suspension", organization::suspend)
         .post("/organizations/{slug}/resumption", organization::resume)
+        .get("/organizations/{slug}/access", asking::page)
+        .post("/organizations/{slug}/access", asking::ask)
+        .get("/access", access::page)
+        .post("/access/{id}/entry", access::enter)
+        .post("/access/{id}/leave", access::leave)
+        .post("/conduct/{id}", access::settle)
         .get("/jobs", work::jobs)
         .get("/backups", work::backups)
         .get("/operators", operators::page)
         .post("/operators", operators::add)
         .post("/operators/{id}/link", operators::link)
+        .get("/operators/{id}/vetting", vetting::page)
+        .post("/operators/{id}/vetting", vetting::say)
         .post("/operators/{id}/suspension", operators::suspend)
         .post("/operators/{id}/resumption", operators::resume)
         .post("/operators/{id}/sessions", operators::end_sessions)

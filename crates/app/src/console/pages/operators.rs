@@ -143,7 +143,7 @@ pub(super) async fn add(console: Console, Form(form): Form) -> Answer {
 }
 
 /// The operator that the path names.
-async fn other(console: &Console) -> Result<Operator, Problem> {
+pub(super) async fn other(console: &Console) -> Result<Operator, Problem> {
     let id: OperatorId = (console.segment("id").parse()).map_err(|_| Problem::not_found())?;
     let all = console.app.store.operators().await?;
     let found = all.into_iter().find(|one| one.id == id);

@@ -1,6 +1,6 @@
 //! The rules, in the order of the manifest.
 
-use super::{Fill, How, Rule, Why};
+use super::{Fill, How, Rule, Why, directory, lending};
 
 const fn out(table: &'static str, why: Why) -> Rule {
     Rule {
@@ -11,11 +11,11 @@ const fn out(table: &'static str, why: Why) -> Rule {
     }
 }
 
-const fn kept(table: &'static str, kept: &'static [&'static str]) -> Rule {
+pub(super) const fn kept(table: &'static str, kept: &'static [&'static str]) -> Rule {
     with(table, kept, &[])
 }
 
-const fn with(
+pub(super) const fn with(
     table: &'static str,
     kept: &'static [&'static str],
     special: &'static [(&'static str, How)],
@@ -50,6 +50,7 @@ pub const RULES: &[Rule] = &[
         ],
         &[("id", How::Organization), ("slug", How::Slug)],
     ),
+    out("sandbox_mark", Why::Installation),
     // look
     with(
         "look",
@@ -83,12 +84,17 @@ pub const RULES: &[Rule] = &[
         &[("password_hash", How::Out(Why::Secret, Fill::Nothing))],
     ),
     kept("role_limit", &["role", "area", "level"]),
+    directory::ENTRY,
+    kept("member_group", &["group_id", "member_id"]),
     out("session", Why::Secret),
     out("member_link", Why::Secret),
     out("factor", Why::Secret),
     out("recovery_code", Why::Secret),
     out("pending_sign_in", Why::Secret),
     out("known_browser", Why::Secret),
+    out("passkey_holder", Why::Secret),
+    out("passkey", Why::Secret),
+    out("passkey_challenge", Why::Secret),
     with(
         "sign_in_rule",
         &[
@@ -392,6 +398,9 @@ pub const RULES: &[Rule] = &[
         &["id", "member_id", "name", "shown", "created_at"],
     ),
     out("feed", Why::Secret),
+    // scim
+    directory::RULE,
+    directory::GROUP,
     // packages
     with(
         "package",
@@ -421,4 +430,9 @@ pub const RULES: &[Rule] = &[
     ),
     out("package_part", Why::Passing),
     kept("package_download", &["id", "package_id", "member_id", "at"]),
+    // lending
+    lending::REQUEST,
+    lending::LOAN,
+    lending::USE,
+    out("sandbox", Why::Installation),
 ];

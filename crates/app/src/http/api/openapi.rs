@@ -155,6 +155,7 @@ fn codes(route: &Route, has_query: bool, has_body: bool) -> Vec<&'static str> {
     let mut codes = vec![
         "unauthorized",
         "missing_scope",
+        "forbidden",
         "not_found",
         "busy",
         "storage_damaged",

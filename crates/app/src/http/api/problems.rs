@@ -34,7 +34,10 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "cross_site",
         "A page's form was sent from another site. The API never answers this.",
     ),
-    ("forbidden", "The token may not do this."),
+    (
+        "forbidden",
+        "The token's scopes have this, but whoever made it may not do it now, or not for the whole organization. So neither may the token.",
+    ),
     (
         "headers_too_large",
         "The request has too many header fields.",
@@ -110,7 +113,7 @@ pub const EXPLAINED: &[(&str, &str)] = &[
     ),
     (
         "unauthorized",
-        "A token is needed, or the one that was sent is unknown, expired or revoked. The answer is the same for all of them.",
+        "A token is needed, or the one that was sent is unknown, expired or revoked, or whoever made it is not let in. The answer is the same for all of them.",
     ),
     (
         "unavailable",

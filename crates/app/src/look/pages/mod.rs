@@ -8,30 +8,26 @@ mod sample;
 mod texts;
 mod words;
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use kept_base::args;
 use kept_base::page::{Framing, Locale};
 use kept_base::problem::Problem;
 
 use super::{Change, LookError, PictureError};
 use crate::access::Right;
-use crate::app::App;
 use crate::desk::{self, Answer, Desk, DeskFrame, Section};
 use crate::ids::UndoId;
-use crate::page::Words;
+use crate::page::{Door, OpenRoutes, Words};
 
 /// 422: something in the form is to be corrected.
 const TO_CORRECT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// The files that public pages and other sites load.
-pub fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/look/{org}/{file}", get(files::file))
-        .route("/embed/v1.js", get(files::embed_script))
+#[must_use]
+pub fn open() -> OpenRoutes {
+    OpenRoutes::new()
+        .get("/look/{org}/{file}", Door::Everybody, files::file)
+        .get("/embed/v1.js", Door::Everybody, files::embed_script)
 }
 
 /// The pages of members.

@@ -25,6 +25,7 @@ pub(super) use fields::{fields, put_field, put_value, remove_field, values_of};
 pub(super) use find::{everybody, find, has_term, newest, shared, with_term};
 pub(super) use imports::*;
 pub(super) use record::{add, index_again, put, put_back, record, remove, remove_for_good};
+pub use sealed::whose_keys;
 pub(super) use sealed::*;
 pub(super) use texts::{
     answers, insert_answers, insert_note, insert_remark, move_texts, note, put_note, remarks,

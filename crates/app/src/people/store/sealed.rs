@@ -27,6 +27,27 @@ pub(in crate::people) fn key_id(tx: &Tx<'_>, person: PersonId) -> Result<Option<
     )
 }
 
+/// Whose keys these are, those of people who became one with them included; keys of nobody are left
+/// out.
+///
+/// # Errors
+/// Those of the store.
+pub fn whose_keys(tx: &Tx<'_>, keys: &[KeyId]) -> Result<Vec<PersonId>, Error> {
+    let mut people = Vec::new();
+    for key in keys {
+        let found = tx.query_opt(
+            "select id from person where key_id = $1
+             union select person_id from former_key where key_id = $1",
+            params![key],
+            |row| row.get::<PersonId>(0),
+        )?;
+        people.extend(found);
+    }
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
+}
+
 /// A person's key; `None` when there is no such person, or they were erased.
 pub(in crate::people) fn key_of(tx: &Tx<'_>, person: PersonId) -> Result<Option<PersonKey>, Error> {
     match key_id(tx, person)? {

@@ -21,46 +21,33 @@ mod times;
 mod visit;
 mod zones;
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn;
 use axum::response::Response;
-use axum::routing::{get, post};
 use kept_base::problem::Problem;
 
 use super::SchedulingError;
-use crate::app::App;
-use crate::page::pack_pages;
+use crate::page::{Door, OpenRoutes};
 
 /// Longest value of a parameter that links carry on, in bytes.
 pub const MAX_CARRIED_BYTES: usize = 64;
 
 /// The addresses of these pages.
-pub fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/{org}", get(services::services))
-        .route("/{org}/{service}", get(times::times))
-        .route("/{org}/{service}/hold", post(times::hold))
-        .route(
-            "/{org}/{service}/details",
-            get(details::details).post(booking::book),
-        )
-        .route("/{org}/appointment/{token}", get(appointment::appointment))
-        .route(
-            "/{org}/appointment/{token}/move",
-            get(moving::picker).post(moving::reschedule),
-        )
-        .route(
-            "/{org}/appointment/{token}/cancel",
-            get(cancel::page).post(cancel::cancel),
-        )
-        .route(
-            "/{org}/appointment/{token}/calendar.ics",
-            get(calendar::download),
-        )
-        .layer(from_fn(pack_pages))
+#[must_use]
+pub fn open() -> OpenRoutes {
+    let (all, link) = (Door::Everybody, Door::Link);
+    let own = |below: &str| format!("/{{org}}/appointment/{{token}}{below}");
+    OpenRoutes::new()
+        .get("/{org}", all, services::services)
+        .get("/{org}/{service}", all, times::times)
+        .post("/{org}/{service}/hold", all, times::hold)
+        .get("/{org}/{service}/details", all, details::details)
+        .post("/{org}/{service}/details", all, booking::book)
+        .get(&own(""), link, appointment::appointment)
+        .get(&own("/move"), link, moving::picker)
+        .post(&own("/move"), link, moving::reschedule)
+        .get(&own("/cancel"), link, cancel::page)
+        .post(&own("/cancel"), link, cancel::cancel)
+        .get(&own("/calendar.ics"), link, calendar::download)
 }
 
 type Answer = Result<Response, Problem>;

@@ -7,19 +7,16 @@ mod mail_trial;
 mod organization;
 mod settings;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::routing::get;
-
 use crate::access::Right;
-use crate::app::App;
 use crate::desk;
+use crate::page::{Door, OpenRoutes};
 
 /// The address that needs nobody signed in.
-pub fn router() -> Router<Arc<App>> {
-    let handler = get(organization::page).post(organization::make);
-    Router::new().route("/setup/{token}", handler)
+#[must_use]
+pub fn open() -> OpenRoutes {
+    OpenRoutes::new()
+        .get("/setup/{token}", Door::Link, organization::page)
+        .post("/setup/{token}", Door::Link, organization::make)
 }
 
 /// The addresses of members.

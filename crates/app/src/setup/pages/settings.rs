@@ -61,16 +61,19 @@ struct Last {
 }
 
 /// Where else things are set: the texts `settings-<code>`, and the page.
-const ELSEWHERE: [(&str, &str); 9] = [
+const ELSEWHERE: [(&str, &str); 12] = [
     ("checklist", "/checklist"),
     ("services", "/services"),
     ("members", "/members"),
     ("sign-in", "/settings/sign-in"),
+    ("tokens", "/tokens"),
+    ("directory", "/settings/directory"),
     ("mail", "/mail-trial"),
     ("look", "/look"),
     ("letters", "/look/letters"),
     ("embed", "/embed"),
     ("export", "/export"),
+    ("access", "/access"),
 ];
 
 pub(super) async fn page(desk: Desk) -> Answer {

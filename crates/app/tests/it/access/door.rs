@@ -44,6 +44,23 @@ impl Door {
         self
     }
 
+    /// With what a `Set-Cookie` says.
+    pub fn with_cookie(mut self, cookie: &str) -> Self {
+        let pair = cookie
+            .split(';')
+            .next()
+            .and_then(|pair| pair.split_once('='));
+        let (name, value) = pair.expect("a pair");
+        self.jar.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Whoever signed in with it.
+    pub fn staffer(&self, test: &TestApp) -> Staffer {
+        let token = self.jar.get("__Host-kept-riverside").expect("signed in");
+        Staffer::with_cookie(test, "riverside", &format!("__Host-kept-riverside={token}"))
+    }
+
     pub fn pending(&self) -> Option<&str> {
         let found = self.jar.get("__Host-kept-pending.riverside");
         found.map(String::as_str)

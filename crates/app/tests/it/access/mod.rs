@@ -1,14 +1,21 @@
 //! Members, signing in and out, and what each role may see.
 
-mod account;
+pub mod account;
+mod audit_log;
 mod door;
-mod doors;
 mod factor;
 mod inviting;
+mod meanwhile;
 mod members_screens;
 mod narrowing;
+mod own_passkeys;
+mod passkey_deviations;
+mod passkey_screens;
+mod passkeys;
+mod passwords;
 mod reaching;
 mod rules;
 mod screens;
 mod sign_in;
+mod tokens;
 mod undoing;

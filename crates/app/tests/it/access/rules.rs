@@ -165,7 +165,7 @@ async fn a_password_that_is_too_old_is_changed_at_the_next_sign_in() {
     let path = "/o/riverside/sign-in/password";
     for (new, text) in [
         (PASSWORD, "your present password"),
-        ("password12", "guessed"),
+        ("password12", "Many people use"),
         ("", "at least 10"),
     ] {
         let page = door.post(path, &[("password", new)]).await;

@@ -1,6 +1,5 @@
 //! Pages served over a real socket, from a thread of their own.
 
-use std::net::SocketAddr;
 use std::thread::{self, JoinHandle};
 
 use axum::Router;
@@ -10,20 +9,28 @@ use tokio::sync::oneshot;
 
 /// A server on a free port of 127.0.0.1; it stops when this is dropped.
 pub struct Site {
-    address: SocketAddr,
+    base_url: String,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<()>>,
 }
 
 impl Site {
     pub fn serve(router: Router) -> Self {
+        Self::serve_at("127.0.0.1", |_| router)
+    }
+
+    /// Under another name of this machine, for what is made for its public address.
+    pub fn serve_at(host: &str, router: impl FnOnce(&str) -> Router) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.set_nonblocking(true).expect("a socket");
+        let port = listener.local_addr().expect("a bound socket").port();
+        let base_url = format!("http://{host}:{port}");
+        let router = router(&base_url);
         let (stop, stopped) = oneshot::channel::<()>();
-        let (bound, address) = std::sync::mpsc::channel();
         let serving = thread::spawn(move || {
             let runtime = Builder::new_current_thread().enable_all().build();
             runtime.expect("a runtime for one site").block_on(async {
-                let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-                let _ = bound.send(listener.local_addr().expect("a bound socket"));
+                let listener = TcpListener::from_std(listener).expect("a bound socket");
                 // Browsers keep connections open, so the end is not waited for: it is cut.
                 tokio::select! {
                     served = axum::serve(listener, router) => served.expect("it serves"),
@@ -31,9 +38,8 @@ impl Site {
                 }
             });
         });
-        let address = address.recv().expect("the site is bound");
         Self {
-            address,
+            base_url,
             stop: Some(stop),
             serving: Some(serving),
         }
@@ -41,7 +47,7 @@ impl Site {
 
     /// The address of a path on this site.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}{path}", self.base_url)
     }
 }
 

@@ -14,6 +14,21 @@ impl Tab {
         );
     }
 
+    /// Plugs in a device that keeps passkeys and verifies whoever holds it.
+    pub fn add_authenticator(&self) {
+        self.command(
+            "webauthn/authenticator",
+            &json!({
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": true,
+                "hasUserVerification": true,
+                "isUserVerified": true,
+                "isUserConsenting": true,
+            }),
+        );
+    }
+
     /// Gives a command of the DevTools protocol.
     pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.command(

@@ -6,23 +6,24 @@ use axum::http::StatusCode;
 use http_body_util::BodyExt as _;
 use kept_app::access::Role;
 use kept_app::calendar;
-use kept_base::kit::Actor;
+use kept_app::ids::{FeedId, StaffId};
+use kept_base::kit::{Actor, Token};
 use kept_base::store::Error;
 
 use super::booked;
-use crate::support::TestApp;
 use crate::support::desk::Staffer;
 use crate::support::visitor::Visitor;
+use crate::support::{Clinic, TestApp};
 
 #[tokio::test]
 async fn a_secret_address_opens_one_staff_members_calendar_until_it_is_revoked() {
     let (test, clinic) = TestApp::with_clinic().await;
     booked(&test, &clinic, "2026-11-24T09:00:00Z").await;
     let vogt = clinic.vogt;
-    let made = test.app.store.write(clinic.id, Actor::SYSTEM, move |tx| {
-        calendar::make_feed(tx, vogt)
-    });
-    let (id, token) = made.await.expect("is made").expect("there is room");
+    Staffer::of(&test, &clinic, Role::Owner).await;
+    let member = Staffer::of(&test, &clinic, Role::Staff).await;
+    member.serve_as(&test, &clinic, vogt).await;
+    let (id, token) = feed_of(&test, &clinic, &member, vogt).await;
     let visitor = Visitor::of(&test);
     let path = format!("/riverside/feed/{}.ics", token.expose());
     let page = visitor.get(&path).await;
@@ -52,6 +53,104 @@ async fn a_secret_address_opens_one_staff_members_calendar_until_it_is_revoked()
     assert_eq!(
         visitor.get("/riverside/feed/fed_x.ics").await.status,
         StatusCode::NOT_FOUND
+    );
+}
+
+async fn feed_of(
+    test: &TestApp,
+    clinic: &Clinic,
+    member: &Staffer,
+    staff: StaffId,
+) -> (FeedId, Token) {
+    let author = Actor::member(member.id);
+    let made = (test.app.store).write(clinic.id, author, move |tx| calendar::make_feed(tx, staff));
+    made.await.expect("is made").expect("there is room")
+}
+
+/// The address goes on only as long as its maker may see what it shows, and comes back with that.
+#[tokio::test]
+async fn the_policy_decides_at_each_look_at_an_address() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    booked(&test, &clinic, "2026-11-24T09:00:00Z").await;
+    let member = Staffer::of(&test, &clinic, Role::Staff).await;
+    member.serve_as(&test, &clinic, clinic.vogt).await;
+    let (_, token) = feed_of(&test, &clinic, &member, clinic.vogt).await;
+    let path = format!("/riverside/feed/{}.ics", token.expose());
+    let visitor = Visitor::of(&test);
+    let unknown = visitor.get("/riverside/feed/fed_x.ics").await;
+    let page = format!("/members/{}", member.id);
+    let harbor = clinic.harbor.to_string();
+    let staff = clinic.vogt.to_string();
+    let other = clinic.liu.to_string();
+    for (what, address, fields, shows) in [
+        (
+            "suspended",
+            page.as_str(),
+            vec![("state", "suspended")],
+            None,
+        ),
+        ("let in again", &page, vec![("state", "active")], Some(true)),
+        ("an auditor", &page, vec![("role", "auditor")], None),
+        (
+            "a manager of no location",
+            &page,
+            vec![("role", "manager")],
+            Some(false),
+        ),
+        (
+            "a manager of that location",
+            &page,
+            vec![("placed", "1"), ("location", &harbor), ("staff", &staff)],
+            Some(true),
+        ),
+        (
+            "without the area",
+            "/members/roles",
+            vec![("manager.calendar", "none")],
+            None,
+        ),
+        (
+            "with it again",
+            "/members/roles",
+            vec![("manager.calendar", "view")],
+            Some(true),
+        ),
+        (
+            "somebody else",
+            &page,
+            vec![("placed", "1"), ("location", &harbor), ("staff", &other)],
+            None,
+        ),
+    ] {
+        let done = owner.post(address, &fields).await;
+        assert!(
+            done.location().contains("done=saved"),
+            "{what}: {}",
+            done.status
+        );
+        let answer = visitor.get(&path).await;
+        match shows {
+            Some(shows) => {
+                assert_eq!(answer.status, StatusCode::OK, "{what}");
+                assert_eq!(answer.body.contains("SUMMARY:Check-up"), shows, "{what}");
+            }
+            None => assert_eq!(answer.text(), unknown.text(), "{what}"),
+        }
+    }
+    owner
+        .post(
+            &page,
+            &[("placed", "1"), ("staff", &staff), ("role", "staff")],
+        )
+        .await;
+    assert_eq!(visitor.get(&path).await.status, StatusCode::OK);
+    owner.post(&page, &[("state", "suspended")]).await;
+    owner.post(&format!("{page}/removal"), &[]).await;
+    assert_eq!(
+        visitor.get(&path).await.status,
+        StatusCode::NOT_FOUND,
+        "gone"
     );
 }
 

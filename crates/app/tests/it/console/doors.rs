@@ -229,7 +229,7 @@ async fn a_link_works_once_and_for_a_day_and_ends_what_was_before() {
     insta::assert_snapshot!(page.text());
     for (password, error) in [
         ("short", "at least 10 characters"),
-        ("operatorrobin", "guessed soon"),
+        ("operatorrobin", "made of your name"),
     ] {
         let page = stranger.post(&second, &[("password", password)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -21,20 +21,20 @@ use crate::support::visitor::Page;
 
 /// A browser that sends one cookie, or none.
 #[derive(Clone)]
-struct Browser {
+pub(crate) struct Browser {
     router: axum::Router,
     cookie: String,
 }
 
 impl Browser {
-    fn of(test: &TestApp, cookie: &str) -> Self {
+    pub(crate) fn of(test: &TestApp, cookie: &str) -> Self {
         Self {
             router: http::router(&test.app, Limits::default()),
             cookie: cookie.to_owned(),
         }
     }
 
-    async fn send(&self, method: &str, path: &str, body: Body) -> Page {
+    pub(crate) async fn send(&self, method: &str, path: &str, body: Body) -> Page {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -53,11 +53,11 @@ impl Browser {
         }
     }
 
-    async fn get(&self, path: &str) -> Page {
+    pub(crate) async fn get(&self, path: &str) -> Page {
         self.send("GET", path, Body::empty()).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields);
         self.send("POST", path, Body::from(form.finish())).await
@@ -75,7 +75,7 @@ impl Browser {
 }
 
 /// A new operator who has set [`PASSWORD`] by their link, signed in.
-async fn operator(test: &TestApp, name: &str) -> Browser {
+pub(crate) async fn operator(test: &TestApp, name: &str) -> Browser {
     let store = &test.app.store;
     let token = console::add(store, name, Actor::OPERATOR).await;
     let link = console::link_url("", &token.expect("is added"));
@@ -86,12 +86,12 @@ async fn operator(test: &TestApp, name: &str) -> Browser {
 }
 
 /// The account of that name.
-async fn account(test: &TestApp, name: &str) -> Operator {
+pub(crate) async fn account(test: &TestApp, name: &str) -> Operator {
     let found = test.app.store.operator_by_name(name).await;
     found.expect("is answered").expect("is there").0
 }
 
-async fn set_state(test: &TestApp, name: &str, state: OperatorState) {
+pub(crate) async fn set_state(test: &TestApp, name: &str, state: OperatorState) {
     let id = account(test, name).await.id;
     let set = console::set_state(&test.app.store, id, state, Actor::OPERATOR);
     set.await.expect("is set");

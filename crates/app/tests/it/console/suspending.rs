@@ -17,9 +17,9 @@ async fn an_organization_is_suspended_with_a_reason_and_goes_on() {
     let (test, clinic) = TestApp::with_clinic().await;
     clinic::create(&test, "northgate").await;
     let owner = Staffer::of(&test, &clinic, Role::Owner).await;
-    let made = test.app.store.write(clinic.id, Actor::SYSTEM, move |tx| {
-        calendar::make_feed(tx, clinic.vogt)
-    });
+    owner.serve_as(&test, &clinic, clinic.vogt).await;
+    let (author, vogt) = (Actor::member(owner.id), clinic.vogt);
+    let made = (test.app.store).write(clinic.id, author, move |tx| calendar::make_feed(tx, vogt));
     let (_, feed) = made.await.expect("is made").expect("there is room");
     let mut told = owner.stream("/calendar/live").await;
     let first = told.frame().await.expect("a beginning");

@@ -1,12 +1,10 @@
 //! What holds for every page.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use axum::body::Body;
 use kept_app::page::catalog;
-use kept_base::kit::OrganizationId;
 use kept_base::page::{Locale, gzip};
-use kept_base::store::{Error, Tx};
 
 use super::{book, hold};
 use crate::support::TestApp;
@@ -105,26 +103,6 @@ async fn pages_and_stylesheets_are_packed_for_who_reads_gzip() {
     );
 }
 
-/// Every table and how many rows it has.
-async fn rows(test: &TestApp, id: OrganizationId) -> BTreeMap<String, i64> {
-    let names = if test.folder.is_on_server() {
-        "select table_name from information_schema.tables where table_schema = current_schema()"
-    } else {
-        "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'"
-    };
-    let count = move |tx: &Tx<'_>| -> Result<_, Error> {
-        let tables: Vec<String> = tx.query(names, &[], |row| row.get(0))?;
-        let mut rows = BTreeMap::new();
-        for table in tables {
-            let sql = format!("select count(*) from {table}");
-            let count = tx.query_opt(&sql, &[], |row| row.get::<i64>(0))?;
-            rows.insert(table, count.unwrap_or_default());
-        }
-        Ok(rows)
-    };
-    test.read(id, count).await
-}
-
 /// Every page that can be reached by links from `start`.
 async fn walk(visitor: &Visitor, start: &[String]) -> Vec<(String, Page)> {
     let mut seen: BTreeSet<String> = start.iter().cloned().collect();
@@ -151,7 +129,7 @@ async fn looking_changes_nothing() {
     let details = hold(&visitor, "therapy", "2026-12-01T10:00:00Z").await;
     let (person, _) = book(&visitor, "2026-12-01T09:00:00Z").await;
     let own = person.split('?').next().unwrap().to_owned();
-    let before = rows(&test, clinic.id).await;
+    let before = test.rows(clinic.id).await;
     let revision = test.app.store.revision(clinic.id).await.expect("a number");
     let start = [
         "/riverside".to_owned(),
@@ -179,7 +157,7 @@ async fn looking_changes_nothing() {
             .await;
         assert_eq!(page.status, 200);
     }
-    assert_eq!(rows(&test, clinic.id).await, before);
+    assert_eq!(test.rows(clinic.id).await, before);
     let unmoved = test.app.store.revision(clinic.id).await;
     assert_eq!(unmoved.expect("a number"), revision);
 }

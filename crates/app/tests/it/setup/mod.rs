@@ -106,7 +106,7 @@ async fn what_is_wrong_is_said_and_nothing_is_lost() {
         "no time zone",
         "Write a name",
         "office@example.org",
-        "guessed soon",
+        "Many people use this password",
     ] {
         assert!(page.text().contains(text), "{text}: {}", page.text());
     }

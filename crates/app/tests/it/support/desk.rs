@@ -6,7 +6,7 @@ use axum::response::Response;
 use http_body_util::BodyExt as _;
 use kept_app::access::{self, Grant, Grants, MemberError, NewMember, PasswordHash, Right, Role};
 use kept_app::http::{self, Limits};
-use kept_app::ids::MemberId;
+use kept_app::ids::{MemberId, StaffId};
 use kept_base::kit::{Actor, Email, PersonName, Secret, Token};
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
@@ -100,6 +100,17 @@ impl Staffer {
             None => Ok(()),
         })
         .await;
+    }
+
+    /// Has them serve as `staff` from now on.
+    pub async fn serve_as(&self, test: &TestApp, clinic: &Clinic, staff: StaffId) {
+        let id = self.id;
+        let changed = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
+            let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
+            let staff = Some(staff);
+            access::change_member(tx, Role::Owner, &access::Member { staff, ..before })
+        });
+        changed.await.expect("is changed");
     }
 
     /// What their browser sends to be known.

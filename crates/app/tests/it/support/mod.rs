@@ -1,10 +1,12 @@
 //! A whole Kept in a temporary folder, with a clock that stands still and a small clinic in it.
 
+pub mod authenticator;
 pub mod clinic;
 pub mod desk;
 pub mod ground;
 pub mod visitor;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -109,5 +111,25 @@ impl TestApp {
             .read(id, Actor::VISITOR, question)
             .await
             .expect("the question is answered")
+    }
+
+    /// Every table of an organization and how many rows it has.
+    pub async fn rows(&self, id: OrganizationId) -> BTreeMap<String, i64> {
+        let names = if self.folder.is_on_server() {
+            "select table_name from information_schema.tables where table_schema = current_schema()"
+        } else {
+            "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'"
+        };
+        let count = move |tx: &Tx<'_>| -> Result<_, Error> {
+            let tables: Vec<String> = tx.query(names, &[], |row| row.get(0))?;
+            let mut rows = BTreeMap::new();
+            for table in tables {
+                let sql = format!("select count(*) from {table}");
+                let count = tx.query_opt(&sql, &[], |row| row.get::<i64>(0))?;
+                rows.insert(table, count.unwrap_or_default());
+            }
+            Ok(rows)
+        };
+        self.read(id, count).await
     }
 }

@@ -3,10 +3,13 @@
 //! Each check is a function from a [`Tree`] to the sentences of what is wrong in it, beside tests
 //! that show it a tree with that mistake. The tests in this file run them on the real sources.
 
+mod acts;
+mod blind;
 mod dependencies;
 mod direction;
 mod limits;
 mod paths;
+mod routes;
 mod rust;
 mod size;
 mod sql;
@@ -141,6 +144,16 @@ fn the_documents_name_what_exists_and_the_map_names_every_folder() {
 }
 
 #[test]
+fn every_act_has_words() {
+    none(&acts::without_words(&Tree::read()));
+}
+
+#[test]
+fn routes_stand_in_lists() {
+    none(&routes::unlisted(&Tree::read()));
+}
+
+#[test]
 fn imports_go_in_one_direction() {
     let tree = Tree::read();
     none(&direction::impure(&tree));
@@ -153,6 +166,11 @@ fn sql_stands_in_stores_and_each_slice_keeps_to_its_own_tables() {
     let tree = Tree::read();
     none(&sql::outside_stores(&tree));
     none(&sql::foreign_tables(&tree));
+}
+
+#[test]
+fn operators_look_into_no_organization() {
+    none(&blind::looks_inside(&Tree::read()));
 }
 
 #[test]

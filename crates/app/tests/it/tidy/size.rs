@@ -22,6 +22,10 @@ pub const LONGER_THAN_WE_LIKE: &[(&str, &str)] = &[
         "what a backup is to hold and to lose, in one list",
     ),
     (
+        "crates/app/src/access/records.rs",
+        "what is said of each table of accounts, in one list",
+    ),
+    (
         "crates/app/src/export/rules/every.rs",
         "what is decided of each column, in one list",
     ),

@@ -1,9 +1,11 @@
 //! The control database: which organizations there are, where each one's data lies, its wrapped
 //! keys, and what was done for the whole installation. No customer data. A file in the data folder, or a schema on the server.
 
+mod conduct;
 mod file_key;
 pub(super) mod jobs;
 mod keys;
+mod lent;
 mod log;
 mod moving;
 mod operator_sessions;
@@ -17,6 +19,7 @@ pub(super) mod standing;
 #[cfg(test)]
 mod tests;
 mod tombstones;
+mod vetting;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,6 +35,7 @@ use crate::params;
 pub(super) use keys::{OrganizationKeys, WrappedKey, Wrapping};
 pub use log::MAX_ERASURE_LOG_BYTES;
 pub(super) use moving::ToOpen;
+use operators::By;
 use root::Root;
 use schema::MIGRATIONS;
 pub use servers::MAX_SERVER_NAME_CHARS;
@@ -201,23 +205,19 @@ impl Control {
     }
 
     /// Makes an organization findable, once its first transaction stands.
-    pub fn complete(&self, id: OrganizationId, by: operators::By<'_>) -> Result<(), Error> {
+    pub fn complete(&self, id: OrganizationId, by: By<'_>) -> Result<(), Error> {
         self.complete_as(id, by, OperatorActKind::OrganizationCreated)
     }
 
     /// As [`Control::complete`], for one that was put back.
-    pub fn complete_restored(
-        &self,
-        id: OrganizationId,
-        by: operators::By<'_>,
-    ) -> Result<(), Error> {
+    pub fn complete_restored(&self, id: OrganizationId, by: By<'_>) -> Result<(), Error> {
         self.complete_as(id, by, OperatorActKind::OrganizationRestored)
     }
 
     fn complete_as(
         &self,
         id: OrganizationId,
-        by: operators::By<'_>,
+        by: By<'_>,
         act: OperatorActKind,
     ) -> Result<(), Error> {
         self.with(|session| {
@@ -242,6 +242,21 @@ impl Control {
                 params![id],
             )?;
             Ok(())
+        })
+    }
+
+    /// Removes an organization with its keys; whatever is left of its data cannot be read any more.
+    pub fn remove_by(&self, id: OrganizationId, by: By<'_>) -> Result<(), Error> {
+        self.with(|session| {
+            for sql in [
+                "delete from organization where id = $1",
+                "delete from wrapped_key where organization_id = $1",
+                "delete from operator_entry where organization_id = $1",
+            ] {
+                session.execute(sql, params![id])?;
+            }
+            let act = OperatorActKind::OrganizationRemoved;
+            by.record(session, act, &id.to_string(), "")
         })
     }
 

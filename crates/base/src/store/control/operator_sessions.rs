@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Control;
-use super::operators::{By, COLUMNS, end_sessions, read};
+use super::operators::{By, COLUMN_COUNT, COLUMNS, end_sessions, read};
 use crate::kit::{Actor, Entropy, OperatorId, OperatorSessionId, TokenHash};
 use crate::params;
 use crate::store::Error;
@@ -71,7 +71,8 @@ impl Control {
         let active = OperatorState::Active.code();
         self.with(|session| {
             let found = session.query_opt(&sql, params![hash, now, idle_since, active], |row| {
-                Ok((read(row)?, row.get(6)?, row.get::<Timestamp>(7)?))
+                let seen_at: Timestamp = row.get(COLUMN_COUNT + 1)?;
+                Ok((read(row)?, row.get(COLUMN_COUNT)?, seen_at))
             })?;
             let Some((operator, id, seen_at)) = found else {
                 return Ok(None);

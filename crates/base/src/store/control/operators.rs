@@ -7,7 +7,8 @@ use super::Control;
 use crate::kit::{Actor, Entropy, OperatorActId, OperatorId, OperatorSessionId, TokenHash};
 use crate::params;
 use crate::store::operators::{
-    MAX_OPERATORS, MAX_REASON_CHARS, Operator, OperatorActKind, OperatorState,
+    MAX_OPERATORS, MAX_REASON_CHARS, Operator, OperatorActKind, OperatorKind, OperatorState,
+    Vetting,
 };
 use crate::store::session::Session;
 use crate::store::{Error, Migration, Row};
@@ -89,7 +90,10 @@ impl By<'_> {
 /// The columns of an account `a`, as [`read`] takes them.
 pub(super) const COLUMNS: &str =
     "a.id, a.name, a.state, case when a.password is null then 0 else 1 end,
-                       a.created_at, a.last_used_at";
+                       a.created_at, a.last_used_at, a.kind, a.register_entry,
+                       a.qualified_until, a.confidentiality_signed_at";
+/// How many they are.
+pub(super) const COLUMN_COUNT: usize = 10;
 
 pub(super) fn read(row: &Row<'_>) -> Result<Operator, Error> {
     Ok(Operator {
@@ -99,6 +103,12 @@ pub(super) fn read(row: &Row<'_>) -> Result<Operator, Error> {
         has_password: row.get::<i64>(3)? == 1,
         created_at: row.get(4)?,
         last_used_at: row.get(5)?,
+        vetting: Vetting {
+            kind: OperatorKind::from_stored(row.borrow(6)?)?,
+            register_entry: row.get(7)?,
+            qualified_until: row.get(8)?,
+            confidentiality_signed_at: row.get(9)?,
+        },
     })
 }
 
@@ -168,7 +178,9 @@ impl Control {
     ) -> Result<Option<(Operator, Option<String>)>, Error> {
         let sql = format!("select {COLUMNS}, a.password from operator_account a where a.name = $1");
         self.with(|session| {
-            session.query_opt(&sql, params![name], |row| Ok((read(row)?, row.get(6)?)))
+            session.query_opt(&sql, params![name], |row| {
+                Ok((read(row)?, row.get(COLUMN_COUNT)?))
+            })
         })
     }
 

@@ -88,4 +88,5 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         rows: None,
     },
     super::operators::MIGRATION,
+    super::lent::MIGRATION,
 ];

@@ -16,13 +16,13 @@ mod health;
 mod key_copy;
 mod key_store;
 mod person;
+mod person_keys;
 mod place;
 mod retired;
 mod rewrap;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -39,7 +39,8 @@ pub use cache::MAX_CACHED_PERSON_KEYS;
 pub use erase::Tombstone;
 pub(super) use erase::{TABLES, apply, unseen};
 pub(super) use key_store::KeyStore;
-pub use person::{KEY_ID_BYTES, KeyId, PersonKey};
+pub use person::{KEY_ID_BYTES, KeyId, PersonKey, VEIL};
+pub use person_keys::PersonKeys;
 pub(super) use place::KeyPlace;
 pub use retired::MAX_RETIRED_AT_ONCE;
 
@@ -255,70 +256,6 @@ impl Keyring {
         }
         let store = slot.insert(store);
         work(store)
-    }
-}
-
-/// The keys of people, as one transaction sees them: what it found once stays so for it, so that
-/// nobody is half there while they are being erased.
-pub struct PersonKeys<'c> {
-    ring: &'c Keyring,
-    seen: RefCell<HashMap<KeyId, Option<PersonKey>>>,
-}
-
-impl<'c> PersonKeys<'c> {
-    pub(super) fn new(ring: &'c Keyring) -> Self {
-        Self {
-            ring,
-            seen: RefCell::default(),
-        }
-    }
-
-    pub(super) fn say_damaged(&self) {
-        self.ring.damaged.store(true, Ordering::SeqCst);
-    }
-
-    /// A key for somebody new. It stays unused when the transaction fails.
-    ///
-    /// # Errors
-    /// Those of the key store.
-    pub fn fresh(&self) -> Result<(KeyId, PersonKey), Error> {
-        let (id, key) = self.ring.fresh()?;
-        self.seen.borrow_mut().insert(id, Some(key.clone()));
-        Ok((id, key))
-    }
-
-    /// The key of that id; `None` when it was destroyed.
-    ///
-    /// # Errors
-    /// [`Error::Key`] when the key store does not know it; those of the key store.
-    pub fn get(&self, id: KeyId) -> Result<Option<PersonKey>, Error> {
-        if let Some(known) = self.seen.borrow().get(&id) {
-            return Ok(known.clone());
-        }
-        self.load(&[id])?;
-        Ok(self.seen.borrow().get(&id).cloned().flatten())
-    }
-
-    /// Reads the keys of many at once, which [`PersonKeys::get`] then gives.
-    ///
-    /// # Errors
-    /// As [`PersonKeys::get`].
-    pub fn load(&self, ids: &[KeyId]) -> Result<(), Error> {
-        let mut seen = self.seen.borrow_mut();
-        let new: Vec<KeyId> = (ids.iter().copied())
-            .filter(|id| !seen.contains_key(id))
-            .collect();
-        if !new.is_empty() {
-            seen.extend(self.ring.find(&new)?);
-        }
-        Ok(())
-    }
-
-    /// The blind token of `text` in a domain (0 to 7): equal texts of one domain and organization
-    /// have equal tokens, and nothing else can be told from them.
-    #[must_use]
-    pub fn blind_token(&self, domain: u8, text: &str) -> i64 {
-        self.ring.index.token(domain, text)
     }
 }
 

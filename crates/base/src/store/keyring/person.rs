@@ -73,9 +73,16 @@ impl FromValue for KeyId {
     }
 }
 
+/// What is read in place of a person's text where it is veiled.
+pub const VEIL: &str = "•••";
+
 /// A person's key, unwrapped. Wiped from memory with its last holder; prints nothing.
 #[derive(Clone)]
-pub struct PersonKey(Arc<Key>);
+pub struct PersonKey {
+    key: Arc<Key>,
+    /// Whether [`VEIL`] is read in place of what is sealed.
+    veiled: bool,
+}
 
 impl std::fmt::Debug for PersonKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -85,22 +92,33 @@ impl std::fmt::Debug for PersonKey {
 
 impl PersonKey {
     pub(super) fn new(key: Key) -> Self {
-        Self(Arc::new(key))
+        Self {
+            key: Arc::new(key),
+            veiled: false,
+        }
+    }
+
+    /// The same, with a veil before what it opens.
+    pub(super) fn veiled(self) -> Self {
+        Self {
+            veiled: true,
+            ..self
+        }
     }
 
     /// Encrypts `text` for one `place`: its table, column and row, such as `note.value nte_..`.
     #[must_use]
     pub fn seal(&self, place: &str, text: &str, entropy: &Entropy) -> Vec<u8> {
-        self.0.seal(place, text.as_bytes(), entropy)
+        self.key.seal(place, text.as_bytes(), entropy)
     }
 
     /// As [`PersonKey::seal`], for bytes.
     #[must_use]
     pub fn seal_bytes(&self, place: &str, bytes: &[u8], entropy: &Entropy) -> Vec<u8> {
-        self.0.seal(place, bytes, entropy)
+        self.key.seal(place, bytes, entropy)
     }
 
-    /// Opens what was sealed for the same place.
+    /// Opens what was sealed for the same place; where it is veiled, [`VEIL`] is read instead.
     ///
     /// # Errors
     /// [`Error::Sealed`] for bytes of another key or place, and for changed ones.
@@ -117,6 +135,10 @@ impl PersonKey {
     pub fn open_bytes(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
         // The place holds ids alone; even so the error names only its table and column.
         let named = || Error::Sealed(place.split(' ').next().unwrap_or_default().to_owned());
-        self.0.open(place, sealed).map_err(|_| named())
+        let opened = self.key.open(place, sealed).map_err(|_| named())?;
+        if self.veiled {
+            return Ok(Zeroizing::new(VEIL.as_bytes().to_vec()));
+        }
+        Ok(opened)
     }
 }

@@ -46,6 +46,16 @@ acts! {
     SignedIn = "signed_in";
     /// Ended sessions, one's own or another's.
     SessionsEnded = "sessions_ended";
+    /// Said what an operator is, how long they are qualified, when they signed.
+    OperatorVetted = "operator_vetted";
+    /// Asked an organization for access.
+    AccessAsked = "access_asked";
+    /// Went into an organization on a grant.
+    AccessEntered = "access_entered";
+    /// Said what came of a use that an organization flagged.
+    ConductSettled = "conduct_settled";
+    /// Removed one: a sandbox, by the organization that it was made of.
+    OrganizationRemoved = "organization_removed";
 }
 
 impl OperatorActKind {

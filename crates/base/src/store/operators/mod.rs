@@ -2,14 +2,20 @@
 //! of them does. Their accounts open nothing of any organization.
 
 mod acts;
+mod conduct;
+mod entries;
+mod vetting;
 
 use std::sync::Arc;
 
 pub use acts::{OperatorAct, OperatorActKind};
+pub use conduct::{ConductCase, MAX_CONDUCT_CASES, MAX_OUTCOME_CHARS, NewCase};
+pub use entries::{Entry, Lent, LentState, MAX_LISTED_LENT, NewEntry};
 use jiff::Timestamp;
+pub use vetting::{MAX_REGISTER_CHARS, OperatorKind, Vetting};
 
 use super::control::Control;
-use super::control::operators::By;
+pub(super) use super::control::operators::By;
 use super::{Error, Store};
 use crate::kit::time::{plus_minutes, plus_seconds};
 use crate::kit::{Actor, OperatorId, OperatorSessionId, TokenHash};
@@ -27,7 +33,7 @@ pub const OPERATOR_IDLE_MINUTES: i64 = 60;
 /// How long an operator's link works, in hours.
 pub const OPERATOR_LINK_HOURS: i64 = 24;
 /// A session's last use is written down at most this often, in minutes.
-const SEEN_MINUTES: i64 = 5;
+pub(super) const SEEN_MINUTES: i64 = 5;
 
 /// Whether an operator is let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +78,8 @@ pub struct Operator {
     pub created_at: Timestamp,
     /// When they were last seen, to within a few minutes.
     pub last_used_at: Option<Timestamp>,
+    /// What organizations are told before they let them in.
+    pub vetting: Vetting,
 }
 
 /// An operator's session that is alive.

@@ -10,10 +10,10 @@ use kept_base::store::Tx;
 use kept_slots::Window;
 
 use crate::cli::demo::holidays;
-use crate::cli::demo::people::Region;
 use crate::cli::demo::seed::Script;
 use crate::cli::demo::wish::{Demand, Pace};
 use crate::ids::{LocationId, RoomId, StaffId};
+use crate::lending::sandbox::{EXAMPLES, Region};
 use crate::offering::{
     OfferingError, add_closed_day, add_hours, add_location, add_override, add_room, add_staff,
     add_time_off,
@@ -29,6 +29,7 @@ pub(super) const SCRIPT: Script = Script {
     zone: ZONE,
     open,
     region: Region {
+        domains: EXAMPLES,
         zone: ZONE,
         locales: &["de", "de", "en"],
         // 030 23125 000 to 999: kept for film and television by the Bundesnetzagentur.

@@ -89,16 +89,24 @@ const OTHER_FAMILIES: &[(&str, &str)] = &[
     ("Okoro", "okoro"),
 ];
 
+/// Ends of addresses that RFC 2606 keeps for examples.
+pub const EXAMPLES: &[&str] = &["example.org", "mail.example", "post.example"];
+
 /// Where an organization's customers live, for language, zone and telephone number.
-pub(super) struct Region {
-    pub zone: &'static str,
-    pub locales: &'static [&'static str],
+pub struct Region<'a> {
+    /// Their zone.
+    pub zone: &'a str,
+    /// Their languages.
+    pub locales: &'a [&'a str],
+    /// What their addresses end in.
+    pub domains: &'a [&'a str],
     /// The start of a number kept for fiction, and the range of its last three digits.
-    pub phone: (&'static str, i64, i64),
+    pub phone: (&'a str, i64, i64),
 }
 
 /// `count` different people, at most six for each given name.
-pub(super) fn invent(count: usize, region: &Region, chance: &Chance) -> Vec<NewPerson> {
+#[must_use]
+pub fn invent(count: usize, region: &Region<'_>, chance: &Chance) -> Vec<NewPerson> {
     (0..count)
         .filter_map(|index| {
             let (given, family, address) = NAMES[index % NAMES.len()];
@@ -115,8 +123,17 @@ pub(super) fn invent(count: usize, region: &Region, chance: &Chance) -> Vec<NewP
         .collect()
 }
 
-fn person(name: &str, address: &str, region: &Region, chance: &Chance) -> Option<NewPerson> {
-    let domain = chance.one(&["example.org", "mail.example", "post.example"]);
+/// The name of somebody invented, of whoever is the `number`th.
+pub(super) fn name_of(chance: &Chance, number: usize) -> String {
+    let (given, family, _) = NAMES[number % NAMES.len()];
+    match number / NAMES.len() {
+        0 => format!("{given} {family}"),
+        _ => format!("{given} {}", chance.one(OTHER_FAMILIES).0),
+    }
+}
+
+fn person(name: &str, address: &str, region: &Region<'_>, chance: &Chance) -> Option<NewPerson> {
+    let domain = chance.one(region.domains);
     let (start, from, to) = region.phone;
     let phone = Phone::parse(&format!("{start}{:03}", chance.between(from, to)));
     Some(NewPerson {
@@ -137,6 +154,7 @@ mod tests {
         let region = Region {
             zone: "Europe/Berlin",
             locales: &["de", "en"],
+            domains: EXAMPLES,
             phone: ("+493023125", 0, 1_000),
         };
         let people = invent(NAMES.len() * 6, &region, &Chance::new(1));

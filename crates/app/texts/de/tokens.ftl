@@ -1,0 +1,57 @@
+# Tokens, mit denen Programme hereinkommen.
+settings-tokens = Tokens
+    .about = Womit Ihre anderen Programme und Ihr Verzeichnis hereinkommen, und bis wann.
+tokens-title = Tokens
+tokens-intro = Ein Token lässt ein Programm ohne Passwort herein. Es tut, was ihm hier erlaubt ist, und nie mehr, als wer es gemacht hat gerade darf: Ist diese Person gesperrt, ruht es; ist sie fort, hat es geendet.
+tokens-none = Es gibt keine Tokens. Machen Sie unten eines, wenn ein Programm Termine lesen oder buchen oder ein Verzeichnis Mitglieder hereinbringen soll.
+token-kind-api = API
+    .about = Für Programme, die lesen, buchen, verschieben und absagen.
+token-kind-scim = Verzeichnis (SCIM)
+    .about = Für das Verzeichnis, das Mitglieder hereinbringt und gehen lässt. Es darf das und sonst nichts.
+token-kind-cal = Kalenderprogramm
+    .about = Für ein Kalenderprogramm.
+scope-offering-read = Sehen, was angeboten wird
+    .about = Leistungen, Orte, Personal und freie Zeiten.
+scope-appointments-read = Termine sehen
+    .about = Wann, wo und bei wem; was die Kundschaft schrieb nur zusammen mit dem letzten.
+scope-appointments-write = Buchen, verschieben und absagen
+    .about = Für alle, innerhalb Ihrer Regeln.
+scope-people-read = Kundschaft sehen
+    .about = Namen, Adressen, Nummern und Antworten.
+token-alive = Gilt
+token-stopped = Ruht: Wer es gemacht hat, darf nicht herein
+token-over = Beendet
+token-made = Gemacht { $when } von { $by }
+token-by-operator = wer dieses Kept betreibt
+token-by-gone = jemandem, der fort ist
+token-endless = Hat kein Ende
+token-ends = Endet { $when }
+token-ended = Endete { $when }
+token-replaced = Ersetzt; das alte Geheimnis endet { $when }
+token-never-used = Noch nicht benutzt
+token-used = Zuletzt benutzt { $when }
+token-overlap = Das alte Geheimnis gilt noch
+token-overlap-none = gar nicht: Es endet jetzt
+token-days = { $count ->
+    [one] 1 Tag
+   *[other] { $count } Tage
+}
+token-rotate = Neues Geheimnis
+token-revoke = Widerrufen
+    .about = Es endet sofort und für immer; das lässt sich nicht zurücknehmen.
+token-fresh = Das Geheimnis von { $name }
+token-fresh-hint = Kopieren Sie es jetzt: Es wird nicht noch einmal gezeigt. Die Tabulatortaste markiert es ganz.
+token-make = Ein Token machen
+token-name = Name
+    .hint = Für welches Programm es ist, in bis zu 80 Zeichen.
+token-kind = Wofür es ist
+token-scopes = Was es darf
+    .hint = Für die API. Wählen Sie so wenig, wie das Programm braucht.
+token-life = Es endet nach
+    .hint = Wem die Organisation gehört, bekommt zwei Wochen vorher eine Mail. Länger als ein Jahr gilt keines.
+token-wrong-name = Schreiben Sie einen Namen von 1 bis 80 Zeichen.
+token-wrong-scopes = Wählen Sie mindestens etwas, das das Token darf.
+token-wrong-days = Wählen Sie, wann das Token endet: nach 1 bis 365 Tagen.
+token-wrong-overlap = Das alte Geheimnis kann noch bis zu 7 Tage gelten.
+token-too-many = Es gibt 50 Tokens, mehr geht nicht. Widerrufen Sie eines, das nicht benutzt wird.
+done-token-revoked = Das Token ist widerrufen; es öffnet nichts mehr.

@@ -1,0 +1,57 @@
+# Tokens by which programs come in.
+settings-tokens = Tokens
+    .about = By which your other programs and your directory come in, and until when.
+tokens-title = Tokens
+tokens-intro = A token lets a program in without a password. It does what it is allowed here, and never more than whoever made it may at that moment: while they are suspended it stops, once they are gone it has ended.
+tokens-none = There are no tokens. Make one below when a program of yours is to read or book appointments, or a directory is to bring members in.
+token-kind-api = API
+    .about = For programs that read, book, move and cancel.
+token-kind-scim = Directory (SCIM)
+    .about = For the directory that brings members in and lets them go. It may do that and nothing else.
+token-kind-cal = Calendar program
+    .about = For a calendar program.
+scope-offering-read = See what is offered
+    .about = Services, places, staff, and free times.
+scope-appointments-read = See appointments
+    .about = When, where and by whom; what customers wrote only together with the last.
+scope-appointments-write = Book, move and cancel
+    .about = For anybody, within your rules.
+scope-people-read = See customers
+    .about = Names, addresses, numbers and answers.
+token-alive = Works
+token-stopped = Stopped: whoever made it may not come in
+token-over = Ended
+token-made = Made { $when } by { $by }
+token-by-operator = whoever runs this Kept
+token-by-gone = somebody who has left
+token-endless = Has no end
+token-ends = Ends { $when }
+token-ended = Ended { $when }
+token-replaced = Replaced; the old secret ends { $when }
+token-never-used = Not used yet
+token-used = Last used { $when }
+token-overlap = The old secret goes on for
+token-overlap-none = no time: it ends now
+token-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+token-rotate = New secret
+token-revoke = Revoke
+    .about = It ends at once and for good; this cannot be taken back.
+token-fresh = The secret of { $name }
+token-fresh-hint = Copy it now: it is not shown again. The tabulator key marks all of it.
+token-make = Make a token
+token-name = Name
+    .hint = Which program it is for, in up to 80 characters.
+token-kind = What it is for
+token-scopes = What it may do
+    .hint = For the API. Choose as little as the program needs.
+token-life = It ends after
+    .hint = Owners get a mail two weeks before. A year is the longest.
+token-wrong-name = Write a name of 1 to 80 characters.
+token-wrong-scopes = Choose at least one thing that the token may do.
+token-wrong-days = Choose when the token ends: after 1 to 365 days.
+token-wrong-overlap = The old secret can go on for up to 7 days.
+token-too-many = There are 50 tokens, which is the most. Revoke one that is not used.
+done-token-revoked = The token is revoked; it opens nothing any more.
