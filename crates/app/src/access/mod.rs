@@ -9,6 +9,7 @@ mod common_passwords;
 mod device;
 mod directory;
 mod factor;
+mod giving;
 pub mod idempotency;
 mod links;
 mod members;
@@ -50,6 +51,7 @@ pub use factor::{
     MAX_FACTOR_FAILURES, check_factor, confirm_factor, factor_state, members_with_factor,
     propose_factor, proposed_secret, remove_factor, remove_factor_of,
 };
+pub use giving::{check_given, giver};
 pub use links::{
     INVITATION_HOURS, LinkPurpose, RESET_HOURS, invite_again, issue_link, open_link, record_link,
     use_link,

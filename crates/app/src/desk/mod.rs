@@ -148,6 +148,12 @@ impl Desk {
         self.grants.grant(right)
     }
 
+    /// What the member may give to others, for what a page offers.
+    #[must_use]
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
     /// The path of the first page that the member may see.
     #[must_use]
     pub fn home(&self) -> &'static str {

@@ -88,6 +88,7 @@ fn cell(desk: &Desk, limits: &Limits, role: Role, area: Area) -> Cell {
         label: words.say(&format!("roles-area-{}", area.code())),
         levels: (Level::ALL.into_iter())
             .filter(offered)
+            .filter(|level| *level == present || desk.grants().may_limit(role, area, *level))
             .map(|level| LevelChoice {
                 code: level.code(),
                 text: words.say(&format!("roles-level-{}", level.code())),
@@ -111,9 +112,9 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     }
     let author = desk.member.id;
     let changed = desk.write(move |tx, _| {
-        let by = access::role_of(tx, author)?;
+        let by = access::giver(tx, author)?;
         for (role, what) in wanted {
-            access::set_limit(tx, by, role, what)?;
+            access::set_limit(tx, &by, role, what)?;
         }
         Ok::<_, MemberError>(())
     });

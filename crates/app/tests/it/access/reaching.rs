@@ -27,7 +27,7 @@ async fn placed(
             staff,
             ..before
         };
-        access::change_member(tx, Role::Owner, &after)
+        access::change_member(tx, &access::Grants::of_role(Role::Owner), &after)
     });
     changed.await.expect("is changed");
     member
