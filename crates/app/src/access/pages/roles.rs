@@ -77,7 +77,14 @@ fn cell(desk: &Desk, limits: &Limits, role: Role, area: Area) -> Cell {
             Area::of(right) == Some((area, changes)) && access::extent(role, right).is_some()
         })
     };
-    let (sees, changes) = (of_area(false), of_area(true));
+    let sees_people = || {
+        let mut rights = [Right::SeePeople, Right::SeeCalendar].into_iter();
+        rights.any(|right| access::extent(role, right).is_some())
+    };
+    let (sees, changes) = match area.column() {
+        Some(_) => (sees_people(), false),
+        None => (of_area(false), of_area(true)),
+    };
     let present = limits.level(role, area);
     let offered = |level: &Level| match level {
         Level::Full | Level::None => sees || changes,
@@ -91,7 +98,10 @@ fn cell(desk: &Desk, limits: &Limits, role: Role, area: Area) -> Cell {
             .filter(|level| *level == present || desk.grants().may_limit(role, area, *level))
             .map(|level| LevelChoice {
                 code: level.code(),
-                text: words.say(&format!("roles-level-{}", level.code())),
+                text: words.say(&match area.column() {
+                    Some(_) => format!("roles-field-{}", level.code()),
+                    None => format!("roles-level-{}", level.code()),
+                }),
                 chosen: level == present,
             })
             .collect(),
@@ -106,7 +116,9 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
             let Some(code) = form.filled(&field(role, area)) else {
                 continue;
             };
-            let level = Level::from_code(code).ok_or_else(Problem::invalid_fields)?;
+            let level = Level::from_code(code)
+                .filter(|level| area.column().is_none() || *level != Level::View)
+                .ok_or_else(Problem::invalid_fields)?;
             wanted.push((role, (area, level)));
         }
     }

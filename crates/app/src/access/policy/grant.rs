@@ -1,14 +1,14 @@
 //! What one member may do, as the policy, the organization's limits and their own locations say.
 
-use super::{Area, Extent, Level, Limits, Right, Role, Terms, Way, extent};
+use super::{Extent, Limits, Right, Role, Terms, Way, extent};
 use crate::ids::{LocationId, StaffId};
 
 /// All that decides what a member may do, or an operator on a grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grants(Whose);
+pub struct Grants(pub(super) Whose);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Whose {
+pub(super) enum Whose {
     Member {
         role: Role,
         locations: Vec<LocationId>,
@@ -79,39 +79,6 @@ impl Grants {
         Some(Grant { right, reach })
     }
 
-    /// Whether whoever has these may make somebody a member with `role`, or hand over the account of
-    /// one: owners all, others no more than they have themselves.
-    #[must_use]
-    pub fn may_give(&self, role: Role) -> bool {
-        let Whose::Member {
-            role: own, limits, ..
-        } = &self.0
-        else {
-            return false;
-        };
-        if *own == Role::Owner || role == Role::Owner {
-            return *own == Role::Owner;
-        }
-        let would_have = |right| extent(role, right).is_some() && limits.leave(role, right);
-        Right::ALL
-            .into_iter()
-            .all(|right| !would_have(right) || self.has(right))
-    }
-
-    /// Whether whoever has these may leave `level` of `area` to `role`: nobody gives back to others what
-    /// is taken from themselves.
-    #[must_use]
-    pub fn may_limit(&self, role: Role, area: Area, level: Level) -> bool {
-        let Whose::Member {
-            role: own, limits, ..
-        } = &self.0
-        else {
-            return false;
-        };
-        let rank = |one: Level| Level::ALL.iter().position(|level| *level == one);
-        own.may_limit(role) && rank(level) >= rank(limits.level(*own, area))
-    }
-
     /// Whether the member has `right`, however far.
     #[must_use]
     pub fn has(&self, right: Right) -> bool {
@@ -169,6 +136,34 @@ impl Grant {
         self.covers(location, &[])
     }
 
+    /// The locations that it is for; none where it is not for locations.
+    #[must_use]
+    pub fn locations(&self) -> Option<&[LocationId]> {
+        match &self.reach {
+            Reach::Locations(all) => Some(all),
+            Reach::Organization | Reach::Own(_) => None,
+        }
+    }
+
+    /// Whether it reaches anything at all that takes place at `location`.
+    #[must_use]
+    pub fn comes_to(&self, location: LocationId) -> bool {
+        match &self.reach {
+            Reach::Organization | Reach::Own(_) => true,
+            Reach::Locations(all) => all.contains(&location),
+        }
+    }
+
+    /// Whether it lets one choose `staff`, who work at `places`, for something at `location`: who is for
+    /// some locations chooses among those who work there.
+    #[must_use]
+    pub fn lets_choose(&self, location: LocationId, places: &[LocationId]) -> bool {
+        match &self.reach {
+            Reach::Organization | Reach::Own(_) => true,
+            Reach::Locations(all) => all.contains(&location) && places.contains(&location),
+        }
+    }
+
     /// Whether it reaches the own time of `staff`, who work at `locations` and nowhere else.
     #[must_use]
     pub fn covers_staff(&self, staff: StaffId, locations: &[LocationId]) -> bool {
@@ -192,11 +187,12 @@ impl Grant {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use jiff::Timestamp;
     use kept_base::kit::Entropy;
     use proptest::prelude::*;
 
+    use super::super::{Area, Level};
     use super::*;
 
     fn ids() -> (Vec<LocationId>, Vec<StaffId>) {
@@ -208,7 +204,7 @@ mod tests {
         )
     }
 
-    fn limits() -> impl Strategy<Value = Limits> {
+    pub(in crate::access::policy) fn limits() -> impl Strategy<Value = Limits> {
         let one = (0..7_usize, 0..4_usize, 0..3_usize)
             .prop_map(|(role, part, level)| (Role::ALL[role], Area::ALL[part], Level::ALL[level]));
         prop::collection::vec(one, 0..12).prop_map(Limits::new)
@@ -246,38 +242,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    proptest! {
-        /// Whoever is made a member by somebody has no right that they have not.
-        #[test]
-        fn nobody_gives_more_than_they_have(limits in limits()) {
-            for giver in Role::ALL {
-                let own = Grants::new(giver, Vec::new(), None, limits.clone());
-                for role in Role::ALL.into_iter().filter(|role| own.may_give(*role)) {
-                    let given = Grants::new(role, Vec::new(), None, limits.clone());
-                    for right in Right::ALL {
-                        prop_assert!(!given.has(right) || own.has(right), "{giver:?} {role:?} {right:?}");
-                    }
-                }
-                for (role, area) in Role::ALL.into_iter().flat_map(|role| Area::ALL.map(|area| (role, area))) {
-                    for level in Level::ALL.into_iter().filter(|level| own.may_limit(role, area, *level)) {
-                        prop_assert!(level != Level::Full || limits.level(giver, area) == Level::Full);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn an_admin_kept_from_customers_takes_nothing_along_and_makes_nobody_who_could() {
-        let limits = Limits::new(vec![(Role::Admin, Area::People, Level::View)]);
-        let admin = Grants::new(Role::Admin, Vec::new(), None, limits);
-        assert!(!admin.has(Right::ExportOrganization));
-        assert!(!admin.may_give(Role::FrontDesk) && !admin.may_give(Role::Owner));
-        assert!(admin.may_give(Role::Admin) && admin.may_give(Role::Auditor));
-        assert!(Grants::of_role(Role::Admin).may_give(Role::PrivacyOfficer));
-        assert!(Grants::of_role(Role::Owner).may_give(Role::Owner));
     }
 
     #[test]

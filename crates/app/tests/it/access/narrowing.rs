@@ -265,3 +265,63 @@ async fn a_role_that_is_none_makes_no_member() {
     let all = test.read(clinic.id, access::members).await;
     assert_eq!(all.len(), 1);
 }
+
+#[tokio::test]
+async fn what_is_hidden_of_customers_is_read_nowhere_and_stays_as_it_is() {
+    let House {
+        test,
+        clinic,
+        at_hill,
+        ..
+    } = house().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let desk = Staffer::of(&test, &clinic, Role::FrontDesk).await;
+    let person = (test.read(clinic.id, move |tx| {
+        kept_app::scheduling::appointment(tx, at_hill)
+    }))
+    .await
+    .expect("is there")
+    .person;
+    let (sheet, record) = (sheet(at_hill), format!("/people/{person}"));
+    let note = [("note", "Comes by train")];
+    owner.post(&format!("{record}/notes"), &note).await;
+    let own = owner.get(&record).await.text();
+    assert!(own.contains("somebody@example.org") && own.contains("Comes by train"));
+    let nonsense = [("front_desk.contact", "view")];
+    let refused = owner.post("/members/roles", &nonsense).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let hide = [("front_desk.contact", "none"), ("front_desk.notes", "none")];
+    owner.post("/members/roles", &hide).await;
+    for path in [&sheet, &record, "/people", "/calendar/new"] {
+        let page = desk.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        for hidden in ["somebody@example.org", "Comes by train"] {
+            assert!(!page.body.contains(hidden), "{path}: {hidden}");
+        }
+    }
+    assert!(desk.get(&record).await.text().contains("Noor Haddad"));
+    // Nothing is changed by whoever does not see all of it.
+    for path in [format!("{record}/edit"), "/people/export".to_owned()] {
+        let status = desk.get(&path).await.status;
+        assert_ne!(status, StatusCode::OK, "{path}");
+    }
+    let moved = [
+        ("date", "2026-11-24"),
+        ("time", "13:00"),
+        ("minutes", "60"),
+        ("tell", "yes"),
+        ("override", "yes"),
+    ];
+    let done = desk.post(&format!("{sheet}/move"), &moved).await;
+    assert!(done.location().contains("done=moved"), "{}", done.text());
+    let own = owner.get(&record).await.text();
+    assert!(own.contains("somebody@example.org") && own.contains("Comes by train"));
+    // An admin from whom it is hidden gives nobody what shows it.
+    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
+    owner
+        .post("/members/roles", &[("admin.contact", "none")])
+        .await;
+    let path = format!("/members/{}", desk.id);
+    let refused = admin.post(&path, &[("role", "staff")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+}
