@@ -20,7 +20,7 @@ const FORMS: &[(&str, &str)] = &[
     ),
     (
         "/o/riverside/people/new",
-        "name=Ada+Ohm&email=ada%40example.org",
+        "name=Ada+Ohm&zone=Europe%2FBerlin&locale=en",
     ),
     ("/o/riverside/skills", "name=Ultrasound"),
     ("/o/riverside/account", "name=Ada+Ohm"),
@@ -201,7 +201,9 @@ async fn path_traversal_no_name_leads_out_of_its_folder() {
             "/setup/",
         ] {
             let page = visitor.get(&format!("{folder}{up}")).await;
-            assert_eq!(page.status, StatusCode::NOT_FOUND, "{folder}{up}");
+            let is_refused =
+                [StatusCode::NOT_FOUND, StatusCode::BAD_REQUEST].contains(&page.status);
+            assert!(is_refused, "{folder}{up} {}", page.status);
             assert!(!page.body.contains("[workspace]") && !page.body.contains("root:"));
         }
     }

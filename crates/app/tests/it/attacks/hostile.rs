@@ -5,28 +5,28 @@ use html5gum::{StartTag, Token, Tokenizer};
 
 use crate::support::visitor::Page;
 
-/// Stands in every hostile text and in nothing of ours.
-pub const MARK: &str = "zq7";
+/// Stands in every hostile text and in nothing of ours, by chance neither.
+pub const MARK: &str = "zqzq7";
 
-/// What a template that was made of a hostile text would have computed: 7 × 1911, and two texts put
+/// What a template that was made of a hostile text would have computed: 7919 × 7907, and two texts put
 /// together.
-const COMPUTED: &[&str] = &["13377", "zq7zq8"];
+const COMPUTED: &[&str] = &["62615533", "zqzq7zqzq8"];
 
 /// Texts that end what they stand in, in HTML, in attributes, in templates, in headers, in lists, in
 /// statements and in addresses. `listening` is an address of this machine that nobody may be led to ask.
 pub fn texts(listening: &str) -> Vec<String> {
     vec![
-        "\"'><zq7x zq7y=1>{{7*1911}}${7*1911}#{7*1911}<%=7*1911%>".to_owned(),
-        "</textarea></select></title></script><svg onload=zq7()>".to_owned(),
+        "\"'><zqzq7x zqzq7y=1>{{7919*7907}}${7919*7907}#{7919*7907}<%=7919*7907%>".to_owned(),
+        "</textarea></select></title></script><svg onload=zqzq7()>".to_owned(),
         // A name may have this, which may have no pointed brackets.
-        "\" onfocus=\"zq7()\" ' autofocus zq7y='1 {\"zq7\"}{\"zq8\"}".to_owned(),
-        "=zq7()+cmd|' zq7'!A0".to_owned(),
-        "javascript:zq7()//".to_owned(),
-        "&lt;zq7x&gt;&quot; onfocus=zq7() %3Czq7x%3E \\u003czq7x\\u003e".to_owned(),
-        "zq7\r\nset-cookie: zq7=1\r\n\r\n<zq7x>".to_owned(),
-        "zq7'; drop table appointment; -- \" ) or 1=1".to_owned(),
-        format!("http://{listening}/zq7"),
-        "https://zq7.example/\"><zq7x>".to_owned(),
+        "\" onfocus=\"zqzq7()\" ' autofocus zqzq7y='1 {\"zqzq7\"}{\"zqzq8\"}".to_owned(),
+        "=zqzq7()+cmd|' zqzq7'!A0".to_owned(),
+        "javascript:zqzq7()//".to_owned(),
+        "&lt;zqzq7x&gt;&quot; onfocus=zqzq7() %3Czqzq7x%3E \\u003czqzq7x\\u003e".to_owned(),
+        "zqzq7\r\nset-cookie: zqzq7=1\r\n\r\n<zqzq7x>".to_owned(),
+        "zqzq7'; drop table appointment; -- \" ) or 1=1".to_owned(),
+        format!("http://{listening}/zqzq7"),
+        "https://zqzq7.example/\"><zqzq7x>".to_owned(),
     ]
 }
 
@@ -135,26 +135,29 @@ pub fn is_within(location: &str) -> bool {
 #[test]
 fn what_a_text_became_is_found() {
     for (html, expected) in [
-        ("<p>&lt;zq7x&gt; <input value=\"&quot; onfocus=zq7()\">", ""),
-        ("<a href=\"/o/x?q=javascript%3Azq7\">zq7</a>", ""),
-        ("<textarea><zq7x></textarea><p>", ""),
-        ("<p><zq7x>", "an element zq7x"),
         (
-            "<input value=\"\" onfocus=\"zq7()\">",
+            "<p>&lt;zqzq7x&gt; <input value=\"&quot; onfocus=zqzq7()\">",
+            "",
+        ),
+        ("<a href=\"/o/x?q=javascript%3Azqzq7\">zqzq7</a>", ""),
+        ("<textarea><zqzq7x></textarea><p>", ""),
+        ("<p><zqzq7x>", "an element zqzq7x"),
+        (
+            "<input value=\"\" onfocus=\"zqzq7()\">",
             "an attribute onfocus of input",
         ),
-        ("<input value=\"\" zq7y>", "an attribute zq7y of input"),
+        ("<input value=\"\" zqzq7y>", "an attribute zqzq7y of input"),
         (
-            "<a href=\" java\nscript:zq7()\">",
-            "an address that runs:  java\nscript:zq7()",
+            "<a href=\" java\nscript:zqzq7()\">",
+            "an address that runs:  java\nscript:zqzq7()",
         ),
         (
-            "<script>var a = \"zq7\";</script>",
-            "a text in a script: var a = \"zq7\";",
+            "<script>var a = \"zqzq7\";</script>",
+            "a text in a script: var a = \"zqzq7\";",
         ),
-        ("<!-- zq7 -->", "a text in a comment"),
-        ("<p style=\"color: zq7\">", "a text in style of p"),
-        ("<p>13377</p>", "a template computed 13377"),
+        ("<!-- zqzq7 -->", "a text in a comment"),
+        ("<p style=\"color: zqzq7\">", "a text in style of p"),
+        ("<p>62615533</p>", "a template computed 62615533"),
     ] {
         let found = became_more(html);
         let expected: Vec<&str> = Some(expected)
@@ -175,7 +178,7 @@ fn where_a_redirect_leads_is_read_as_browsers_read_it() {
         ("\\\\evil.example", false),
         ("/\t/evil.example", false),
         ("https://evil.example", false),
-        ("javascript:zq7()", false),
+        ("javascript:zqzq7()", false),
     ] {
         assert_eq!(is_within(location), within, "{location}");
     }

@@ -1,13 +1,10 @@
 //! Who somebody is, and what they may: never from what they send.
 
-use axum::body::Body;
-use axum::http::header;
 use kept_app::access::{self, Member, MemberState, Role};
 use kept_app::audit::{self, Entry};
 use kept_base::store::{Error, Tx};
 
-use crate::access::door::{DOOR, Door, with_factor};
-use crate::console::operator;
+use crate::access::door::DOOR;
 use crate::matrix::crawl::{Ask, walk};
 use crate::support::clinic;
 use crate::support::desk::{PASSWORD, Staffer};
@@ -102,8 +99,16 @@ async fn session_identity_no_form_says_who_asks_or_what_they_may() {
         assert!(page.text().contains("robin@riverside.example"), "{role:?}");
         let themselves = format!("member:{}", member.id);
         let acts = acts_after(&test, &clinic, i64::try_from(began).expect("a number")).await;
+        assert!(!acts.is_empty());
         for act in acts {
-            assert_eq!(act.actor, themselves, "{role:?} {}", act.act);
+            // A wrong password is nobody's act yet.
+            let is_try = act.act == "sign_in.failed" && act.actor == "visitor";
+            assert!(
+                act.actor == themselves || is_try,
+                "{role:?} {} {}",
+                act.actor,
+                act.act
+            );
         }
     }
 }
@@ -182,97 +187,6 @@ async fn invitation_an_account_that_is_there_is_not_taken_over() {
     );
 }
 
-/// Session fixation: a token that somebody chose for a browser beforehand opens nothing afterwards.
-#[tokio::test]
-async fn session_fixation_a_token_from_before_is_worth_nothing_after_the_sign_in() {
-    let (test, clinic) = TestApp::with_clinic().await;
-    let known = Staffer::of(&test, &clinic, Role::Admin).await;
-    let chosen = "A".repeat(43);
-    let mut door = Door::of(&test).with_cookie(&format!("__Host-kept-riverside={chosen}; Path=/"));
-    door.sign_in("admin@riverside.example").await.location();
-    assert!(door.is_in(&test).await);
-    let fresh = door.staffer(&test);
-    assert!(!fresh.cookie().ends_with(&chosen));
-    let fixed = Staffer::with_cookie(
-        &test,
-        "riverside",
-        &format!("__Host-kept-riverside={chosen}"),
-    );
-    assert!(fixed.get("/account").await.location().contains("/sign-in"));
-
-    // Signing in again makes another one, and ends the one that the browser had.
-    door.sign_in("admin@riverside.example").await.location();
-    assert_ne!(door.staffer(&test).cookie(), fresh.cookie());
-    assert!(
-        fresh.get("/account").await.location().contains("/sign-in"),
-        "the one before"
-    );
-    assert_eq!(
-        known.get("/account").await.status,
-        200,
-        "another browser's goes on"
-    );
-    assert!(door.is_in(&test).await);
-}
-
-/// Every cookie that is set anywhere: of this host, over TLS, closed to scripts, not sent from elsewhere.
-#[tokio::test]
-async fn cookies_are_of_this_host_and_closed_to_scripts() {
-    let (test, clinic) = TestApp::with_clinic().await;
-    Staffer::of(&test, &clinic, Role::Owner).await;
-    with_factor(&test, &clinic, Role::Admin).await;
-    let mut set = Vec::new();
-    let mut take = |page: &Page| {
-        let all = page.headers.get_all(header::SET_COOKIE).iter();
-        let before = set.len();
-        set.extend(all.map(|cookie| cookie.to_str().expect("text").to_owned()));
-        assert!(set.len() > before, "nothing is set: {}", page.status);
-    };
-    let mut door = Door::of(&test);
-    take(&door.sign_in("owner@riverside.example").await);
-    take(&door.post("/o/riverside/sign-out", &[]).await);
-    take(&Door::of(&test).sign_in("admin@riverside.example").await);
-    let visitor = Visitor::of(&test);
-    take(
-        &visitor
-            .send("POST", "/o/riverside/sign-in/passkey/begin", Body::empty())
-            .await,
-    );
-    operator(&test, "robin").await;
-    let sign_in = [("name", "robin"), ("password", PASSWORD)];
-    take(&visitor.post("/operator/sign-in", &sign_in).await);
-    let names: Vec<&str> = set
-        .iter()
-        .filter_map(|cookie| cookie.split('=').next())
-        .collect();
-    for name in [
-        "__Host-kept-riverside",
-        "__Host-kept-browser.riverside",
-        "__Host-kept-pending.riverside",
-        "__Host-kept-passkey.riverside",
-        "__Secure-kept-operator",
-    ] {
-        assert!(names.contains(&name), "{name}: {names:?}");
-    }
-    for cookie in &set {
-        let parts: Vec<&str> = cookie.split("; ").collect();
-        let path = if cookie.starts_with("__Host-") {
-            "Path=/"
-        } else {
-            "Path=/operator"
-        };
-        for part in [path, "Secure", "HttpOnly"] {
-            assert!(parts.contains(&part), "{part}: {cookie}");
-        }
-        assert!(
-            parts.contains(&"SameSite=Lax") || parts.contains(&"SameSite=Strict"),
-            "{cookie}"
-        );
-        assert!(!cookie.to_lowercase().contains("domain="), "{cookie}");
-        assert!(cookie.len() < 4_096);
-    }
-}
-
 /// Booked CVE-2023-24058 (a booking in somebody's name), LatePoint CVE-2026-1537 and Bookly CVE-2026-2519
 /// (a price that the client says): what a stranger's form says beyond its questions is not read.
 #[tokio::test]
@@ -308,7 +222,7 @@ async fn booking_for_another_or_at_another_price_is_not_possible() {
         "{page}"
     );
     assert!(
-        page.contains("Confirmed") && !page.contains("100"),
+        page.contains("You are booked") && !page.contains("-100"),
         "{page}"
     );
     let of_ama = owner.get(&format!("/people/{person}")).await.text();

@@ -62,7 +62,7 @@ const ELSEWHERE: &[&str] = &[
 ];
 
 /// Every route's method and path at riverside.
-fn every_route() -> BTreeSet<(String, String)> {
+pub fn every_route() -> BTreeSet<(String, String)> {
     let (open, desk, operator) = (open_routes(), desk_routes(), operator_routes());
     let open = open
         .list()
@@ -157,7 +157,7 @@ async fn open_redirect_an_address_with_many_strokes_stays_here() {
     }
 }
 
-async fn asked(
+pub async fn asked(
     test: &TestApp,
     method: &str,
     path: &str,
@@ -261,84 +261,5 @@ async fn method_override_what_was_sent_is_what_is_done() {
             asked(&test, method, path, &fields, "").await;
         }
     }
-    assert_eq!(test.rows(clinic.id).await, before);
-}
-
-/// Cross-origin reading: no answer says that another origin may have it, whatever it claims to be.
-#[tokio::test]
-async fn cross_origin_no_answer_lets_another_site_read_it() {
-    let (test, clinic) = TestApp::with_clinic().await;
-    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
-    for (method, path) in every_route() {
-        for origin in [
-            "https://evil.example",
-            "null",
-            "https://kept.test.evil.example",
-        ] {
-            let fields = [
-                ("origin", origin),
-                ("cookie", owner.cookie()),
-                ("access-control-request-method", method.as_str()),
-                (
-                    "access-control-request-headers",
-                    "authorization, content-type",
-                ),
-            ];
-            for method in ["OPTIONS", method.as_str()] {
-                // A stream of changes has no end to wait for; it is asked without its cookie.
-                let fields = if path.ends_with("/live") {
-                    &fields[..1]
-                } else {
-                    &fields[..]
-                };
-                let (headers, _) = asked(&test, method, &path, fields, "").await;
-                let allows = headers
-                    .keys()
-                    .find(|name| name.as_str().starts_with("access-control-allow"));
-                assert_eq!(allows, None, "{method} {path} {origin}");
-            }
-        }
-    }
-}
-
-/// Cross-site requests (Easy!Appointments CVE-2026-23622): a form that another site sends changes nothing,
-/// wherever it is sent to.
-#[tokio::test]
-async fn cross_site_requests_change_nothing() {
-    let (test, clinic) = TestApp::with_clinic().await;
-    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
-    owner.prove(&test, &clinic).await;
-    let before = test.rows(clinic.id).await;
-    let pages = every_route().into_iter().filter(|(method, path)| {
-        method == "POST" && !path.starts_with("/api/") && !path.starts_with("/scim/")
-    });
-    let mut tried = 0;
-    for (method, path) in pages {
-        for (name, value) in [
-            ("sec-fetch-site", "cross-site"),
-            ("sec-fetch-site", "same-site"),
-            ("origin", "https://evil.example"),
-            ("origin", "null"),
-        ] {
-            let fields = [(name, value), ("cookie", owner.cookie())];
-            let form = "name=Ada&email=ada%40example.org&at=2026-12-01T10%3A00%3A00Z";
-            let mut request = Request::builder()
-                .method(method.as_str())
-                .uri(&path)
-                .header(header::HOST, "kept.test");
-            for (name, value) in fields {
-                request = request.header(name, value);
-            }
-            let request = request
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(Body::from(form))
-                .expect("a request");
-            let answer = router(&test.app, Limits::default()).oneshot(request).await;
-            let answer = answer.unwrap_or_else(|never| match never {});
-            assert_eq!(answer.status(), 403, "{path} {name}: {value}");
-            tried += 1;
-        }
-    }
-    assert!(tried > 400, "{tried}");
     assert_eq!(test.rows(clinic.id).await, before);
 }

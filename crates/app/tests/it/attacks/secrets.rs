@@ -177,9 +177,11 @@ async fn links_show_an_appointment_and_nothing_of_the_record() {
         ("name", "Ama Okafor"),
         ("email", "ama.planted@example.org"),
         ("phone", "+4930123456"),
-        ("concern", "Planted concern"),
-        ("insurance", "Private"),
-        ("born", "1987-06-05"),
+        ("answer-concern", "Planted concern"),
+        ("answer-insurance", "Private"),
+        ("answer-born-day", "5"),
+        ("answer-born-month", "6"),
+        ("answer-born-year", "1987"),
     ];
     let own = visitor.post(&details, &form).await.location();
     let own = own.split('?').next().expect("a path").to_owned();
