@@ -86,11 +86,9 @@ async fn a_password_is_taken_as_it_was_typed_and_may_be_long() {
         let page = member.post("/account/password", &form).await;
         assert!(page.location().contains("done=password-set"));
         assert!(signs_in(password).await);
-        for other in [
-            password.trim(),
-            &password.to_lowercase(),
-            &password[..password.len() - 1],
-        ] {
+        let mut shorter = password.to_owned();
+        shorter.pop();
+        for other in [password.trim(), &password.to_lowercase(), &shorter] {
             assert!(other == password || !signs_in(other).await, "{other}");
         }
         password.clone_into(&mut present);

@@ -226,3 +226,23 @@ async fn path_traversal_no_name_leads_out_of_its_folder() {
     assert!(!import.body.contains("kept-traversal"));
     assert!(!std::path::Path::new("/tmp/kept-traversal.csv").exists());
 }
+
+/// Nobody can sign in before somebody was let in on purpose: neither as an operator nor as a member.
+#[tokio::test]
+async fn default_accounts_there_are_none() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let members = test.read::<_, Error, _>(clinic.id, access::members).await;
+    assert!(members.is_empty());
+    let operators = test.app.store.operators().await.expect("is answered");
+    assert!(operators.is_empty());
+    let visitor = Visitor::of(&test);
+    for password in ["admin", "password", "kept", "changeme", ""] {
+        for name in ["admin", "root", "operator", "admin@riverside.example"] {
+            let form = [("email", name), ("name", name), ("password", password)];
+            for door in ["/o/riverside/sign-in", "/operator/sign-in"] {
+                let page = visitor.post(door, &form).await;
+                assert!(page.status.is_client_error(), "{door} {}", page.status);
+            }
+        }
+    }
+}

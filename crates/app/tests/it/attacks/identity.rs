@@ -82,7 +82,7 @@ async fn session_identity_no_form_says_who_asks_or_what_they_may() {
         member.serve_as(&test, &clinic, clinic.shah).await;
         let before = standings(&test, &clinic).await;
         let began = acts_after(&test, &clinic, 0).await.len();
-        let (_, asks) = walk(&member, "/o/riverside").await;
+        let (_, asks) = walk(&member, "/o/riverside/account").await;
         let forms: Vec<_> = asks
             .iter()
             .filter(|ask| ask.method == "POST" && !ask.path.ends_with("/sign-out"))

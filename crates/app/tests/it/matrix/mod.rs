@@ -4,7 +4,9 @@
 pub mod crawl;
 mod foreign;
 pub mod form;
+mod limited;
 mod links;
 mod quiet;
+mod reach;
 mod routes;
 pub mod world;
