@@ -21,7 +21,7 @@ pub fn texts(listening: &str) -> Vec<String> {
         // A name may have this, which may have no pointed brackets.
         "\" onfocus=\"zqzq7()\" ' autofocus zqzq7y='1 {\"zqzq7\"}{\"zqzq8\"}".to_owned(),
         "=zqzq7()+cmd|' zqzq7'!A0".to_owned(),
-        "javascript:zqzq7()//".to_owned(),
+        "javascript:zqzq7()".to_owned(),
         "&lt;zqzq7x&gt;&quot; onfocus=zqzq7() %3Czqzq7x%3E \\u003czqzq7x\\u003e".to_owned(),
         "zqzq7\r\nset-cookie: zqzq7=1\r\n\r\n<zqzq7x>".to_owned(),
         "zqzq7'; drop table appointment; -- \" ) or 1=1".to_owned(),

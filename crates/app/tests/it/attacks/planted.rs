@@ -70,13 +70,17 @@ fn with(ask: &Ask, field: Option<usize>, text: &str) -> Ask {
     changed
 }
 
-/// Every way in which `ask` is tried: each text in all free fields at once, every other one in each free field
-/// alone, and the first in each field that takes a choice.
+/// Those of the hostile texts that are tried in each field alone as well: markup, the end of an attribute with
+/// a template, lines of a header.
+const ALONE: [usize; 3] = [0, 2, 6];
+
+/// Every way in which `ask` is tried: each text in all free fields at once, some in each free field alone, and
+/// the first in each field that takes a choice.
 fn tries(ask: &Ask, texts: &[String]) -> Vec<Ask> {
     let mut all: Vec<Ask> = texts.iter().map(|text| with(ask, None, text)).collect();
     for (number, (_, value)) in ask.fields.iter().enumerate() {
-        let step = if is_free(value) { 2 } else { texts.len() };
-        let some = texts.iter().step_by(step);
+        let most = if is_free(value) { ALONE.len() } else { 1 };
+        let some = ALONE.iter().take(most).filter_map(|at| texts.get(*at));
         all.extend(some.map(|text| with(ask, Some(number), text)));
     }
     all.sort();
