@@ -8,7 +8,7 @@
   if (!script) return;
   var home = new URL(script.src).origin;
   var frames = [];
-  var told = {};
+  var told = Object.create(null);
 
   function address(at) {
     var url = new URL("/" + at.dataset.book, home);

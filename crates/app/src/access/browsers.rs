@@ -26,6 +26,8 @@ pub struct Browser {
     pub token: Option<Token>,
     /// Whether the member hears of it when it is a new one; not when they join with it.
     pub is_told: bool,
+    /// The session that it had until now, which ends when another one begins (ASVS 7.2.4).
+    pub session: Option<Token>,
 }
 
 /// Knows a browser again after a sign-in, or writes to the member that it is a new one. The answer is

@@ -141,9 +141,23 @@ pub fn add_member(tx: &Tx<'_>, new: &NewMember) -> Result<MemberId, MemberError>
         return Err(MemberError::TooMany);
     }
     let id = MemberId::new(tx.now(), tx.entropy());
+    keep_address_free(tx, id, &new.email)?;
     store::members::insert(tx, id, new)?;
     audit::record(tx, Act::MemberInvited, id, new.role.code())?;
     Ok(id)
+}
+
+/// Nobody else has that address, in whatever letters: by it somebody signs in, and is written to when they
+/// forgot how.
+pub(super) fn keep_address_free(
+    tx: &Tx<'_>,
+    id: MemberId,
+    email: &Email,
+) -> Result<(), MemberError> {
+    match member_by_email(tx, email)? {
+        Some(other) if other.id != id => Err(MemberError::Taken),
+        _ => Ok(()),
+    }
 }
 
 /// Gives a member their password, which makes an invited one active.

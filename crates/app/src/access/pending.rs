@@ -161,6 +161,9 @@ pub(super) fn go_on(
         store::pending::insert(tx, hash, id, (stage, by_passkey), expires_at)?;
         return Ok(Admitted::Next(token, stage));
     }
+    if let Some(before) = &browser.session {
+        sessions::end_replaced(tx, before)?;
+    }
     let session = sessions::start(tx, id, browser.device, gave == Gave::Passkey)?;
     let browser = browsers::recognize(tx, id, browser)?;
     Ok(Admitted::In {

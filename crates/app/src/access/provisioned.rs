@@ -45,6 +45,7 @@ pub fn change_provisioned(
 ) -> Result<(), MemberError> {
     let before = member(tx, changed.id)?.ok_or(MemberError::Unknown)?;
     may_change(by, &before, changed)?;
+    super::members::keep_address_free(tx, changed.id, &changed.email)?;
     let mut after = changed.clone();
     let is_let_in = before.state == MemberState::Suspended && after.state == MemberState::Active;
     if is_let_in && by_letter && !store::members::has_password(tx, after.id)? {

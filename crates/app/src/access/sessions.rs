@@ -198,6 +198,18 @@ pub fn end_session(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Ends the session that a browser had when another one begins in it: whoever knew its token, from a cookie
+/// that was set for somebody or taken, is out.
+///
+/// # Errors
+/// Those of the store.
+pub(super) fn end_replaced(tx: &Tx<'_>, token: &Token) -> Result<(), Error> {
+    match store::sessions::load(tx, token.hash(PURPOSE))? {
+        Some(found) => end_session(tx, found.id),
+        None => Ok(()),
+    }
+}
+
 /// Ends one session of `member`; `false` when they have no such one.
 ///
 /// # Errors

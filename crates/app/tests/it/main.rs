@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod attacks;
 mod backup;
 mod browser;
 mod calendar;

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use kept_base::kit::Token;
 
 use crate::access::{Browser, CHALLENGE_MINUTES, Device, KNOWN_BROWSER_DAYS, PENDING_MINUTES};
-use crate::desk::token_in_cookie;
+use crate::desk::{session_of, token_in_cookie};
 
 fn pending_name(slug: &str) -> String {
     format!("__Host-kept-pending.{slug}")
@@ -71,5 +71,6 @@ pub(super) fn browser_of(headers: &HeaderMap, slug: &str) -> Browser {
         device: Device::of_agent(agent.unwrap_or_default()),
         token: token_in_cookie(headers, &browser_name(slug)),
         is_told: true,
+        session: session_of(headers, slug),
     }
 }

@@ -209,3 +209,27 @@ async fn acts_without_a_stop_and_operators_who_were_let_in_are_found_too() {
         );
     }
 }
+
+#[tokio::test]
+async fn nobody_changes_or_removes_a_line() {
+    let (test, clinic, _) = house().await;
+    let before = test
+        .read::<_, Error, _>(clinic.id, |tx| audit::after(tx, 0, 1_000))
+        .await;
+    assert!(!before.is_empty());
+    for sql in [
+        "update act set actor = 'nobody'",
+        "update act set at = 0 where sequence = 1",
+        "delete from act",
+    ] {
+        let store = &test.app.store;
+        let tried = store.write(clinic.id, Actor::OPERATOR, move |tx| {
+            tx.execute(sql, &[]).map(drop)
+        });
+        assert!(tried.await.is_err(), "{sql}");
+    }
+    let after = test
+        .read::<_, Error, _>(clinic.id, |tx| audit::after(tx, 0, 1_000))
+        .await;
+    assert_eq!(after, before);
+}

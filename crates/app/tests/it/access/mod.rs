@@ -2,7 +2,7 @@
 
 pub mod account;
 mod audit_log;
-mod door;
+pub mod door;
 mod factor;
 mod inviting;
 mod managers;

@@ -63,3 +63,34 @@ async fn what_is_tried_first_is_refused_wherever_a_password_is_set() {
     let page = member.post("/account/password", &form).await;
     assert!(page.location().contains("done=password-set"));
 }
+
+#[tokio::test]
+async fn a_password_is_taken_as_it_was_typed_and_may_be_long() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let member = Staffer::of(&test, &clinic, Role::Staff).await;
+    let visitor = Visitor::of(&test);
+    let signs_in = async |password: &str| {
+        let form = [("email", "staff@riverside.example"), ("password", password)];
+        let page = visitor.post("/o/riverside/sign-in", &form).await;
+        page.status == StatusCode::SEE_OTHER
+    };
+    let long = "Violet Hafen-Leiter 7! ".repeat(9);
+    let long: String = long.chars().take(access::MAX_PASSWORD_CHARS).collect();
+    let mut present = PASSWORD.to_owned();
+    for password in [
+        "  violet harbour ladder ",
+        "Füße über Straße 東京 🔑",
+        long.as_str(),
+    ] {
+        let form = [("present", present.as_str()), ("password", password)];
+        let page = member.post("/account/password", &form).await;
+        assert!(page.location().contains("done=password-set"));
+        assert!(signs_in(password).await);
+        let mut shorter = password.to_owned();
+        shorter.pop();
+        for other in [password.trim(), &password.to_lowercase(), &shorter] {
+            assert!(other == password || !signs_in(other).await, "{other}");
+        }
+        password.clone_into(&mut present);
+    }
+}

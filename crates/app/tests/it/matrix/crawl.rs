@@ -25,7 +25,7 @@ pub struct Ask {
 }
 
 impl Ask {
-    pub(super) fn of(method: &'static str, address: &str, fields: Vec<(String, String)>) -> Self {
+    pub fn of(method: &'static str, address: &str, fields: Vec<(String, String)>) -> Self {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path = path.split('#').next().unwrap_or(path).to_owned();
         let query = query.split('#').next().unwrap_or(query);
@@ -41,22 +41,22 @@ impl Ask {
         }
     }
 
-    /// Asks as `who`.
-    pub async fn send(&self, who: &Staffer) -> Page {
+    /// The address and the body that it sends.
+    pub fn written(&self) -> (String, String) {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(&self.fields);
         let form = form.finish();
-        if self.method == "GET" {
-            let address = if form.is_empty() {
-                self.path.clone()
-            } else {
-                format!("{}?{form}", self.path)
-            };
-            who.get(&address).await
-        } else {
-            who.send(self.method, &self.path, axum::body::Body::from(form))
-                .await
+        match self.method {
+            "GET" if form.is_empty() => (self.path.clone(), String::new()),
+            "GET" => (format!("{}?{form}", self.path), String::new()),
+            _ => (self.path.clone(), form),
         }
+    }
+
+    /// Asks as `who`.
+    pub async fn send(&self, who: &Staffer) -> Page {
+        let (address, body) = self.written();
+        who.send(self.method, &address, body.into()).await
     }
 
     /// What it is, whatever the ids and values in it: two of one kind ask the same way.

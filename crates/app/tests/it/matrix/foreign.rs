@@ -36,7 +36,7 @@ const LOAN: &str = "an operator asks first; the tests of lending ask about those
 const NO_THINGS: &[&str] = &["{org}", "{locale}", "{kind}", "{reader}"];
 
 /// The never-used id of a kind.
-fn never(prefix: &str) -> String {
+pub fn never(prefix: &str) -> String {
     format!("{prefix}_7zzzzzzzzzzzzzzzzzzzzzzzzz")
 }
 
@@ -70,7 +70,7 @@ fn without_nonce(text: &str) -> String {
 const MARK: &str = "{id}";
 
 /// The ask with [`MARK`] in place of one of its ids, for each of them, with the kind of the id.
-fn variants(ask: &Ask) -> Vec<(String, Ask)> {
+pub fn variants(ask: &Ask) -> Vec<(String, Ask)> {
     let mut all = Vec::new();
     let mut add = |id: &str, marked: Ask| all.push((id[..3].to_owned(), marked));
     for id in ids(&ask.path) {
@@ -102,7 +102,7 @@ fn variants(ask: &Ask) -> Vec<(String, Ask)> {
     all
 }
 
-fn with(marked: &Ask, id: &str) -> Ask {
+pub fn with(marked: &Ask, id: &str) -> Ask {
     let mut ask = marked.clone();
     ask.path = ask.path.replace(MARK, id);
     for (name, value) in &mut ask.fields {
@@ -176,7 +176,7 @@ async fn what_names_a_thing_of_others_is_answered_as_what_names_nothing() {
     }
 }
 
-async fn is_same(owner: &Staffer, of_theirs: &Ask, of_nobody: &Ask) -> bool {
+pub async fn is_same(owner: &Staffer, of_theirs: &Ask, of_nobody: &Ask) -> bool {
     let nobody = said(&of_nobody.send(owner).await);
     let theirs = said(&of_theirs.send(owner).await);
     // What the first one did may be why the second one differs: once more the first.

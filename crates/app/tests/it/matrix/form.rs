@@ -22,8 +22,15 @@ struct Button {
     sends: Option<(String, String)>,
 }
 
-/// The links and forms of a page of ours.
+/// The links and forms of a page of ours that lead on within the desk.
 pub fn read(from: &Ask, html: &str) -> Vec<Ask> {
+    let mut found = read_all(from, html);
+    found.retain(|ask| ask.path.starts_with("/o/"));
+    found
+}
+
+/// The links and forms of a page of ours.
+pub fn read_all(from: &Ask, html: &str) -> Vec<Ask> {
     let (mut found, mut open): (Vec<Ask>, Option<Form>) = (Vec::new(), None);
     for Ok(token) in Tokenizer::new(html) {
         match token {
@@ -47,7 +54,6 @@ pub fn read(from: &Ask, html: &str) -> Vec<Ask> {
             _ => {}
         }
     }
-    found.retain(|ask| ask.path.starts_with("/o/"));
     found
 }
 

@@ -1,10 +1,12 @@
 //! Every route against everybody who could ask: generated from the lists of routes and from what our
 //! own pages show, so that what is added is covered or fails.
 
-mod crawl;
+pub mod crawl;
 mod foreign;
-mod form;
+pub mod form;
+mod limited;
 mod links;
 mod quiet;
+mod reach;
 mod routes;
-mod world;
+pub mod world;

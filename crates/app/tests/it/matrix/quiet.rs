@@ -9,7 +9,7 @@ use kept_app::http::{desk_routes, open_routes, operator_routes};
 use super::crawl::walk;
 use super::foreign::matches;
 use super::world::World;
-use crate::support::visitor::Visitor;
+use crate::support::visitor::{Page, Visitor};
 
 #[tokio::test]
 async fn looking_at_every_page_of_the_desk_changes_nothing() {
@@ -103,5 +103,22 @@ async fn an_unknown_method_is_refused_at_every_address() {
                 "{method} {url}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_the_desk_has_the_way_out() {
+    let World { ours, .. } = World::new().await;
+    let (pages, _) = walk(&ours.owner, "/o/riverside").await;
+    let is_page = |page: &Page| {
+        let kind = page.header("content-type").unwrap_or_default();
+        page.status == StatusCode::OK && kind.starts_with("text/html")
+    };
+    let pages: Vec<_> = pages.iter().filter(|(_, page)| is_page(page)).collect();
+    assert!(pages.len() > 60, "{}", pages.len());
+    for (ask, page) in pages {
+        let is_door = ask.path.contains("/sign-in") || ask.path.ends_with("/forgot");
+        let has_way_out = page.body.contains("action=\"/o/riverside/sign-out\"");
+        assert!(has_way_out || is_door, "{}", ask.path);
     }
 }

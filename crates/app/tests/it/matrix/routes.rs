@@ -72,7 +72,7 @@ fn every_route_and_what_it_needs() {
 }
 
 /// The address of a route at riverside, with something that exists nowhere for each parameter.
-fn address(path: &str) -> String {
+pub fn address(path: &str) -> String {
     let segments = path.split('/').map(|segment| match segment {
         "{org}" => "riverside",
         segment if segment.starts_with('{') => "nothing",

@@ -166,7 +166,7 @@ async fn kept(owner: &Staffer) {
 }
 
 /// Sends a form, and it did its work.
-async fn done(owner: &Staffer, path: &str, fields: &[(&str, &str)]) {
+pub async fn done(owner: &Staffer, path: &str, fields: &[(&str, &str)]) {
     let page = owner.post(path, fields).await;
     let is_done = page.status == StatusCode::OK || page.status == StatusCode::SEE_OTHER;
     assert!(is_done, "{path}: {}", page.text());

@@ -11,6 +11,8 @@ mod limits;
 mod paths;
 mod routes;
 mod rust;
+mod scripts;
+mod shown;
 mod size;
 mod sql;
 mod templates;
@@ -141,6 +143,21 @@ fn the_documents_name_what_exists_and_the_map_names_every_folder() {
     none(&paths::named_but_gone(&tree));
     none(&paths::dead_links(&tree));
     none(&paths::folders_without_a_place(&tree));
+}
+
+#[test]
+fn what_is_said_to_be_shown_names_tests_that_are_there() {
+    let tree = Tree::read();
+    for page in shown::PAGES {
+        assert!(!tree.text(page).is_empty(), "{page}");
+    }
+    none(&shown::named_but_gone(&tree));
+    none(&shown::chapters(&tree));
+}
+
+#[test]
+fn scripts_keep_nothing_and_make_no_markup_of_texts() {
+    none(&scripts::harmful(&Tree::read()));
 }
 
 #[test]
