@@ -1,6 +1,8 @@
 //! Browsers that a member signed in with before, known again by a random cookie: so that they hear of
 //! a sign-in from another one.
 
+use std::net::IpAddr;
+
 use kept_base::kit::Token;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
@@ -26,6 +28,8 @@ pub struct Browser {
     pub token: Option<Token>,
     /// Whether the member hears of it when it is a new one; not when they join with it.
     pub is_told: bool,
+    /// From where it asks; none where the rim does not know.
+    pub from: Option<IpAddr>,
 }
 
 /// Knows a browser again after a sign-in, or writes to the member that it is a new one. The answer is

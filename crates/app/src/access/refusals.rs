@@ -1,4 +1,5 @@
-//! What was refused, for the audit log: wrong passwords, and members who ask for what they may not.
+//! What was refused, for the audit log: wrong passwords, and members who ask for what they may not or
+//! from where they may not.
 
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
@@ -15,18 +16,30 @@ pub const REFUSAL_MINUTES: i64 = 1;
 /// # Errors
 /// Those of the store.
 pub fn note_refusal(tx: &Tx<'_>, member: MemberId, right: Right) -> Result<(), Error> {
+    note(tx, Act::RightRefused, &member.to_string(), right.code())
+}
+
+/// Writes down that a member's session, or a token, was shown from outside the networks; from where is
+/// not written down.
+///
+/// # Errors
+/// Those of the store.
+pub fn note_outside(tx: &Tx<'_>, whose: &str) -> Result<(), Error> {
+    note(tx, Act::NetworkRefused, whose, "")
+}
+
+fn note(tx: &Tx<'_>, act: Act, subject: &str, detail: &str) -> Result<(), Error> {
     tx.keep_revision();
     let since = plus_minutes(tx.now(), -REFUSAL_MINUTES);
-    let last = audit::last_of(tx, &member.to_string())?;
-    let is_known = last.is_some_and(|last| {
-        let is_same = last.act == Act::RightRefused.code() && last.detail == right.code();
+    let is_known = audit::last_of(tx, subject)?.is_some_and(|last| {
+        let is_same = last.act == act.code() && last.detail == detail;
         // One that lies ahead was written before the clock was set back.
         is_same && since < last.at && last.at <= tx.now()
     });
     if is_known {
         return Ok(());
     }
-    audit::record(tx, Act::RightRefused, member, right.code())
+    audit::record(tx, act, subject, detail)
 }
 
 /// Writes down that a wrong password was given: for `member`, or for an address without an account.

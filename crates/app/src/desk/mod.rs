@@ -6,6 +6,7 @@ mod cookie;
 mod frame;
 mod lent;
 mod on_grant;
+mod outside;
 mod peer;
 mod proof;
 mod routes;
@@ -28,10 +29,11 @@ pub use frame::{DeskFrame, Section};
 pub use lent::{entry_cookie, lent_rights};
 pub(crate) use lent::{entry_hash, terms_in_words};
 pub use on_grant::OnGrantNote;
+pub use outside::{OutsidePage, outside_page};
 pub use peer::Peer;
 pub use routes::{DeskRoute, Routes};
 
-use crate::access::{self, Grant, Grants, Member, Right, Session};
+use crate::access::{self, Grant, Grants, Member, Right, Shown};
 use crate::app::App;
 use crate::ids::{SessionId, UndoId};
 use crate::offering::Catalog;
@@ -187,12 +189,12 @@ impl Desk {
             Key::Session(token) => token.clone(),
             Key::Entry(entry) => return self.read_on_grant(entry, question).await,
         };
-        let (app, right) = (Arc::clone(&self.app), self.right);
+        let (app, right, from) = (Arc::clone(&self.app), self.right, self.from);
         let asked = self
             .app
             .store
             .read(self.organization, Actor::VISITOR, move |tx| {
-                let grant = recognize(tx, &token, right).map_err(Stopped::Problem)?;
+                let grant = recognize(tx, (&token, from), right).map_err(Stopped::Problem)?;
                 question(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(asked.await)
@@ -235,12 +237,12 @@ impl Desk {
             Key::Session(token) => token.clone(),
             Key::Entry(entry) => return self.write_on_grant(entry, verb).await,
         };
-        let (app, right) = (Arc::clone(&self.app), self.right);
+        let (app, right, from) = (Arc::clone(&self.app), self.right, self.from);
         let done = self
             .app
             .store
             .write(self.organization, Actor::VISITOR, move |tx| {
-                let grant = recognize(tx, &token, right).map_err(Stopped::Problem)?;
+                let grant = recognize(tx, (&token, from), right).map_err(Stopped::Problem)?;
                 verb(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(done.await)
@@ -294,8 +296,16 @@ fn settle<T, E>(outcome: Result<T, Stopped<E>>) -> Result<Result<T, E>, Problem>
     }
 }
 
-fn recognize(tx: &Tx<'_>, token: &Token, right: Right) -> Result<Grant, Problem> {
-    let session: Session = access::session(tx, token)?.ok_or_else(Problem::unauthorized)?;
+fn recognize(
+    tx: &Tx<'_>,
+    (token, from): (&Token, Option<IpAddr>),
+    right: Right,
+) -> Result<Grant, Problem> {
+    let session = match access::session(tx, token, from)? {
+        Shown::In(session) => session,
+        Shown::Nothing => return Err(Problem::unauthorized()),
+        Shown::Outside(_) => return Err(Problem::forbidden()),
+    };
     tx.recognize(Actor::member(session.member.id));
     session.grants.grant(right).ok_or_else(Problem::forbidden)
 }

@@ -1,5 +1,7 @@
 //! `POST /o/{org}/undo/{id}`: takes back what its author did, by the slice that did it.
 
+use std::net::IpAddr;
+
 use kept_base::input::Form;
 use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
@@ -45,9 +47,10 @@ async fn take_back(desk: Desk, Form(form): Form) -> Answer {
     let Ok(id) = desk.segment("id").parse::<UndoId>() else {
         return Err(Problem::not_found());
     };
+    let from = desk.from;
     let taken = desk.write(move |tx, app| {
         let taken = undo::take(tx, id)?.ok_or(NotTaken::Gone)?;
-        apply(tx, app, &taken)
+        apply(tx, app, &taken, from)
     });
     match taken.await? {
         Ok(()) => Ok(desk.done(&back, "undone", None)),
@@ -66,12 +69,12 @@ fn back(desk: &Desk, sent: Option<&str>) -> String {
 }
 
 /// Hands the earlier values to the slice that wrote them.
-fn apply(tx: &Tx<'_>, app: &App, taken: &Taken) -> Result<(), NotTaken> {
+fn apply(tx: &Tx<'_>, app: &App, taken: &Taken, from: Option<IpAddr>) -> Result<(), NotTaken> {
     let (slice, what) = taken.kind.split_once('.').unwrap_or((&taken.kind, ""));
     match slice {
         "organization" => Ok(organization::undo(tx, what, &taken.payload)?),
         "offering" => Ok(offering::undo(tx, &taken.payload)?),
-        "access" => Ok(access::undo(tx, what, &taken.payload)?),
+        "access" => Ok(access::undo(tx, what, &taken.payload, from)?),
         "directory" => Ok(directory::take_back(tx, &taken.kind, &taken.payload)?),
         "people" => Ok(people::take_back(tx, &taken.kind, &taken.payload)?),
         "look" => Ok(look::undo(tx, what, &taken.payload)?),

@@ -136,6 +136,7 @@ async fn what_has_a_time_limit_is_removed() {
             device: Device::UNKNOWN,
             token: None,
             is_told: false,
+            from: None,
         };
         access::admit(tx, owner, &browser)?;
         access::ask_for_passkey(tx)?;
