@@ -39,6 +39,8 @@ kept_base::typed_ids! {
     MemberLinkId = "mln",
     /// A message in the outbox.
     MessageId = "msg",
+    /// A network from which members may act.
+    NetworkId = "net",
     /// A note about a person.
     NoteId = "nte",
     /// Hours of one day that replace the weekly ones.

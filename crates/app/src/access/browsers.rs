@@ -1,6 +1,8 @@
 //! Browsers that a member signed in with before, known again by a random cookie: so that they hear of
 //! a sign-in from another one.
 
+use std::net::IpAddr;
+
 use kept_base::kit::Token;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
@@ -28,6 +30,8 @@ pub struct Browser {
     pub is_told: bool,
     /// The session that it had until now, which ends when another one begins (ASVS 7.2.4).
     pub session: Option<Token>,
+    /// From where it asks; none where the rim does not know.
+    pub from: Option<IpAddr>,
 }
 
 /// Knows a browser again after a sign-in, or writes to the member that it is a new one. The answer is

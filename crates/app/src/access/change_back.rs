@@ -1,11 +1,15 @@
-//! Taking back what was changed of a member, of how members sign in, or of a passkey's name.
+//! Taking back what was changed of a member, of how members sign in, from where, or of a passkey's name.
+
+use std::net::IpAddr;
 
 use kept_base::kit::{Email, PersonName};
 use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
 
 use super::members::{forget_invitation, forget_reach, keep_an_owner, member, record_change};
-use super::{Member, MemberError, MemberState, Role, passkeys, rules, store};
+use super::{
+    Member, MemberError, MemberState, NetworkError, Role, networks, passkeys, rules, store,
+};
 use crate::ids::UndoId;
 use crate::undo;
 
@@ -69,11 +73,23 @@ pub(super) fn offer(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<Undo
     undo::offer(tx, "access.member", &change)
 }
 
-/// Takes back a change of a member, or of how members sign in.
+/// Takes back a change of a member, or of how members sign in, for somebody who asks from that address.
 ///
 /// # Errors
 /// [`MemberError`] when what came later is in the way.
-pub fn take_back(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result<(), MemberError> {
+pub fn take_back(
+    tx: &Tx<'_>,
+    what: &str,
+    payload: &serde_json::Value,
+    from: Option<IpAddr>,
+) -> Result<(), MemberError> {
+    if what == "network" {
+        let taken = networks::take_back(tx, payload, from);
+        return taken.map_err(|error| match error {
+            NetworkError::Store(error) => MemberError::Store(error),
+            _ => MemberError::Unknown,
+        });
+    }
     if what == "rules" {
         return rules::take_back(tx, payload);
     }

@@ -1,5 +1,5 @@
-//! Links by which somebody joins an organization or sets a new password: used once, stored as a
-//! hash, with an end.
+//! Links by which somebody joins an organization, sets a new password or, as an owner, comes past its
+//! networks: used once, stored as a hash, with an end.
 
 use kept_base::kit::Token;
 use kept_base::kit::time::plus_minutes;
@@ -14,6 +14,8 @@ use crate::ids::{MemberId, MemberLinkId};
 pub const INVITATION_HOURS: i64 = 24 * 7;
 /// How long a link for a new password works, in hours.
 pub const RESET_HOURS: i64 = 2;
+/// How long an owner's link past the networks works, in minutes.
+pub const PASS_MINUTES: i64 = 15;
 
 /// What a member's link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +26,8 @@ pub enum LinkPurpose {
     Join,
     /// Setting a new password.
     Reset,
+    /// An owner's way past the networks, for whoever has shown who they are.
+    Pass,
 }
 
 impl LinkPurpose {
@@ -34,13 +38,15 @@ impl LinkPurpose {
             Self::SetUp => "set_up",
             Self::Join => "join",
             Self::Reset => "reset",
+            Self::Pass => "pass",
         }
     }
 
-    fn hours(self) -> i64 {
+    fn minutes(self) -> i64 {
         match self {
-            Self::SetUp | Self::Join => INVITATION_HOURS,
-            Self::Reset => RESET_HOURS,
+            Self::SetUp | Self::Join => INVITATION_HOURS * 60,
+            Self::Reset => RESET_HOURS * 60,
+            Self::Pass => PASS_MINUTES,
         }
     }
 
@@ -88,7 +94,7 @@ pub fn record_link(
     token: &Token,
 ) -> Result<(), Error> {
     let id = MemberLinkId::new(tx.now(), tx.entropy());
-    let expires_at = plus_minutes(tx.now(), purpose.hours() * 60);
+    let expires_at = plus_minutes(tx.now(), purpose.minutes());
     store::members::remove_links(tx, purpose, member)?;
     let hash = token.hash(&purpose.hashed_as());
     store::members::insert_link(tx, id, hash, purpose, member, expires_at)?;

@@ -13,11 +13,14 @@ mod giving;
 pub mod idempotency;
 mod links;
 mod members;
+mod networks;
+mod owed;
 mod owners;
 pub mod pages;
 mod passkey_use;
 mod passkeys;
 mod passwords;
+mod past_networks;
 mod pending;
 mod policy;
 mod provisioned;
@@ -53,14 +56,20 @@ pub use factor::{
 };
 pub use giving::{check_given, giver};
 pub use links::{
-    INVITATION_HOURS, LinkPurpose, RESET_HOURS, invite_again, issue_link, open_link, record_link,
-    use_link,
+    INVITATION_HOURS, LinkPurpose, PASS_MINUTES, RESET_HOURS, invite_again, issue_link, open_link,
+    record_link, use_link,
 };
 pub use members::{
     MAX_MEMBER_LOCATIONS, MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member,
     author, change_member, grants_of, member, member_by_email, members, remove_member,
     rename_member, role_of, set_password, sign_in_data,
 };
+pub use networks::{
+    MAX_NETWORK_BYTES, MAX_NETWORK_NOTE_CHARS, MAX_NETWORKS, Network, NetworkError, Networks,
+    NewNetwork, Standpoint, add_network, clear_networks, is_let_in, networks, read_network,
+    remove_network,
+};
+pub use owed::Stage;
 pub use owners::{assign, reassign};
 pub use passkey_use::{
     PasskeyOutcome, ask_for_passkey, ask_for_proof, prove_by_passkey, sign_in_with_passkey,
@@ -73,9 +82,12 @@ pub use passwords::{
     HashError, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordError, PasswordHash, check_password,
     hash_password, verify_password,
 };
+pub use past_networks::{
+    PAST_NETWORKS_MINUTES, WAITING_MINUTES, ask_to_pass, can_pass, pass_networks,
+};
 pub use pending::{
-    Admitted, CodeOutcome, MAX_CODE_TRIES, PENDING_MINUTES, Stage, admit, confirm_at_sign_in,
-    give_factor, pending_member, propose_at_sign_in, set_password_at_sign_in,
+    Admitted, CodeOutcome, MAX_CODE_TRIES, PENDING_MINUTES, admit, confirm_at_sign_in, give_factor,
+    pending_member, propose_at_sign_in, set_password_at_sign_in,
 };
 pub use policy::{
     Area, Denied, Extent, Grant, Grants, Integrator, Level, Limits, Maker, Part, Right, Role,
@@ -84,7 +96,7 @@ pub use policy::{
 pub use provisioned::{change_provisioned, provision};
 pub use records::RECORDS;
 pub use recovery::{RECOVERY_CODES, make_recovery_codes, recovery_codes_left};
-pub use refusals::{REFUSAL_MINUTES, note_failed_sign_in, note_refusal};
+pub use refusals::{REFUSAL_MINUTES, note_failed_sign_in, note_outside, note_refusal};
 pub use role_limits::{limits, set_limit};
 pub use rules::{
     MAX_IDLE_MINUTES, MAX_PASSWORD_DAYS, MAX_SESSION_HOURS, MIN_IDLE_MINUTES, MIN_PASSWORD_DAYS,
@@ -92,16 +104,16 @@ pub use rules::{
     sign_in_rules,
 };
 pub use sessions::{
-    PROOF_MINUTES, SESSION_HOURS, SESSION_IDLE_HOURS, Session, SessionEntry, end_own_session,
-    end_session, end_sessions, is_by_two_factors, is_proved, note_session, prove_session, session,
-    session_ends_at, sessions_of, start_session,
+    PROOF_MINUTES, SESSION_HOURS, SESSION_IDLE_HOURS, Session, SessionEntry, Shown,
+    end_own_session, end_session, end_sessions, is_by_two_factors, is_proved, note_session,
+    prove_session, session, session_ends_at, sessions_of, start_session,
 };
 pub use telling::tell_owners;
 pub use tokens::{
     Credential, ENDED_TOKEN_DAYS, MAX_OVERLAP_DAYS, MAX_TOKEN_DAYS, MAX_TOKEN_NAME_CHARS,
     MAX_TOKENS, NewToken, TOKEN_DAYS, TOKEN_NOTICE_DAYS, TOKEN_PREFIX, TokenEntry, TokenError,
     TokenKind, TokenState, authenticate, create_token, make_token, note_use, revoke_token,
-    revoke_tokens_of, rotate_token, tell_of_ending_tokens, tokens,
+    revoke_tokens_of, rotate_token, tell_of_ending_tokens, token_outside, tokens,
 };
 pub use totp::{CODE_DIGITS, CODE_SECONDS, TotpSecret};
 pub use webauthn::{

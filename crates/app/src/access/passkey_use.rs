@@ -5,7 +5,8 @@ use kept_base::store::{Error, Tx};
 
 use super::browsers::Browser;
 use super::challenges::{Purpose, challenge};
-use super::pending::{self, Admitted, Gave};
+use super::owed::Gave;
+use super::pending::{self, Admitted};
 use super::store::passkeys as store;
 use super::webauthn::{self, CHALLENGE_BYTES, GoodUse, Party, Refusal, Used};
 use super::{Member, MemberState, prove_session};
@@ -51,7 +52,7 @@ pub fn sign_in_with_passkey(
         return Ok(PasskeyOutcome::Refused);
     };
     tx.recognize(Actor::member(member.id));
-    let admitted = pending::go_on(tx, member.id, browser, Gave::Passkey)?;
+    let admitted = pending::go_on(tx, member.id, browser, (Gave::Passkey, false))?;
     Ok(PasskeyOutcome::Admitted(Box::new(admitted)))
 }
 

@@ -2,14 +2,19 @@
 //! or set up, or the password is too old. Such a sign-in is known by a token that opens its next step, once,
 //! for [`PENDING_MINUTES`], and nothing else: it is no session.
 
+use std::net::IpAddr;
+
 use kept_base::kit::time::plus_minutes;
 use kept_base::kit::{Actor, Secret, Token};
 use kept_base::store::{Error, Tx};
 
 use super::browsers::{self, Browser};
 use super::factor::{self, Checked, FactorError, FactorState, Given};
+use super::networks::{self, Standpoint};
+use super::owed::{Gave, Stage, Standing, gave_before, still_owed};
 use super::rules::{self, SignInRules};
-use super::{Grants, Member, MemberError, MemberState, PasswordHash, role_limits, sessions, store};
+use super::sessions::{self, Began};
+use super::{Grants, Member, MemberError, MemberState, PasswordHash, Role, role_limits, store};
 use crate::audit::{self, Act};
 use crate::ids::MemberId;
 
@@ -18,83 +23,7 @@ pub const PENDING_MINUTES: i64 = 10;
 /// Most codes that are tried in one sign-in; then it begins anew with the password.
 pub const MAX_CODE_TRIES: u32 = 5;
 
-const PURPOSE: &str = "pending sign-in";
-
-/// What a sign-in waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// The member's second factor.
-    Code,
-    /// A second factor, which the member's role needs and they have not.
-    SetUp,
-    /// A passkey, which they have in place of the second factor that their role needs.
-    Passkey,
-    /// A new password.
-    Password,
-}
-
-impl Stage {
-    /// Every stage.
-    pub const ALL: [Self; 4] = [Self::Code, Self::SetUp, Self::Passkey, Self::Password];
-
-    /// The stable code, as stored.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::SetUp => "set_up",
-            Self::Passkey => "passkey",
-            Self::Password => "password",
-        }
-    }
-
-    /// Reads a stored code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|stage| stage.code() == code)
-    }
-}
-
-/// What was given in a sign-in so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gave {
-    /// The password, or a link that stands for it.
-    Password,
-    /// The second factor after it.
-    Factor,
-    /// A passkey: its device verified who holds it, so it is both.
-    Passkey,
-}
-
-/// What is known of a sign-in after a step of it.
-#[derive(Debug, Clone, Copy)]
-struct Standing {
-    has_factor: bool,
-    has_passkey: bool,
-    gave: Gave,
-    role_needs_factor: bool,
-    password_is_old: bool,
-}
-
-/// What is still to come; `None` when all was done. A right code stands for nothing before the
-/// password, because only a password or a passkey begins a sign-in.
-fn still_owed(standing: Standing) -> Option<Stage> {
-    let is_proved = standing.gave == Gave::Passkey;
-    if standing.has_factor && standing.gave == Gave::Password {
-        Some(Stage::Code)
-    } else if standing.role_needs_factor && !standing.has_factor && !is_proved {
-        // Or whoever learned the password could set up a factor of their own.
-        Some(if standing.has_passkey {
-            Stage::Passkey
-        } else {
-            Stage::SetUp
-        })
-    } else if standing.password_is_old {
-        Some(Stage::Password)
-    } else {
-        None
-    }
-}
+pub(super) const PURPOSE: &str = "pending sign-in";
 
 /// What a step led to.
 #[derive(Debug)]
@@ -132,39 +61,48 @@ pub enum CodeOutcome {
 /// # Errors
 /// Those of the store.
 pub fn admit(tx: &Tx<'_>, member: MemberId, browser: &Browser) -> Result<Admitted, Error> {
-    go_on(tx, member, browser, Gave::Password)
+    go_on(tx, member, browser, (Gave::Password, false))
 }
 
-/// What is next after a step, which [`still_owed`] alone says.
+/// What is next after a step, which [`still_owed`] alone says. `past_networks` is whether a link by mail
+/// stands for the network of whoever it is, if they are an owner.
 pub(super) fn go_on(
     tx: &Tx<'_>,
     id: MemberId,
     browser: &Browser,
-    gave: Gave,
+    (gave, past_networks): (Gave, bool),
 ) -> Result<Admitted, Error> {
     tx.keep_revision();
     let rules: SignInRules = rules::sign_in_rules(tx)?;
     let member = store::members::by_id(tx, id)?.ok_or(Error::Decode("member"))?;
     let set_at = store::members::password_set_at(tx, id)?;
+    let past_networks = past_networks && member.role == Role::Owner;
     let standing = Standing {
         has_factor: factor::factor_state(tx, id)? == FactorState::On,
         has_passkey: store::passkeys::has_any(tx, id)?,
         gave,
         role_needs_factor: rules.needs_factor(member.role),
         password_is_old: rules.is_password_old(set_at, tx.now()),
+        is_outside: !past_networks && is_outside(tx, &member, browser.from)?,
+    };
+    let began = Began {
+        by_passkey: gave == Gave::Passkey,
+        past_networks,
     };
     if let Some(stage) = still_owed(standing) {
         let token = Token::session(tx.entropy());
         let expires_at = plus_minutes(tx.now(), PENDING_MINUTES);
-        let by_passkey = gave == Gave::Passkey;
         let hash = token.hash(PURPOSE);
-        store::pending::insert(tx, hash, id, (stage, by_passkey), expires_at)?;
+        store::pending::insert(tx, hash, id, (stage, began), expires_at)?;
+        if stage == Stage::Outside {
+            audit::record(tx, Act::SignInRefused, id, "network")?;
+        }
         return Ok(Admitted::Next(token, stage));
     }
     if let Some(before) = &browser.session {
         sessions::end_replaced(tx, before)?;
     }
-    let session = sessions::start(tx, id, browser.device, gave == Gave::Passkey)?;
+    let session = sessions::start(tx, id, browser.device, began)?;
     let browser = browsers::recognize(tx, id, browser)?;
     Ok(Admitted::In {
         session,
@@ -173,15 +111,47 @@ pub(super) fn go_on(
     })
 }
 
-/// Whose sign-in it is that waits at `stage`; `None` when it is unknown, over, at another stage, or
-/// the member is not active any more.
+/// Whether a member comes in from elsewhere alone.
+fn is_outside(tx: &Tx<'_>, member: &Member, from: Option<IpAddr>) -> Result<bool, Error> {
+    let who = Standpoint {
+        role: Some(member.role),
+        from,
+    };
+    Ok(!networks::is_let_in(tx, who)?)
+}
+
+/// Whose sign-in it is that waits at `stage`; `None` when it is unknown, over, at another stage, the
+/// member is not active any more, or the step is for inside and this is not.
 ///
 /// # Errors
 /// Those of the store.
-pub fn pending_member(tx: &Tx<'_>, token: &Token, stage: Stage) -> Result<Option<Member>, Error> {
+pub fn pending_member(
+    tx: &Tx<'_>,
+    token: &Token,
+    stage: Stage,
+    from: Option<IpAddr>,
+) -> Result<Option<Member>, Error> {
+    Ok(waiting(tx, token, stage, from)?.map(|(member, _)| member))
+}
+
+/// The same, with how it began.
+fn waiting(
+    tx: &Tx<'_>,
+    token: &Token,
+    stage: Stage,
+    from: Option<IpAddr>,
+) -> Result<Option<(Member, Began)>, Error> {
     let found = store::pending::load(tx, token.hash(PURPOSE))?;
     let here = found.filter(|(member, at, _)| *at == stage && member.state == MemberState::Active);
-    Ok(here.map(|(member, ..)| member))
+    let Some((member, _, began)) = here else {
+        return Ok(None);
+    };
+    let shows_who = matches!(stage, Stage::Code | Stage::Passkey | Stage::Outside);
+    let is_past_networks = began.past_networks && member.role == Role::Owner;
+    if !shows_who && !is_past_networks && is_outside(tx, &member, from)? {
+        return Ok(None);
+    }
+    Ok(Some((member, began)))
 }
 
 /// Gives the second factor of a sign-in. A wrong one is counted.
@@ -195,7 +165,7 @@ pub fn give_factor(
     browser: &Browser,
 ) -> Result<CodeOutcome, Error> {
     tx.keep_revision();
-    let Some(member) = pending_member(tx, token, Stage::Code)? else {
+    let Some((member, began)) = waiting(tx, token, Stage::Code, browser.from)? else {
         return Ok(CodeOutcome::Gone);
     };
     tx.recognize(Actor::member(member.id));
@@ -203,7 +173,8 @@ pub fn give_factor(
     match factor::check_factor(tx, member.id, given)? {
         Checked::Right => {
             store::pending::remove(tx, hash)?;
-            go_on(tx, member.id, browser, Gave::Factor).map(CodeOutcome::Admitted)
+            let gave = (Gave::Factor, began.past_networks);
+            go_on(tx, member.id, browser, gave).map(CodeOutcome::Admitted)
         }
         Checked::Locked => Ok(CodeOutcome::Locked),
         Checked::Wrong => {
@@ -223,9 +194,13 @@ pub fn give_factor(
 ///
 /// # Errors
 /// [`FactorError::NotBegun`] when there is no such sign-in; those of the store.
-pub fn propose_at_sign_in(tx: &Tx<'_>, token: &Token) -> Result<(), FactorError> {
+pub fn propose_at_sign_in(
+    tx: &Tx<'_>,
+    token: &Token,
+    from: Option<IpAddr>,
+) -> Result<(), FactorError> {
     tx.keep_revision();
-    let member = pending_member(tx, token, Stage::SetUp)?.ok_or(FactorError::NotBegun)?;
+    let member = pending_member(tx, token, Stage::SetUp, from)?.ok_or(FactorError::NotBegun)?;
     factor::propose_factor(tx, member.id)
 }
 
@@ -240,10 +215,12 @@ pub fn confirm_at_sign_in(
     browser: &Browser,
 ) -> Result<(Vec<Secret>, Admitted), FactorError> {
     tx.keep_revision();
-    let member = pending_member(tx, token, Stage::SetUp)?.ok_or(FactorError::NotBegun)?;
+    let found = waiting(tx, token, Stage::SetUp, browser.from)?;
+    let (member, began) = found.ok_or(FactorError::NotBegun)?;
     tx.recognize(Actor::member(member.id));
     let codes = factor::confirm_factor(tx, member.id, typed, None)?;
-    Ok((codes, go_on(tx, member.id, browser, Gave::Factor)?))
+    let gave = (Gave::Factor, began.past_networks);
+    Ok((codes, go_on(tx, member.id, browser, gave)?))
 }
 
 /// Sets the password that a sign-in waits for.
@@ -257,51 +234,12 @@ pub fn set_password_at_sign_in(
     browser: &Browser,
 ) -> Result<Admitted, MemberError> {
     tx.keep_revision();
-    let member = pending_member(tx, token, Stage::Password)?.ok_or(MemberError::Unknown)?;
-    let by_passkey = store::pending::load(tx, token.hash(PURPOSE))?.is_some_and(|found| found.2);
+    let found = waiting(tx, token, Stage::Password, browser.from)?;
+    let (member, began) = found.ok_or(MemberError::Unknown)?;
     tx.recognize(Actor::member(member.id));
     super::set_password(tx, member.id, hash)?;
     super::end_sessions(tx, member.id, None)?;
     // This stage is the last: whoever has a factor gave it before.
-    let gave = if by_passkey {
-        Gave::Passkey
-    } else {
-        Gave::Factor
-    };
-    Ok(go_on(tx, member.id, browser, gave)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_that_is_owed_is_left_out() {
-        let all = [false, true];
-        for gave in [Gave::Password, Gave::Factor, Gave::Passkey] {
-            for number in 0..16_usize {
-                let flag = |bit: usize| all[number >> bit & 1];
-                let standing = Standing {
-                    has_factor: flag(0),
-                    has_passkey: flag(1),
-                    gave,
-                    role_needs_factor: flag(2),
-                    password_is_old: flag(3),
-                };
-                let owed = still_owed(standing);
-                let is_strong =
-                    gave == Gave::Passkey || (standing.has_factor && gave == Gave::Factor);
-                let wants_more = standing.has_factor || standing.role_needs_factor;
-                let done = (is_strong || !wants_more) && !standing.password_is_old;
-                assert_eq!(owed.is_none(), done, "{standing:?}");
-                match owed {
-                    Some(Stage::Code) => assert!(standing.has_factor && gave == Gave::Password),
-                    Some(Stage::SetUp) => assert!(!standing.has_factor && !standing.has_passkey),
-                    Some(Stage::Passkey) => assert!(standing.has_passkey && !is_strong),
-                    Some(Stage::Password) => assert!(!standing.has_factor || is_strong),
-                    None => {}
-                }
-            }
-        }
-    }
+    let gave = gave_before(began);
+    Ok(go_on(tx, member.id, browser, (gave, began.past_networks))?)
 }

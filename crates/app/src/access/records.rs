@@ -130,6 +130,7 @@ pub const RECORDS: &[Table] = &[
             "created_at",
             "expires_at",
             "by_passkey",
+            "past_networks",
         ],
         personal: &[
             Personal {
@@ -222,6 +223,7 @@ pub const RECORDS: &[Table] = &[
             "failures",
             "expires_at",
             "by_passkey",
+            "past_networks",
         ],
         personal: &[],
     },
@@ -306,6 +308,15 @@ pub const RECORDS: &[Table] = &[
             "password_days",
             "changed_at",
         ],
+        personal: &[],
+    },
+    Table {
+        name: "network",
+        purpose: "From which networks members may act",
+        subject: Subject::Nobody,
+        retention: Retention::InUse,
+        erase: Erase::Nothing,
+        plain: &["id", "role", "range", "note", "created_by", "created_at"],
         personal: &[],
     },
     Table {

@@ -1,4 +1,5 @@
-//! What was refused, for the audit log: wrong passwords, and members who ask for what they may not.
+//! What was refused, for the audit log: wrong passwords, and members who ask for what they may not or
+//! from where they may not.
 
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
@@ -15,12 +16,25 @@ pub const REFUSAL_MINUTES: i64 = 1;
 /// # Errors
 /// Those of the store.
 pub fn note_refusal(tx: &Tx<'_>, member: MemberId, right: Right) -> Result<(), Error> {
+    note(tx, Act::RightRefused, &member.to_string(), right.code())
+}
+
+/// Writes down that a member's session, or a token, was shown from outside the networks; from where is
+/// not written down.
+///
+/// # Errors
+/// Those of the store.
+pub fn note_outside(tx: &Tx<'_>, whose: &str) -> Result<(), Error> {
+    note(tx, Act::NetworkRefused, whose, "")
+}
+
+fn note(tx: &Tx<'_>, act: Act, subject: &str, detail: &str) -> Result<(), Error> {
     tx.keep_revision();
     let since = plus_minutes(tx.now(), -REFUSAL_MINUTES);
-    if audit::is_noted(tx, member, Act::RightRefused, right.code(), since)? {
+    if audit::is_noted(tx, subject, act, detail, since)? {
         return Ok(());
     }
-    audit::record(tx, Act::RightRefused, member, right.code())
+    audit::record(tx, act, subject, detail)
 }
 
 /// Writes down that a wrong password was given: for `member`, or for an address without an account.

@@ -1,6 +1,9 @@
 //! Sessions: a member's signed-in browser, known by a token that is stored as a hash. A new one at
 //! every sign-in, dead at sign-out, at once when the member is suspended or removed, and where the
-//! member's role needs a second factor that they have not and no passkey stood for it.
+//! member's role needs a second factor that they have not and no passkey stood for it. It is shown from
+//! somewhere: outside of the networks of the member's role it opens nothing.
+
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use kept_base::kit::Token;
@@ -8,8 +11,10 @@ use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
 use super::device::Device;
+use super::networks::{self, Standpoint};
+use super::past_networks::PAST_NETWORKS_MINUTES;
 use super::rules::{self, SignInRules};
-use super::{FactorState, Grants, Member, MemberState, factor_state, role_limits, store};
+use super::{FactorState, Grants, Member, MemberState, Role, factor_state, role_limits, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 
@@ -38,6 +43,28 @@ pub struct Session {
     pub ends_at: Timestamp,
 }
 
+/// What a session's token opens, from where it is shown.
+#[derive(Debug, Clone)]
+pub enum Shown {
+    /// Nothing: it is unknown or over.
+    Nothing,
+    /// Nothing from there: the session lives, and its member's role comes in from elsewhere.
+    Outside(Box<Member>),
+    /// The session.
+    In(Box<Session>),
+}
+
+impl Shown {
+    /// The session, where it opens one.
+    #[must_use]
+    pub fn session(self) -> Option<Session> {
+        match self {
+            Self::In(session) => Some(*session),
+            Self::Nothing | Self::Outside(_) => None,
+        }
+    }
+}
+
 /// A session as its member sees it.
 #[derive(Debug, Clone)]
 pub struct SessionEntry {
@@ -58,6 +85,8 @@ pub(super) struct Found {
     pub has_factor: bool,
     /// It began with a passkey, and the member has one still.
     pub by_passkey: bool,
+    /// A link by mail stood for the network when it began.
+    pub past_networks: bool,
     pub began_at: Timestamp,
     pub seen_at: Timestamp,
     pub expires_at: Timestamp,
@@ -77,53 +106,74 @@ impl Found {
 /// # Errors
 /// Those of the store.
 pub fn start_session(tx: &Tx<'_>, member: MemberId, device: Device) -> Result<Token, Error> {
-    start(tx, member, device, false)
+    start(tx, member, device, Began::default())
 }
 
-/// The same, which knows whether it began with a passkey.
+/// How a session began.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Began {
+    pub by_passkey: bool,
+    /// It holds in spite of networks, and not for long.
+    pub past_networks: bool,
+}
+
+/// The same, which knows how it began.
 pub(super) fn start(
     tx: &Tx<'_>,
     member: MemberId,
     device: Device,
-    by_passkey: bool,
+    began: Began,
 ) -> Result<Token, Error> {
     let id = SessionId::new(tx.now(), tx.entropy());
     let token = Token::session(tx.entropy());
-    let hours = i64::from(rules::sign_in_rules(tx)?.session_hours);
-    let expires_at = plus_minutes(tx.now(), hours * 60);
+    let minutes = i64::from(rules::sign_in_rules(tx)?.session_hours) * 60;
+    let minutes = match began.past_networks {
+        true => minutes.min(PAST_NETWORKS_MINUTES),
+        false => minutes,
+    };
+    let expires_at = plus_minutes(tx.now(), minutes);
     store::sessions::insert(
         tx,
         (id, member),
         token.hash(PURPOSE),
-        (&device.code(), by_passkey),
+        (&device.code(), began),
         expires_at,
     )?;
     audit::record(tx, Act::SessionStarted, id, &member.to_string())?;
     Ok(token)
 }
 
-/// Recognizes the token of a living session of an active member.
+/// Recognizes the token of a living session of an active member, shown from that address.
 ///
 /// # Errors
 /// Those of the store.
-pub fn session(tx: &Tx<'_>, token: &Token) -> Result<Option<Session>, Error> {
+pub fn session(tx: &Tx<'_>, token: &Token, from: Option<IpAddr>) -> Result<Shown, Error> {
     let Some(found) = store::sessions::load(tx, token.hash(PURPOSE))? else {
-        return Ok(None);
+        return Ok(Shown::Nothing);
     };
     let (rules, now) = (rules::sign_in_rules(tx)?, tx.now());
     if !found.is_alive(&rules, now) {
-        return Ok(None);
+        return Ok(Shown::Nothing);
+    }
+    let role = found.member.role;
+    let who = Standpoint {
+        role: Some(role),
+        from,
+    };
+    let is_past_networks = found.past_networks && role == Role::Owner;
+    if !is_past_networks && !networks::is_let_in(tx, who)? {
+        return Ok(Shown::Outside(Box::new(found.member)));
     }
     let noted_before = plus_minutes(now, -rules.noted_every_minutes());
     let use_is_news = found.seen_at < noted_before;
     let seen_at = if use_is_news { now } else { found.seen_at };
-    Ok(Some(Session {
+    Ok(Shown::In(Box::new(Session {
         id: found.id,
         use_is_news,
         ends_at: rules.ends(found.began_at, seen_at).min(found.expires_at),
         grants: found.member.grants(role_limits::limits(tx)?),
         member: found.member,
-    }))
+    })))
 }
 
 /// Whether a session of a member would outlive a rule that their role needs a second factor: they

@@ -76,6 +76,16 @@ pub enum Act {
     PasskeyCountWentBack,
     /// How members sign in was changed; the detail is the new rules.
     SignInRulesChanged,
+    /// A network was named from which members may act; the detail is the role, or that it is for all.
+    NetworkAdded,
+    /// One is not named any more.
+    NetworkRemoved,
+    /// A member's session, or a token, was shown from outside.
+    NetworkRefused,
+    /// An owner who is outside asked for a link by mail.
+    NetworkPassAsked,
+    /// An owner came past the networks by such a link.
+    NetworkOverridden,
     /// Everybody, or the member that is named, is to set a new password at the next sign-in.
     PasswordsExpired,
     /// A change was taken back by whoever made it.
@@ -198,6 +208,11 @@ impl Act {
             Self::PasskeyRemoved => "passkey.removed",
             Self::PasskeyCountWentBack => "passkey.count_went_back",
             Self::SignInRulesChanged => "sign_in_rules.changed",
+            Self::NetworkAdded => "network.added",
+            Self::NetworkRemoved => "network.removed",
+            Self::NetworkRefused => "network.refused",
+            Self::NetworkPassAsked => "network.pass_asked",
+            Self::NetworkOverridden => "network.overridden",
             Self::PasswordsExpired => "passwords.expired",
             Self::Undone => "undone",
             Self::TokenCreated => "token.created",

@@ -1,6 +1,9 @@
 //! `kept org`: organizations. Each command may run beside a server on the same data: what it does
 //! is seen there at once, or within seconds.
 
+#[path = "org_networks.rs"]
+mod networks;
+
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -29,6 +32,9 @@ pub(super) enum Command {
     Suspend(Suspend),
     /// Let a suspended organization go on
     Resume(Resume),
+    /// From which networks an organization's members come in
+    #[command(subcommand)]
+    Networks(networks::Command),
 }
 
 #[derive(Debug, clap::Args)]
@@ -111,6 +117,7 @@ pub(super) fn run(command: Command) -> Outcome {
             let config = resume.settings.load()?;
             block_on(set_standing(&resume.slug, None, config))?
         }
+        Command::Networks(command) => networks::run(command),
     }
 }
 
@@ -249,14 +256,8 @@ async fn set_standing(slug: &str, reason: Option<&str>, config: Config) -> Outco
     let store = installation::open(&config)?;
     let id = named(&store, slug).await?;
     let changed = match reason {
-        Some(reason) if !console::is_reason(reason) => {
-            return Err(Refused::because(format_args!(
-                "--reason: say why, for the record, in 1 to {MAX_REASON_CHARS} characters on one line"
-            ))
-            .into());
-        }
         Some(reason) => {
-            let reason = reason.trim();
+            let reason = checked_reason(reason)?;
             store
                 .suspend_organization(id, Actor::OPERATOR, reason)
                 .await?
@@ -277,6 +278,16 @@ async fn set_standing(slug: &str, reason: Option<&str>, config: Config) -> Outco
         None => format!("{slug} goes on"),
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// A reason that says something, for the record.
+fn checked_reason(reason: &str) -> Result<&str, Refused> {
+    if console::is_reason(reason) {
+        return Ok(reason.trim());
+    }
+    Err(Refused::because(format_args!(
+        "--reason: say why, for the record, in 1 to {MAX_REASON_CHARS} characters on one line"
+    )))
 }
 
 async fn named(

@@ -11,14 +11,14 @@ use kept_base::kit::{Actor, OrganizationId};
 use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
-use super::{Desk, Key, Peer, frame, lent, on_grant, session_of};
-use crate::access::{self, Right, Session};
+use super::{Desk, Key, Peer, frame, lent, on_grant, outside, session_of};
+use crate::access::{self, Right, Session, Shown};
 use crate::app::App;
 use crate::organization;
 use crate::page::see_other;
 
 /// 404 when there is no such organization, to the sign-in when nobody is signed in, 403 when the
-/// member's role has not the route's right.
+/// member's role has not the route's right, or comes in from elsewhere.
 impl FromRequestParts<Arc<App>> for Desk {
     type Rejection = Response;
 
@@ -34,19 +34,24 @@ impl FromRequestParts<Arc<App>> for Desk {
         let Some(token) = session_of(&parts.headers, &asked.slug) else {
             return Err(asked.to_sign_in(parts));
         };
+        let from = parts.extensions.get::<Peer>().map(|peer| peer.0);
         let (known, catalogs) = (token.clone(), Arc::clone(&app.catalogs));
         let read = app
             .store
             .read(asked.organization, Actor::VISITOR, move |tx| {
-                let session = access::session(tx, &known)?;
+                let session = access::session(tx, &known, from)?;
                 let sandbox_of = organization::sandbox_of(tx)?;
                 Ok::<_, Error>((session, catalogs.get(tx)?, sandbox_of))
             });
         let (session, catalog, sandbox_of) = read
             .await
             .map_err(|error| Problem::from(error).into_response())?;
-        let Some(session) = session else {
-            return Err(asked.to_sign_in(parts));
+        let session = match session {
+            Shown::In(session) => *session,
+            Shown::Nothing => return Err(asked.to_sign_in(parts)),
+            Shown::Outside(member) => {
+                return Err(outside::refused(parts, app, &asked, (&member, &catalog)).await);
+            }
         };
         if !session.grants.has(right) {
             note_refusal(app, asked.organization, &session, right).await;
@@ -63,7 +68,7 @@ impl FromRequestParts<Arc<App>> for Desk {
             catalog,
             session: session.id,
             session_ends_at: session.ends_at,
-            from: parts.extensions.get::<Peer>().map(|peer| peer.0),
+            from,
             right,
             key: Key::Session(token),
             sandbox_of,

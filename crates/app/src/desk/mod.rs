@@ -6,6 +6,7 @@ mod cookie;
 mod frame;
 mod lent;
 mod on_grant;
+mod outside;
 mod peer;
 mod proof;
 mod routes;
@@ -28,10 +29,11 @@ pub use frame::{DeskFrame, Section};
 pub use lent::{entry_cookie, lent_rights};
 pub(crate) use lent::{entry_hash, terms_in_words};
 pub use on_grant::OnGrantNote;
+pub use outside::{OutsidePage, outside_page};
 pub use peer::Peer;
 pub use routes::{DeskRoute, Routes};
 
-use crate::access::{self, Grant, Grants, Member, Right, Session};
+use crate::access::{self, Grant, Grants, Member, Right, Shown};
 use crate::app::App;
 use crate::ids::{SessionId, UndoId};
 use crate::offering::Catalog;
@@ -193,12 +195,12 @@ impl Desk {
             Key::Session(token) => token.clone(),
             Key::Entry(entry) => return self.read_on_grant(entry, question).await,
         };
-        let (app, right) = (Arc::clone(&self.app), self.right);
+        let (app, right, from) = (Arc::clone(&self.app), self.right, self.from);
         let asked = self
             .app
             .store
             .read(self.organization, Actor::VISITOR, move |tx| {
-                let grant = recognize(tx, &token, right, true).map_err(Stopped::Problem)?;
+                let grant = recognize(tx, (&token, from), right, true).map_err(Stopped::Problem)?;
                 question(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(asked.await)
@@ -241,12 +243,13 @@ impl Desk {
             Key::Session(token) => token.clone(),
             Key::Entry(entry) => return self.write_on_grant(entry, verb).await,
         };
-        let (app, right) = (Arc::clone(&self.app), self.right);
+        let (app, right, from) = (Arc::clone(&self.app), self.right, self.from);
         let done = self
             .app
             .store
             .write(self.organization, Actor::VISITOR, move |tx| {
-                let grant = recognize(tx, &token, right, false).map_err(Stopped::Problem)?;
+                let grant =
+                    recognize(tx, (&token, from), right, false).map_err(Stopped::Problem)?;
                 verb(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(done.await)
@@ -302,8 +305,17 @@ fn settle<T, E>(outcome: Result<T, Stopped<E>>) -> Result<Result<T, E>, Problem>
 
 /// Who asks, and how far their right goes. What is read for them is veiled where it is hidden from their
 /// role; a verb works on what is there.
-fn recognize(tx: &Tx<'_>, token: &Token, right: Right, veiled: bool) -> Result<Grant, Problem> {
-    let session: Session = access::session(tx, token)?.ok_or_else(Problem::unauthorized)?;
+fn recognize(
+    tx: &Tx<'_>,
+    (token, from): (&Token, Option<IpAddr>),
+    right: Right,
+    veiled: bool,
+) -> Result<Grant, Problem> {
+    let session = match access::session(tx, token, from)? {
+        Shown::In(session) => session,
+        Shown::Nothing => return Err(Problem::unauthorized()),
+        Shown::Outside(_) => return Err(Problem::forbidden()),
+    };
     tx.recognize(Actor::member(session.member.id));
     let columns = session.grants.veiled_columns();
     if veiled && !columns.is_empty() {

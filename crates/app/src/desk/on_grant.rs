@@ -2,6 +2,7 @@
 //! and whether the loan holds is looked at again in every transaction: in the same one where the data
 //! is the lender's own, in one just before where it is the lender's sandbox.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::MatchedPath;
@@ -18,7 +19,9 @@ use kept_base::store::{Error, KeyId, Tx};
 use super::asked::Asked;
 use super::lent::{entry_cookie, entry_hash, lent_rights, terms_in_words, way, written_down};
 use super::{Desk, Key, Peer, Stopped, settle};
-use crate::access::{Grant, Grants, Member, MemberState, Right, Role, Terms, Way};
+use crate::access::{
+    self, Grant, Grants, Member, MemberState, Right, Role, Standpoint, Terms, Way,
+};
 use crate::app::App;
 use crate::ids::{LoanUseId, MemberId, SessionId};
 use crate::lending::{self, Admitted, Environment, Refusal};
@@ -34,6 +37,7 @@ pub(super) struct OnGrant {
     way: Way,
     admitted: Admitted,
     ends_at: Timestamp,
+    from: Option<IpAddr>,
 }
 
 /// What an operator on a grant is told on every page.
@@ -85,6 +89,7 @@ pub(super) async fn let_in(
         Environment::Sandbox
     };
     let new = written_down(&parts.method, &route, &asked.parameters);
+    let from = parts.extensions.get::<Peer>().map(|peer| peer.0);
     let (within, wanted) = (Arc::clone(app), rights.clone());
     let admit = move |tx: &Tx<'_>| {
         // The operator may have been suspended since.
@@ -92,12 +97,19 @@ pub(super) async fn let_in(
             return Ok(Err(Refusal::Ended));
         };
         tx.recognize(Actor::on_grant(entry.loan()));
+        if !is_inside(tx, from)? {
+            access::note_outside(tx, entry.loan())?;
+            return Ok(Err(Refusal::Outside));
+        }
         lending::admit(tx, &entry, environment, (&wanted, way), new.as_ref())
     };
     let admitted = app.store.write(lender, Actor::VISITOR, admit).await;
     let admitted = match admitted.map_err(failed)? {
         Ok(admitted) => admitted,
-        Err(refusal) => return Err(refused(refusal != Refusal::Uncovered)),
+        Err(refusal) => {
+            let stays = matches!(refusal, Refusal::Uncovered | Refusal::Outside);
+            return Err(refused(!stays));
+        }
     };
     let on_grant = OnGrant {
         token: hash,
@@ -107,6 +119,7 @@ pub(super) async fn let_in(
         way,
         ends_at: entry.ends_at().min(admitted.loan.expires_at),
         admitted,
+        from,
     };
     let catalogs = Arc::clone(&app.catalogs);
     let read = on_grant.read(app, organization, move |tx, _, _| {
@@ -124,13 +137,18 @@ pub(super) async fn let_in(
         catalog,
         session: SessionId::new(app.store.clock().now(), app.store.entropy()),
         session_ends_at: on_grant.ends_at,
-        from: parts.extensions.get::<Peer>().map(|peer| peer.0),
+        from,
         right,
         key: Key::Entry(Box::new(on_grant)),
         sandbox_of,
         here: asked.here,
         parameters: asked.parameters,
     })
+}
+
+/// Whether operators come in from there: what holds for all roles holds for them.
+fn is_inside(tx: &Tx<'_>, from: Option<IpAddr>) -> Result<bool, Error> {
+    access::is_let_in(tx, Standpoint { role: None, from })
 }
 
 /// Nobody among the members: pages that ask who is signed in are told the operator's name.
@@ -162,6 +180,7 @@ impl OnGrant {
         tx.recognize(Actor::on_grant(entry.loan()));
         let terms = match lender {
             Some(terms) => terms,
+            None if !is_inside(tx, self.from)? => return Err(Problem::forbidden()),
             None => lending::check(tx, &entry, self.environment, (&self.rights, way))?
                 .map_err(|_| Problem::forbidden())?,
         };
@@ -187,6 +206,9 @@ impl OnGrant {
         let (within, own) = (Arc::clone(app), self.clone());
         let asked = app.store.read(self.lender, Actor::VISITOR, move |tx| {
             let entry = within.store.entry_within(tx, organization, own.token)?;
+            if !is_inside(tx, own.from)? {
+                return Ok(None);
+            }
             entry
                 .map(|entry| lending::check(tx, &entry, own.environment, (&own.rights, way)))
                 .transpose()

@@ -1,5 +1,7 @@
 //! `POST /o/{org}/undo/{id}`: takes back what its author did, by the slice that did it.
 
+use std::net::IpAddr;
+
 use kept_base::input::Form;
 use kept_base::kit::Actor;
 use kept_base::problem::Problem;
@@ -51,9 +53,10 @@ async fn take_back(desk: Desk, Form(form): Form) -> Answer {
     {
         return Ok(proof);
     }
+    let from = desk.from;
     let taken = desk.write(move |tx, app| {
         let taken = undo::take(tx, id)?.ok_or(NotTaken::Gone)?;
-        apply(tx, app, &taken)
+        apply(tx, app, &taken, from)
     });
     match taken.await? {
         Ok(()) => Ok(desk.done(&back, "undone", None)),
@@ -82,12 +85,12 @@ fn back(desk: &Desk, sent: Option<&str>) -> String {
 }
 
 /// Hands the earlier values to the slice that wrote them.
-fn apply(tx: &Tx<'_>, app: &App, taken: &Taken) -> Result<(), NotTaken> {
+fn apply(tx: &Tx<'_>, app: &App, taken: &Taken, from: Option<IpAddr>) -> Result<(), NotTaken> {
     let (slice, what) = taken.kind.split_once('.').unwrap_or((&taken.kind, ""));
     match slice {
         "organization" => Ok(organization::undo(tx, what, &taken.payload)?),
         "offering" => Ok(offering::undo(tx, &taken.payload)?),
-        "access" => Ok(access::undo(tx, what, &taken.payload)?),
+        "access" => Ok(access::undo(tx, what, &taken.payload, from)?),
         "directory" => Ok(directory::take_back(tx, &taken.kind, &taken.payload)?),
         "people" => Ok(people::take_back(tx, &taken.kind, &taken.payload)?),
         "look" => Ok(look::undo(tx, what, &taken.payload)?),

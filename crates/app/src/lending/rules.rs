@@ -40,6 +40,9 @@ pub enum Refusal {
     /// It does not cover this.
     #[error("the grant does not cover this")]
     Uncovered,
+    /// The operator is outside of the networks that hold for all roles.
+    #[error("the operator is outside")]
+    Outside,
 }
 
 impl Refusal {
@@ -57,6 +60,7 @@ impl Refusal {
             Self::KeyGone => "key-gone",
             Self::Environment => "environment",
             Self::Uncovered => "uncovered",
+            Self::Outside => "outside",
         }
     }
 }

@@ -104,7 +104,12 @@ fn wanted(
         | Notice::AccessEnded
         | Notice::TokenMade
         | Notice::TokenEnding
-        | Notice::TokenEnded => member.state == MemberState::Active && member.role == Role::Owner,
+        | Notice::TokenEnded
+        | Notice::Pass
+        | Notice::NetworkOverridden
+        | Notice::NetworksCleared => {
+            member.state == MemberState::Active && member.role == Role::Owner
+        }
     };
     let mail_on = desk.mail_on && !organization::is_sandbox(tx)?;
     Ok(rules::may_send_notice(still_so, mail_on).map(|()| member))
@@ -114,6 +119,7 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
     match notice {
         Notice::Join => Some(LinkPurpose::Join),
         Notice::Reset => Some(LinkPurpose::Reset),
+        Notice::Pass => Some(LinkPurpose::Pass),
         Notice::Trial
         | Notice::Export
         | Notice::Download
@@ -131,7 +137,9 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
         | Notice::AccessEnded
         | Notice::TokenMade
         | Notice::TokenEnding
-        | Notice::TokenEnded => None,
+        | Notice::TokenEnded
+        | Notice::NetworkOverridden
+        | Notice::NetworksCleared => None,
     }
 }
 
@@ -154,6 +162,9 @@ fn letter(
         (None, Notice::Export | Notice::Download) => format!("{home}/export"),
         (None, Notice::TokenMade | Notice::TokenEnding | Notice::TokenEnded) => {
             format!("{home}/tokens")
+        }
+        (None, Notice::NetworkOverridden | Notice::NetworksCleared) => {
+            format!("{home}/settings/networks")
         }
         (None, Notice::Trial) => format!("{home}/checklist"),
         (

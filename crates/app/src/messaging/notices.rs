@@ -59,11 +59,17 @@ pub enum Notice {
     TokenEnding,
     /// Tokens of the organization ended with the member who made them.
     TokenEnded,
+    /// They can come past the networks.
+    Pass,
+    /// Another owner came past the networks.
+    NetworkOverridden,
+    /// Whoever runs the installation removed all networks.
+    NetworksCleared,
 }
 
 impl Notice {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Join,
         Self::Reset,
         Self::Trial,
@@ -84,6 +90,9 @@ impl Notice {
         Self::TokenMade,
         Self::TokenEnding,
         Self::TokenEnded,
+        Self::Pass,
+        Self::NetworkOverridden,
+        Self::NetworksCleared,
     ];
 
     /// The stable code, as stored.
@@ -110,6 +119,9 @@ impl Notice {
             Self::TokenMade => "token-made",
             Self::TokenEnding => "token-ending",
             Self::TokenEnded => "token-ended",
+            Self::Pass => "pass",
+            Self::NetworkOverridden => "network-overridden",
+            Self::NetworksCleared => "networks-cleared",
         }
     }
 

@@ -21,6 +21,7 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $tag, "/desk.ftl")),
             include_str!(concat!("../../texts/", $tag, "/account.ftl")),
             include_str!(concat!("../../texts/", $tag, "/passkeys.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/networks.ftl")),
             include_str!(concat!("../../texts/", $tag, "/tokens.ftl")),
             include_str!(concat!("../../texts/", $tag, "/scim.ftl")),
             include_str!(concat!("../../texts/", $tag, "/setup.ftl")),

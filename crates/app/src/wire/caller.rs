@@ -1,6 +1,7 @@
 //! Who calls. A request is recognized inside its own transaction, so that a token revoked a moment
 //! ago is dead, and every act stands in the right name.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -8,11 +9,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use kept_base::kit::{Actor, ActorKind, OrganizationId, Token};
 use kept_base::problem::Problem;
-use kept_base::store::Tx;
+use kept_base::store::{Error, Tx};
 
 use super::problems;
 use crate::access::{self, Capability, Credential, Denied, Purpose, Right, TokenKind};
 use crate::app::App;
+use crate::desk::Peer;
 use crate::ids::AppointmentId;
 
 /// What a route needs of its caller. The table of routes says it for each.
@@ -31,6 +33,8 @@ pub struct Caller {
     pub organization: OrganizationId,
     needs: Needs,
     presented: Presented,
+    /// From where; none where the rim does not know.
+    from: Option<IpAddr>,
 }
 
 #[derive(Debug, Clone)]
@@ -74,6 +78,7 @@ impl FromRequestParts<Arc<App>> for Caller {
             organization,
             needs,
             presented,
+            from: parts.extensions.get::<Peer>().map(|peer| peer.0),
         };
         // Nobody's query or body is read before it is known that they may send it.
         if caller.is_visitor() {
@@ -83,7 +88,10 @@ impl FromRequestParts<Arc<App>> for Caller {
             let read = app.store.read(organization, Actor::VISITOR, move |tx| {
                 asking.recognize(tx).map(drop)
             });
-            read.await?;
+            if let Err(problem) = read.await {
+                caller.note_outside(app).await;
+                return Err(problem);
+            }
         }
         Ok(caller)
     }
@@ -166,6 +174,12 @@ impl Caller {
         Ok(answer)
     }
 
+    async fn note_outside(&self, app: &App) {
+        if let Presented::Token(token) = &self.presented {
+            note_outside(app, self.organization, (token, TokenKind::Api), self.from).await;
+        }
+    }
+
     fn recognize(&self, tx: &Tx<'_>) -> Result<Known, Problem> {
         let unknown = Problem::unauthorized;
         let right = self.needs.right;
@@ -175,7 +189,7 @@ impl Caller {
                 Ok(Known { who: Who::Visitor })
             }
             Presented::Token(token) => {
-                let credential = access::authenticate(tx, token, TokenKind::Api)?;
+                let credential = access::authenticate(tx, token, TokenKind::Api, self.from)?;
                 let credential = credential.ok_or_else(unknown)?;
                 tx.recognize(Actor::token(credential.id));
                 credential.integrator.allow(right).map_err(denied)?;
@@ -194,6 +208,28 @@ impl Caller {
                 })
             }
         }
+    }
+}
+
+/// Writes down that a token was sent from outside the networks of whoever answers for it, where it was.
+/// Whether that succeeds or not, it is refused.
+pub async fn note_outside(
+    app: &App,
+    organization: OrganizationId,
+    (token, kind): (&Token, TokenKind),
+    from: Option<IpAddr>,
+) {
+    let (store, token) = (&app.store, token.clone());
+    let asked = store.read(organization, Actor::VISITOR, move |tx| {
+        access::token_outside(tx, &token, kind, from)
+    });
+    let asked: Result<_, Error> = asked.await;
+    let Ok(Some(id)) = asked else {
+        return;
+    };
+    let verb = move |tx: &Tx<'_>| access::note_outside(tx, &id.to_string());
+    if let Err(error) = store.write(organization, Actor::token(id), verb).await {
+        tracing::warn!(token.id = %id, error = %error, "A refusal of {id} was not noted");
     }
 }
 

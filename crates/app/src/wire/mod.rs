@@ -13,7 +13,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use caller::{Caller, Known, Needs, bearer};
+pub use caller::{Caller, Known, Needs, bearer, note_outside};
 pub use page::{Cursor, DEFAULT_PAGE_ROWS, MAX_CURSOR_CHARS, MAX_PAGE_ROWS, PageSize};
 pub use repeat::{Made, REPLAY_HEADER, Repeat};
 

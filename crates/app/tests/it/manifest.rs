@@ -137,6 +137,7 @@ async fn what_has_a_time_limit_is_removed() {
             token: None,
             is_told: false,
             session: None,
+            from: None,
         };
         access::admit(tx, owner, &browser)?;
         access::ask_for_passkey(tx)?;

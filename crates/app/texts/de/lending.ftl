@@ -155,4 +155,5 @@ act-operator-vetted = Qualifikation und Erklärung gesagt
 act-access-asked = Um Zugriff gebeten
 act-access-entered = Auf Freigabe eingetreten
 act-conduct-settled = Zu Beanstandetem gesagt, was daraus wurde
+act-networks-cleared = Netze einer Organisation entfernt
 act-organization-removed = Organisation entfernt

@@ -155,4 +155,5 @@ act-operator-vetted = Qualification and agreement said
 act-access-asked = Asked for access
 act-access-entered = Entered on a grant
 act-conduct-settled = Outcome of a flagged use said
+act-networks-cleared = Networks of an organization removed
 act-organization-removed = Organization removed

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::control::Control;
 use super::control::operators::By;
-use super::{Error, Store, lock};
+use super::{Error, OperatorActKind, Store, lock};
 use crate::kit::time::plus_seconds;
 use crate::kit::{Actor, OrganizationId};
 
@@ -131,6 +131,22 @@ impl Store {
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// Records an operator's act about an organization that is about to be done in its own data, and why.
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub async fn note_operator_act(
+        &self,
+        id: OrganizationId,
+        author: Actor,
+        act: OperatorActKind,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let reason = reason.to_owned();
+        let note = move |control: &Control, by: By<'_>| control.note_act(id, (act, &reason), by);
+        self.as_operator(author, note).await
     }
 
     /// Suspends an active organization: from now on it answers nothing here, and within

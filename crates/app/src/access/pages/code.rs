@@ -34,8 +34,8 @@ pub(super) async fn waiting(door: &Door, stage: Stage) -> Result<Option<(Token, 
     let Some(token) = door.pending.clone() else {
         return Ok(None);
     };
-    let presented = token.clone();
-    let question = move |tx: &Tx<'_>| access::pending_member(tx, &presented, stage);
+    let (presented, from) = (token.clone(), door.from);
+    let question = move |tx: &Tx<'_>| access::pending_member(tx, &presented, stage, from);
     let asked = door
         .app
         .store

@@ -4,10 +4,14 @@
 //! stop in their names keeps them apart from the sessions of an organization called alike: slugs
 //! have none.
 
+use std::net::IpAddr;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 use kept_base::kit::Token;
 
-use crate::access::{Browser, CHALLENGE_MINUTES, Device, KNOWN_BROWSER_DAYS, PENDING_MINUTES};
+use crate::access::{
+    Browser, CHALLENGE_MINUTES, Device, KNOWN_BROWSER_DAYS, PENDING_MINUTES, WAITING_MINUTES,
+};
 use crate::desk::{session_of, token_in_cookie};
 
 fn pending_name(slug: &str) -> String {
@@ -25,6 +29,11 @@ fn browser_name(slug: &str) -> String {
 /// The cookie that opens the next step of a sign-in.
 pub(super) fn pending(slug: &str, token: &Token) -> HeaderValue {
     value(&pending_name(slug), token.expose(), PENDING_MINUTES * 60)
+}
+
+/// The same for a sign-in that waits for a link by mail.
+pub(super) fn waiting(slug: &str, token: &Token) -> HeaderValue {
+    value(&pending_name(slug), token.expose(), WAITING_MINUTES * 60)
 }
 
 /// The cookie that takes it away.
@@ -63,8 +72,8 @@ pub(super) fn passkey_of(headers: &HeaderMap, slug: &str) -> Option<Token> {
     token_in_cookie(headers, &passkey_name(slug))
 }
 
-/// The browser that sent these.
-pub(super) fn browser_of(headers: &HeaderMap, slug: &str) -> Browser {
+/// The browser that sent these, from that address.
+pub(super) fn browser_of(headers: &HeaderMap, slug: &str, from: Option<IpAddr>) -> Browser {
     let agent = headers.get(header::USER_AGENT);
     let agent = agent.and_then(|agent| agent.to_str().ok());
     Browser {
@@ -72,5 +81,6 @@ pub(super) fn browser_of(headers: &HeaderMap, slug: &str) -> Browser {
         token: token_in_cookie(headers, &browser_name(slug)),
         is_told: true,
         session: session_of(headers, slug),
+        from,
     }
 }

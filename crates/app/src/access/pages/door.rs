@@ -134,12 +134,13 @@ impl FromRequestParts<Arc<App>> for Door {
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE);
         let accepted = accepted.and_then(|value| value.to_str().ok());
         let own = Locale::from_tag(&settings.locale).unwrap_or_default();
+        let from = parts.extensions.get::<Peer>().map(|peer| peer.0);
         Ok(Self {
             locale: Locale::negotiate(query.get("lang"), accepted, own),
-            from: parts.extensions.get::<Peer>().map(|peer| peer.0),
+            from,
             pending: cookies::pending_of(&parts.headers, &slug),
             passkey: cookies::passkey_of(&parts.headers, &slug),
-            browser: cookies::browser_of(&parts.headers, &slug),
+            browser: cookies::browser_of(&parts.headers, &slug, from),
             path: parts.uri.path().to_owned(),
             app: Arc::clone(app),
             organization,

@@ -75,7 +75,8 @@ pub(super) async fn begin(door: Door, Form(_): Form) -> Answer {
     let Some(token) = door.pending.clone() else {
         return Ok(sign_in::begin_anew(&door, "sign-in-over"));
     };
-    let verb = move |tx: &Tx<'_>| access::propose_at_sign_in(tx, &token);
+    let from = door.from;
+    let verb = move |tx: &Tx<'_>| access::propose_at_sign_in(tx, &token, from);
     let done = door
         .app
         .store
@@ -120,6 +121,7 @@ fn codes_shown(door: &Door, codes: &[Secret], admitted: &Admitted) -> Answer {
             let home = || desk::home_of(&door.slug, grants);
             door.next().map_or_else(home, str::to_owned)
         }
+        Admitted::Next(_, Stage::Outside) => door.step("/sign-in/outside"),
         Admitted::Next(..) => door.step("/sign-in/password"),
     };
     let page = CodesPage {

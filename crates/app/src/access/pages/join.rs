@@ -1,6 +1,8 @@
 //! `/o/{org}/join/{token}`, `/o/{org}/own/{token}` and `/o/{org}/reset/{token}`: links by which
 //! somebody joins as invited, becomes the first owner, or sets a new password.
 
+use std::net::IpAddr;
+
 use axum::http::StatusCode;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::{Actor, Email, PersonName, Token};
@@ -9,9 +11,9 @@ use kept_base::store::{Error, Tx};
 
 use super::door::Door;
 use super::passwords::{self, PasswordTrouble};
-use super::sign_in;
+use super::{outside, sign_in};
 use crate::access::{
-    self, Browser, LinkPurpose, Member, MemberError, NewMember, PasswordHash, Role,
+    self, Browser, LinkPurpose, Member, MemberError, NewMember, PasswordHash, Role, Standpoint,
 };
 use crate::desk::Answer;
 use crate::messaging::{self, Notice};
@@ -42,10 +44,20 @@ struct Errors {
 }
 
 /// A link that works, and whose it is.
+#[derive(Clone)]
 struct Opened {
     purpose: LinkPurpose,
     token: Token,
     member: Option<Member>,
+    /// From where nobody with their role comes in.
+    is_outside: bool,
+}
+
+impl Opened {
+    fn role(&self) -> Role {
+        // Whoever sets an organization up becomes its owner.
+        self.member.as_ref().map_or(Role::Owner, |one| one.role)
+    }
 }
 
 pub(super) async fn join_page(door: Door) -> Answer {
@@ -74,6 +86,9 @@ pub(super) async fn reset(door: Door, Form(form): Form) -> Answer {
 
 async fn page(door: &Door, purpose: LinkPurpose) -> Answer {
     let opened = open(door, purpose).await?;
+    if opened.is_outside {
+        return outside::told(door, opened.role());
+    }
     let member = opened.member.as_ref();
     let name = member.map_or("", |member| member.name.expose()).to_owned();
     shown(door, &opened, name, String::new(), &Errors::default())
@@ -82,23 +97,35 @@ async fn page(door: &Door, purpose: LinkPurpose) -> Answer {
 /// 404 for a link that is unknown, used or too old.
 async fn open(door: &Door, purpose: LinkPurpose) -> Result<Opened, Problem> {
     let token = Token::presented(door.segment("token")).ok_or_else(Problem::not_found)?;
-    let presented = token.clone();
-    let found =
-        door.app.store.read(
-            door.organization,
-            Actor::VISITOR,
-            move |tx| match access::open_link(tx, purpose, &presented)? {
-                None => Ok::<_, Error>(None),
-                Some(None) => Ok(Some(None)),
-                Some(Some(id)) => Ok(access::member(tx, id)?.map(Some)),
-            },
-        );
-    let member = found.await?.ok_or_else(Problem::not_found)?;
-    Ok(Opened {
-        purpose,
-        token,
-        member,
-    })
+    let (presented, from) = (token.clone(), door.from);
+    let question = move |tx: &Tx<'_>| {
+        let member = match access::open_link(tx, purpose, &presented)? {
+            None => None,
+            Some(None) => Some(None),
+            Some(Some(id)) => access::member(tx, id)?.map(Some),
+        };
+        let Some(member) = member else {
+            return Ok::<_, Error>(None);
+        };
+        let mut opened = Opened {
+            purpose,
+            token: presented,
+            member,
+            is_outside: false,
+        };
+        opened.is_outside = !access::is_let_in(tx, standpoint(opened.role(), from))?;
+        Ok(Some(opened))
+    };
+    let store = &door.app.store;
+    let found = store.read(door.organization, Actor::VISITOR, question);
+    found.await?.ok_or_else(Problem::not_found)
+}
+
+fn standpoint(role: Role, from: Option<IpAddr>) -> Standpoint {
+    Standpoint {
+        role: Some(role),
+        from,
+    }
 }
 
 fn shown(door: &Door, opened: &Opened, name: String, email: String, errors: &Errors) -> Answer {
@@ -109,6 +136,7 @@ fn shown(door: &Door, opened: &Opened, name: String, email: String, errors: &Err
         LinkPurpose::Join => "join",
         LinkPurpose::SetUp => "own",
         LinkPurpose::Reset => "reset",
+        LinkPurpose::Pass => "pass",
     };
     let heading = words.say(&format!("link-{}", purpose.replace('_', "-")));
     let known = opened
@@ -141,6 +169,9 @@ fn shown(door: &Door, opened: &Opened, name: String, email: String, errors: &Err
 
 async fn set(door: &Door, purpose: LinkPurpose, form: &Fields) -> Answer {
     let opened = open(door, purpose).await?;
+    if opened.is_outside {
+        return outside::told(door, opened.role());
+    }
     let typed_name = form.get("name").unwrap_or_default().to_owned();
     let typed_email = form.get("email").unwrap_or_default().to_owned();
     let mut errors = Errors::default();
@@ -193,10 +224,13 @@ async fn settle(
     (name, email): (PersonName, Email),
     hash: PasswordHash,
 ) -> Result<Member, Problem> {
-    let locale = door.locale.tag().to_owned();
+    let (locale, from) = (door.locale.tag().to_owned(), door.from);
     let verb = move |tx: &Tx<'_>| {
         let found = access::open_link(tx, opened.purpose, &opened.token)?;
         let found = found.ok_or(MemberError::Unknown)?;
+        if !access::is_let_in(tx, standpoint(opened.role(), from))? {
+            return Err(MemberError::Unknown);
+        }
         access::use_link(tx, opened.purpose, &opened.token)?;
         let id = match found {
             Some(id) => {

@@ -13,7 +13,9 @@ mod join;
 mod lost;
 mod member;
 mod members;
+mod networks;
 mod new_password;
+mod outside;
 mod passkey;
 mod passkeys;
 mod passwords;
@@ -43,6 +45,10 @@ pub fn open() -> OpenRoutes {
         .get("/o/{org}/sign-in/passkey", step, door_passkey::page)
         .post("/o/{org}/sign-in/passkey", all, door_passkey::sign_in)
         .post("/o/{org}/sign-in/passkey/begin", all, door_passkey::begin)
+        .get("/o/{org}/sign-in/outside", step, outside::page)
+        .post("/o/{org}/sign-in/outside", step, outside::ask)
+        .get("/o/{org}/pass/{token}", link, outside::link_page)
+        .post("/o/{org}/pass/{token}", link, outside::pass)
         .get("/o/{org}/sign-in/password", step, new_password::page)
         .post("/o/{org}/sign-in/password", step, new_password::set)
         .get("/o/{org}/forgot", all, forgot::page)
@@ -88,6 +94,13 @@ pub fn desk() -> desk::Routes {
         .get("/settings/sign-in", settings, rules::page)
         .post("/settings/sign-in", settings, rules::change)
         .post("/settings/sign-in/passwords", settings, rules::expire)
+        .get("/settings/networks", settings, networks::page)
+        .post("/settings/networks", Right::LimitNetworks, networks::add)
+        .post(
+            "/settings/networks/{id}/removal",
+            Right::LimitNetworks,
+            networks::remove,
+        )
         .get("/tokens", Right::ManageTokens, tokens::page)
         .post("/tokens", Right::ManageTokens, tokens::make)
         .post("/tokens/{id}/rotation", Right::ManageTokens, tokens::rotate)

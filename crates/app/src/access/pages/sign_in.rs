@@ -155,6 +155,7 @@ pub(super) fn answer(door: &Door, admitted: &Admitted, next: Option<&str>) -> Re
         Admitted::Next(_, Stage::SetUp) => door.step("/sign-in/factor"),
         Admitted::Next(_, Stage::Passkey) => door.step("/sign-in/passkey"),
         Admitted::Next(_, Stage::Password) => door.step("/sign-in/password"),
+        Admitted::Next(_, Stage::Outside) => door.step("/sign-in/outside"),
     };
     with_cookies(door, admitted, see_other(&url))
 }

@@ -94,7 +94,8 @@ impl Area {
             | Right::GrantAccess
             | Right::ManageTokens
             | Right::ProvisionMembers
-            | Right::MapGroups => None,
+            | Right::MapGroups
+            | Right::LimitNetworks => None,
         }
     }
 }

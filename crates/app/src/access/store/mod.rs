@@ -3,6 +3,7 @@ pub(super) mod directory;
 pub(super) mod factor;
 pub(super) mod limits;
 pub(super) mod members;
+pub(super) mod networks;
 pub(super) mod owners;
 pub(super) mod passkeys;
 pub(super) mod pending;

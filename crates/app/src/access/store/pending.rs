@@ -4,6 +4,7 @@ use kept_base::params;
 use kept_base::store::{Error, Tx};
 
 use super::members;
+use crate::access::sessions::Began;
 use crate::access::{Member, Stage};
 use crate::ids::MemberId;
 
@@ -11,36 +12,61 @@ pub(in crate::access) fn insert(
     tx: &Tx<'_>,
     hash: TokenHash,
     member: MemberId,
-    (stage, by_passkey): (Stage, bool),
+    (stage, began): (Stage, Began),
     expires_at: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(
-        "insert into pending_sign_in (token_hash, member_id, stage, by_passkey, failures, expires_at)
-         values ($1, $2, $3, $4, 0, $5)",
-        params![hash, member, stage.code(), by_passkey, expires_at],
+        "insert into pending_sign_in (token_hash, member_id, stage, by_passkey, past_networks,
+             failures, expires_at)
+         values ($1, $2, $3, $4, $5, 0, $6)",
+        params![
+            hash,
+            member,
+            stage.code(),
+            began.by_passkey,
+            began.past_networks,
+            expires_at
+        ],
     )?;
     Ok(())
 }
 
-/// Whose it is, its stage, and whether it began with a passkey.
+/// Whose it is, its stage, and how it began.
 pub(in crate::access) fn load(
     tx: &Tx<'_>,
     hash: TokenHash,
-) -> Result<Option<(Member, Stage, bool)>, Error> {
+) -> Result<Option<(Member, Stage, Began)>, Error> {
     let found = tx.query_opt(
-        "select member_id, stage, by_passkey from pending_sign_in
+        "select member_id, stage, by_passkey, past_networks from pending_sign_in
          where token_hash = $1 and expires_at > $2",
         params![hash, tx.now()],
         |row| {
             let stage = Stage::from_code(row.borrow(1)?).ok_or(Error::Decode("stage"))?;
-            Ok((row.get::<MemberId>(0)?, stage, row.get::<bool>(2)?))
+            let began = Began {
+                by_passkey: row.get(2)?,
+                past_networks: row.get(3)?,
+            };
+            Ok((row.get::<MemberId>(0)?, stage, began))
         },
     )?;
-    let Some((id, stage, by_passkey)) = found else {
+    let Some((id, stage, began)) = found else {
         return Ok(None);
     };
     let member = members::by_id(tx, id)?;
-    Ok(member.map(|member| (member, stage, by_passkey)))
+    Ok(member.map(|member| (member, stage, began)))
+}
+
+/// Lets it wait until then.
+pub(in crate::access) fn extend(
+    tx: &Tx<'_>,
+    hash: TokenHash,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "update pending_sign_in set expires_at = $2 where token_hash = $1",
+        params![hash, expires_at],
+    )?;
+    Ok(())
 }
 
 /// One more failure; tells how many there are.

@@ -5,21 +5,30 @@ use kept_base::store::{Error, Tx};
 
 use super::{members, pending};
 use crate::access::device::Device;
-use crate::access::sessions::{Found, SessionEntry};
+use crate::access::sessions::{Began, Found, SessionEntry};
 use crate::ids::{MemberId, SessionId};
 
 pub(in crate::access) fn insert(
     tx: &Tx<'_>,
     (id, member): (SessionId, MemberId),
     hash: TokenHash,
-    (device, by_passkey): (&str, bool),
+    (device, began): (&str, Began),
     expires_at: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(
         "insert into session (id, token_hash, member_id, device, created_at, seen_at, proved_at,
-             expires_at, by_passkey)
-         values ($1, $2, $3, $4, $5, $5, $5, $6, $7)",
-        params![id, hash, member, device, tx.now(), expires_at, by_passkey],
+             expires_at, by_passkey, past_networks)
+         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8)",
+        params![
+            id,
+            hash,
+            member,
+            device,
+            tx.now(),
+            expires_at,
+            began.by_passkey,
+            began.past_networks
+        ],
     )?;
     Ok(())
 }
@@ -31,7 +40,8 @@ pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Fou
                  (select count(*) from factor
                   where factor.member_id = member.id and confirmed_at is not null),
                  by_passkey,
-                 (select count(*) from passkey where passkey.member_id = member.id)
+                 (select count(*) from passkey where passkey.member_id = member.id),
+                 past_networks
              from session join member on member.id = session.member_id
              where token_hash = $1",
             members::COLUMNS
@@ -46,6 +56,7 @@ pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Fou
                 expires_at: row.get(11)?,
                 has_factor: row.get::<i64>(12)? > 0,
                 by_passkey: row.get::<bool>(13)? && row.get::<i64>(14)? > 0,
+                past_networks: row.get(15)?,
             })
         },
     )

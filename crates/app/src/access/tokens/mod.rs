@@ -2,6 +2,7 @@
 //! it does what its scopes say, as far as that member may at that moment, and nothing while they may
 //! not sign in. Kept as a hash; the text is shown once.
 
+mod recognizing;
 mod what;
 
 use jiff::Timestamp;
@@ -9,12 +10,13 @@ use kept_base::kit::Token;
 use kept_base::kit::time::{plus_minutes, plus_seconds};
 use kept_base::store::{Error, Tx};
 
-use super::members::{grants_of, members};
-use super::{Integrator, Maker, MemberState, Role, Scope, store};
+use super::members::members;
+use super::{MemberState, Role, Scope, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, TokenId};
 use crate::messaging::{self, Notice};
 
+pub use recognizing::{authenticate, token_outside};
 pub use what::{Credential, NewToken, TokenEntry, TokenError, TokenKind, TokenState};
 
 /// What every token begins with. The whole is `kept_<kind>_`, 32 characters of base64url, and a check
@@ -231,37 +233,6 @@ pub fn tokens(tx: &Tx<'_>) -> Result<Vec<TokenEntry>, Error> {
     };
     let all = store::tokens::all(tx, since)?;
     Ok(all.into_iter().map(entry).collect())
-}
-
-/// Recognizes a presented token of `kind`; `None` when it is no token, unknown, expired, revoked or of
-/// another kind, or when whoever answers for it is not active.
-///
-/// # Errors
-/// Those of the store.
-pub fn authenticate(
-    tx: &Tx<'_>,
-    token: &Token,
-    kind: TokenKind,
-) -> Result<Option<Credential>, Error> {
-    if !token.is_checked() {
-        return Ok(None);
-    }
-    let found = store::tokens::living(tx, token.hash(PURPOSE))?;
-    let Some(found) = found.filter(|found| found.kind == kind) else {
-        return Ok(None);
-    };
-    let maker = match found.made_by {
-        None => Maker::Installation,
-        Some(by) => match grants_of(tx, by)? {
-            Some(grants) => Maker::Member(grants),
-            None => return Ok(None),
-        },
-    };
-    Ok(Some(Credential {
-        id: found.id,
-        integrator: Integrator::new(found.scopes, maker),
-        use_is_news: (found.last_used_at).is_none_or(|at| at < noted_before(tx)),
-    }))
 }
 
 fn noted_before(tx: &Tx<'_>) -> Timestamp {

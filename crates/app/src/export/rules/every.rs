@@ -106,6 +106,10 @@ pub const RULES: &[Rule] = &[
         ],
         &[("organization_id", How::Organization)],
     ),
+    kept(
+        "network",
+        &["id", "role", "range", "note", "created_by", "created_at"],
+    ),
     out("capability", Why::Secret),
     out("idempotency", Why::Secret),
     // audit

@@ -36,6 +36,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 8] = [
             "factor",
             "recovery_code",
             "recovery_codes",
+            "network",
             "provider",
             "identity",
         ],

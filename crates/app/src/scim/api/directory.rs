@@ -1,5 +1,6 @@
 //! From a request to a directory that was recognized: which organization, by which token.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams, Request};
@@ -14,9 +15,10 @@ use serde_json::{Map, Value};
 
 use crate::access::{self, Credential, Denied, Right, Role, TokenKind};
 use crate::app::App;
+use crate::desk::Peer;
 use crate::scim::error::{MEDIA_TYPE, Refusal};
 use crate::scim::resource::version;
-use crate::wire::bearer;
+use crate::wire::{bearer, note_outside};
 
 /// A request from a directory.
 pub struct Directory {
@@ -26,6 +28,8 @@ pub struct Directory {
     /// The query as sent.
     pub query: Fields,
     headers: HeaderMap,
+    /// From where; none where the rim does not know.
+    from: Option<IpAddr>,
     parameters: Vec<(String, String)>,
 }
 
@@ -63,6 +67,7 @@ impl FromRequestParts<Arc<App>> for Directory {
             token,
             query,
             headers: parts.headers.clone(),
+            from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             parameters,
         })
     }
@@ -88,11 +93,18 @@ impl Directory {
     /// # Errors
     /// 401, 403, 429; those of the store.
     pub async fn admit(&self) -> Result<(), Refusal> {
-        let token = self.token.clone();
+        let (token, from) = (self.token.clone(), self.from);
         let read = (self.app.store).read(self.organization, Actor::VISITOR, move |tx| {
-            recognize(tx, &token)
+            recognize(tx, &token, from)
         });
-        let credential = read.await.map_err(hide_absence)?;
+        let credential = match read.await {
+            Ok(credential) => credential,
+            Err(refusal) => {
+                let sent = (&self.token, TokenKind::Scim);
+                note_outside(&self.app, self.organization, sent, from).await;
+                return Err(hide_absence(refusal));
+            }
+        };
         let now = self.app.store.clock().now();
         if !self.app.directory_pace.allows(self.organization, now) {
             return Err(Refusal::too_often());
@@ -130,9 +142,9 @@ impl Directory {
         &self,
         question: impl FnOnce(&Tx<'_>, &Site) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let (token, base) = (self.token.clone(), self.base());
+        let (token, base, from) = (self.token.clone(), self.base(), self.from);
         let read = (self.app.store).read(self.organization, Actor::VISITOR, move |tx| {
-            let role = recognize(tx, &token)?.integrator.role();
+            let role = recognize(tx, &token, from)?.integrator.role();
             question(tx, &Site { role, base })
         });
         read.await.map_err(hide_absence)
@@ -146,9 +158,9 @@ impl Directory {
         &self,
         verb: impl FnOnce(&Tx<'_>, &Site) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<T, Refusal> {
-        let (token, base) = (self.token.clone(), self.base());
+        let (token, base, from) = (self.token.clone(), self.base(), self.from);
         let write = (self.app.store).write(self.organization, Actor::VISITOR, move |tx| {
-            let role = recognize(tx, &token)?.integrator.role();
+            let role = recognize(tx, &token, from)?.integrator.role();
             verb(tx, &Site { role, base })
         });
         write.await.map_err(hide_absence)
@@ -203,8 +215,9 @@ fn hide_absence(refusal: Refusal) -> Refusal {
     }
 }
 
-fn recognize(tx: &Tx<'_>, token: &Token) -> Result<Credential, Refusal> {
-    let credential: Result<_, store::Error> = access::authenticate(tx, token, TokenKind::Scim);
+fn recognize(tx: &Tx<'_>, token: &Token, from: Option<IpAddr>) -> Result<Credential, Refusal> {
+    let credential: Result<_, store::Error> =
+        access::authenticate(tx, token, TokenKind::Scim, from);
     let credential = credential?.ok_or_else(Problem::unauthorized)?;
     tx.recognize(Actor::token(credential.id));
     match credential.integrator.allow(Right::ProvisionMembers) {

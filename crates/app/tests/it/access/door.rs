@@ -1,11 +1,13 @@
 //! A browser that keeps cookies, at the door.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use kept_app::access::{self, Role, TotpSecret};
+use kept_app::desk::Peer;
 use kept_app::http::{self, Limits};
 use kept_base::kit::{Clock as _, Token};
 use kept_base::store::Error;
@@ -23,6 +25,8 @@ pub struct Door {
     jar: BTreeMap<String, String>,
     /// What it says it is.
     pub agent: &'static str,
+    /// From where it asks.
+    pub from: Option<IpAddr>,
 }
 
 impl Door {
@@ -31,6 +35,7 @@ impl Door {
             router: http::router(&test.app, Limits::default()),
             jar: BTreeMap::new(),
             agent: "Mozilla/5.0 (Android 16; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0",
+            from: None,
         }
     }
 
@@ -74,7 +79,10 @@ impl Door {
         let token = Token::presented(token).expect("a token");
         let find = test.app.store.find_organization("riverside").await;
         let organization = find.expect("asked").expect("riverside");
-        let known = test.read::<_, Error, _>(organization, move |tx| access::session(tx, &token));
+        let from = self.from;
+        let known = test.read::<_, Error, _>(organization, move |tx| {
+            Ok(access::session(tx, &token, from)?.session())
+        });
         known.await.is_some()
     }
 
@@ -103,7 +111,11 @@ impl Door {
             .jar
             .iter()
             .map(|(name, value)| format!("{name}={value}"));
-        let request = Request::builder()
+        let mut request = Request::builder();
+        if let Some(from) = self.from {
+            request = request.extension(Peer(from));
+        }
+        let request = request
             .method(method)
             .uri(path)
             .header(header::HOST, "kept.test")

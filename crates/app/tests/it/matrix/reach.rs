@@ -51,7 +51,7 @@ async fn of_hill(test: &TestApp, side: &Side) -> Staffer {
             let locations = vec![hill];
             access::change_member(
                 tx,
-                Role::Owner,
+                &access::Grants::of_role(Role::Owner),
                 &Member {
                     locations,
                     ..before

@@ -1,10 +1,13 @@
 //! A member with a signed-in browser.
 
+use std::net::IpAddr;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt as _;
 use kept_app::access::{self, Grant, Grants, MemberError, NewMember, PasswordHash, Right, Role};
+use kept_app::desk::Peer;
 use kept_app::http::{self, Limits};
 use kept_app::ids::{MemberId, StaffId};
 use kept_base::kit::{Actor, Email, PersonName, Secret, Token};
@@ -23,6 +26,7 @@ pub struct Staffer {
     router: axum::Router,
     slug: String,
     cookie: String,
+    from: Option<IpAddr>,
     /// Who.
     pub id: MemberId,
 }
@@ -76,6 +80,7 @@ impl Staffer {
             router: http::router(&test.app, Limits::default()),
             slug: clinic.slug.clone(),
             cookie: format!("__Host-kept-{}={}", clinic.slug, token.expose()),
+            from: None,
             id,
         }
     }
@@ -87,6 +92,7 @@ impl Staffer {
             router: http::router(&test.app, Limits::default()),
             slug: slug.to_owned(),
             cookie: pair.to_owned(),
+            from: None,
             id: MemberId::new(super::at(super::START), test.app.store.entropy()),
         }
     }
@@ -95,11 +101,14 @@ impl Staffer {
     pub async fn prove(&self, test: &TestApp, clinic: &Clinic) {
         let (_, token) = self.cookie.split_once('=').expect("a cookie");
         let token = Token::presented(token).expect("a token");
-        test.write(clinic.id, move |tx| match access::session(tx, &token)? {
+        let from = self.from;
+        let verb = move |tx: &kept_base::store::Tx<'_>| match access::session(tx, &token, from)?
+            .session()
+        {
             Some(session) => access::prove_session(tx, session.id),
             None => Ok(()),
-        })
-        .await;
+        };
+        test.write(clinic.id, verb).await;
     }
 
     /// Has them serve as `staff` from now on.
@@ -192,13 +201,25 @@ impl Staffer {
         }
     }
 
+    /// The same session, shown from that address.
+    pub fn moved_to(&self, from: &str) -> Self {
+        Self {
+            from: Some(from.parse().expect("an address")),
+            ..self.clone()
+        }
+    }
+
     async fn ask(&self, method: &str, path: &str, content_type: &str, body: Body) -> Response {
         let path = if path.starts_with("/o/") {
             path.to_owned()
         } else {
             format!("/o/{}{}", self.slug, if path == "/" { "" } else { path })
         };
-        let request = Request::builder()
+        let mut request = Request::builder();
+        if let Some(from) = self.from {
+            request = request.extension(Peer(from));
+        }
+        let request = request
             .method(method)
             .uri(path)
             .header(header::HOST, "kept.test")

@@ -39,6 +39,16 @@ impl Control {
         })
     }
 
+    /// Records an act about an organization that is done in its own data.
+    pub fn note_act(
+        &self,
+        id: OrganizationId,
+        (act, reason): (OperatorActKind, &str),
+        by: By<'_>,
+    ) -> Result<(), Error> {
+        self.with(|session| by.record(session, act, &id.to_string(), reason))
+    }
+
     /// Suspends an active organization for `reason`, or with `None` lets a suspended one go on.
     /// `false` when it stands otherwise.
     pub fn set_standing(

@@ -54,6 +54,8 @@ acts! {
     AccessEntered = "access_entered";
     /// Said what came of a use that an organization flagged.
     ConductSettled = "conduct_settled";
+    /// Let an organization's members come in from anywhere again.
+    NetworksCleared = "networks_cleared";
     /// Removed one: a sandbox, by the organization that it was made of.
     OrganizationRemoved = "organization_removed";
 }
