@@ -231,7 +231,11 @@ async fn enumeration_a_forgotten_password_is_answered_the_same_of_everybody() {
         .post(&format!("/members/{}", gone.id), &[("state", "suspended")])
         .await;
     suspended.location();
-    let invited = [("name", "Noah Berg"), ("email", "newer@riverside.example")];
+    let invited = [
+        ("name", "Noah Berg"),
+        ("email", "newer@riverside.example"),
+        ("role", "staff"),
+    ];
     owner.post("/members", &invited).await.location();
     let visitor = Visitor::of(&test);
     let mut answers = Vec::new();
