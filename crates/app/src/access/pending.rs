@@ -8,8 +8,12 @@ use kept_base::store::{Error, Tx};
 
 use super::browsers::{self, Browser};
 use super::factor::{self, Checked, FactorError, FactorState, Given};
+use super::identities::ByProvider;
 use super::rules::{self, SignInRules};
-use super::{Grants, Member, MemberError, MemberState, PasswordHash, role_limits, sessions, store};
+use super::{
+    Grants, Member, MemberError, MemberState, Notice, PasswordHash, Role, provider_door,
+    role_limits, sessions, store, telling,
+};
 use crate::audit::{self, Act};
 use crate::ids::MemberId;
 
@@ -64,6 +68,20 @@ pub(super) enum Gave {
     Factor,
     /// A passkey: its device verified who holds it, so it is both.
     Passkey,
+    /// The provider's word, which stands for the password.
+    Provider,
+    /// The provider's word, and that it asked for a second factor.
+    ProviderAndFactor,
+}
+
+impl Gave {
+    fn is_first_factor_alone(self) -> bool {
+        matches!(self, Self::Password | Self::Provider)
+    }
+
+    fn is_both_factors(self) -> bool {
+        matches!(self, Self::Passkey | Self::ProviderAndFactor)
+    }
 }
 
 /// What is known of a sign-in after a step of it.
@@ -73,14 +91,15 @@ struct Standing {
     has_passkey: bool,
     gave: Gave,
     role_needs_factor: bool,
+    /// Never so for a sign-in by the provider, which took no password.
     password_is_old: bool,
 }
 
 /// What is still to come; `None` when all was done. A right code stands for nothing before the
 /// password, because only a password or a passkey begins a sign-in.
 fn still_owed(standing: Standing) -> Option<Stage> {
-    let is_proved = standing.gave == Gave::Passkey;
-    if standing.has_factor && standing.gave == Gave::Password {
+    let is_proved = standing.gave.is_both_factors();
+    if standing.has_factor && standing.gave.is_first_factor_alone() {
         Some(Stage::Code)
     } else if standing.role_needs_factor && !standing.has_factor && !is_proved {
         // Or whoever learned the password could set up a factor of their own.
@@ -110,6 +129,8 @@ pub enum Admitted {
     },
     /// The next step, which this token opens.
     Next(Token, Stage),
+    /// Not in: members of this role come in by the provider alone.
+    Refused,
 }
 
 /// What came of a second factor that was given.
@@ -132,7 +153,25 @@ pub enum CodeOutcome {
 /// # Errors
 /// Those of the store.
 pub fn admit(tx: &Tx<'_>, member: MemberId, browser: &Browser) -> Result<Admitted, Error> {
-    go_on(tx, member, browser, Gave::Password)
+    go_on(tx, member, browser, Gave::Password, None)
+}
+
+/// Lets a member in whom the provider sent, or says what is still to come.
+///
+/// # Errors
+/// Those of the store.
+pub fn admit_by_provider(
+    tx: &Tx<'_>,
+    member: MemberId,
+    browser: &Browser,
+    by: &ByProvider,
+) -> Result<Admitted, Error> {
+    let gave = if by.two_factors {
+        Gave::ProviderAndFactor
+    } else {
+        Gave::Provider
+    };
+    go_on(tx, member, browser, gave, Some(by))
 }
 
 /// What is next after a step, which [`still_owed`] alone says.
@@ -141,27 +180,42 @@ pub(super) fn go_on(
     id: MemberId,
     browser: &Browser,
     gave: Gave,
+    by: Option<&ByProvider>,
 ) -> Result<Admitted, Error> {
     tx.keep_revision();
     let rules: SignInRules = rules::sign_in_rules(tx)?;
     let member = store::members::by_id(tx, id)?.ok_or(Error::Decode("member"))?;
+    let is_only_way = provider_door(tx)?.is_some_and(|door| door.is_only_way);
+    let is_beside_it = is_only_way && by.is_none();
+    if is_beside_it && member.role != Role::Owner {
+        audit::record(tx, Act::SignInRefused, id, "provider_only")?;
+        return Ok(Admitted::Refused);
+    }
     let set_at = store::members::password_set_at(tx, id)?;
     let standing = Standing {
         has_factor: factor::factor_state(tx, id)? == FactorState::On,
         has_passkey: store::passkeys::has_any(tx, id)?,
         gave,
         role_needs_factor: rules.needs_factor(member.role),
-        password_is_old: rules.is_password_old(set_at, tx.now()),
+        password_is_old: by.is_none() && rules.is_password_old(set_at, tx.now()),
     };
     if let Some(stage) = still_owed(standing) {
         let token = Token::session(tx.entropy());
         let expires_at = plus_minutes(tx.now(), PENDING_MINUTES);
         let by_passkey = gave == Gave::Passkey;
         let hash = token.hash(PURPOSE);
-        store::pending::insert(tx, hash, id, (stage, by_passkey), expires_at)?;
+        store::pending::insert(tx, hash, id, (stage, by_passkey, by), expires_at)?;
         return Ok(Admitted::Next(token, stage));
     }
-    let session = sessions::start(tx, id, browser.device, gave == Gave::Passkey)?;
+    if is_beside_it {
+        audit::record(tx, Act::PasswordUsedByOwner, id, "")?;
+        telling::tell_owners(tx, Notice::OwnerPassword)?;
+    }
+    let began = sessions::Began {
+        by_passkey: gave == Gave::Passkey,
+        by_provider: by,
+    };
+    let session = sessions::start(tx, id, browser.device, &began)?;
     let browser = browsers::recognize(tx, id, browser)?;
     Ok(Admitted::In {
         session,
@@ -176,9 +230,17 @@ pub(super) fn go_on(
 /// # Errors
 /// Those of the store.
 pub fn pending_member(tx: &Tx<'_>, token: &Token, stage: Stage) -> Result<Option<Member>, Error> {
+    Ok(waiting(tx, token, stage)?.map(|pending| pending.member))
+}
+
+/// The same with what is known of how it began.
+pub(super) fn waiting(
+    tx: &Tx<'_>,
+    token: &Token,
+    stage: Stage,
+) -> Result<Option<store::pending::Pending>, Error> {
     let found = store::pending::load(tx, token.hash(PURPOSE))?;
-    let here = found.filter(|(member, at, _)| *at == stage && member.state == MemberState::Active);
-    Ok(here.map(|(member, ..)| member))
+    Ok(found.filter(|found| found.stage == stage && found.member.state == MemberState::Active))
 }
 
 /// Gives the second factor of a sign-in. A wrong one is counted.
@@ -192,7 +254,7 @@ pub fn give_factor(
     browser: &Browser,
 ) -> Result<CodeOutcome, Error> {
     tx.keep_revision();
-    let Some(member) = pending_member(tx, token, Stage::Code)? else {
+    let Some(store::pending::Pending { member, by, .. }) = waiting(tx, token, Stage::Code)? else {
         return Ok(CodeOutcome::Gone);
     };
     tx.recognize(Actor::member(member.id));
@@ -200,7 +262,8 @@ pub fn give_factor(
     match factor::check_factor(tx, member.id, given)? {
         Checked::Right => {
             store::pending::remove(tx, hash)?;
-            go_on(tx, member.id, browser, Gave::Factor).map(CodeOutcome::Admitted)
+            let admitted = go_on(tx, member.id, browser, Gave::Factor, by.as_ref());
+            admitted.map(CodeOutcome::Admitted)
         }
         Checked::Locked => Ok(CodeOutcome::Locked),
         Checked::Wrong => {
@@ -237,10 +300,12 @@ pub fn confirm_at_sign_in(
     browser: &Browser,
 ) -> Result<(Vec<Secret>, Admitted), FactorError> {
     tx.keep_revision();
-    let member = pending_member(tx, token, Stage::SetUp)?.ok_or(FactorError::NotBegun)?;
-    tx.recognize(Actor::member(member.id));
-    let codes = factor::confirm_factor(tx, member.id, typed, None)?;
-    Ok((codes, go_on(tx, member.id, browser, Gave::Factor)?))
+    let pending = waiting(tx, token, Stage::SetUp)?.ok_or(FactorError::NotBegun)?;
+    let id = pending.member.id;
+    tx.recognize(Actor::member(id));
+    let codes = factor::confirm_factor(tx, id, typed, None)?;
+    let admitted = go_on(tx, id, browser, Gave::Factor, pending.by.as_ref())?;
+    Ok((codes, admitted))
 }
 
 /// Sets the password that a sign-in waits for.
@@ -254,8 +319,8 @@ pub fn set_password_at_sign_in(
     browser: &Browser,
 ) -> Result<Admitted, MemberError> {
     tx.keep_revision();
-    let member = pending_member(tx, token, Stage::Password)?.ok_or(MemberError::Unknown)?;
-    let by_passkey = store::pending::load(tx, token.hash(PURPOSE))?.is_some_and(|found| found.2);
+    let pending = waiting(tx, token, Stage::Password)?.ok_or(MemberError::Unknown)?;
+    let (member, by_passkey) = (pending.member, pending.by_passkey);
     tx.recognize(Actor::member(member.id));
     super::set_password(tx, member.id, hash)?;
     super::end_sessions(tx, member.id, None)?;
@@ -265,7 +330,7 @@ pub fn set_password_at_sign_in(
     } else {
         Gave::Factor
     };
-    Ok(go_on(tx, member.id, browser, gave)?)
+    Ok(go_on(tx, member.id, browser, gave, None)?)
 }
 
 #[cfg(test)]
@@ -275,7 +340,13 @@ mod tests {
     #[test]
     fn nothing_that_is_owed_is_left_out() {
         let all = [false, true];
-        for gave in [Gave::Password, Gave::Factor, Gave::Passkey] {
+        for gave in [
+            Gave::Password,
+            Gave::Factor,
+            Gave::Passkey,
+            Gave::Provider,
+            Gave::ProviderAndFactor,
+        ] {
             for number in 0..16_usize {
                 let flag = |bit: usize| all[number >> bit & 1];
                 let standing = Standing {
@@ -287,12 +358,14 @@ mod tests {
                 };
                 let owed = still_owed(standing);
                 let is_strong =
-                    gave == Gave::Passkey || (standing.has_factor && gave == Gave::Factor);
+                    gave.is_both_factors() || (standing.has_factor && gave == Gave::Factor);
                 let wants_more = standing.has_factor || standing.role_needs_factor;
                 let done = (is_strong || !wants_more) && !standing.password_is_old;
                 assert_eq!(owed.is_none(), done, "{standing:?}");
                 match owed {
-                    Some(Stage::Code) => assert!(standing.has_factor && gave == Gave::Password),
+                    Some(Stage::Code) => {
+                        assert!(standing.has_factor && gave.is_first_factor_alone());
+                    }
                     Some(Stage::SetUp) => assert!(!standing.has_factor && !standing.has_passkey),
                     Some(Stage::Passkey) => assert!(standing.has_passkey && !is_strong),
                     Some(Stage::Password) => assert!(!standing.has_factor || is_strong),

@@ -130,6 +130,9 @@ pub const RECORDS: &[Table] = &[
             "created_at",
             "expires_at",
             "by_passkey",
+            "identity_id",
+            "provider_sid",
+            "provider_factors",
         ],
         personal: &[
             Personal {
@@ -222,6 +225,9 @@ pub const RECORDS: &[Table] = &[
             "failures",
             "expires_at",
             "by_passkey",
+            "identity_id",
+            "provider_sid",
+            "provider_factors",
         ],
         personal: &[],
     },

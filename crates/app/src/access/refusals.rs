@@ -29,6 +29,15 @@ pub fn note_refusal(tx: &Tx<'_>, member: MemberId, right: Right) -> Result<(), E
     audit::record(tx, Act::RightRefused, member, right.code())
 }
 
+/// Writes down that somebody came back from the provider and was not let in, and by which code.
+///
+/// # Errors
+/// Those of the store.
+pub fn note_refused_provider(tx: &Tx<'_>, detail: &str) -> Result<(), Error> {
+    tx.keep_revision();
+    audit::record(tx, Act::SignInRefused, tx.organization(), detail)
+}
+
 /// Writes down that a wrong password was given: for `member`, or for an address without an account.
 /// What was typed is not written down.
 ///

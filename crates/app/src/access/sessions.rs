@@ -8,8 +8,9 @@ use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
 use super::device::Device;
+use super::identities::ByProvider;
 use super::rules::{self, SignInRules};
-use super::{FactorState, Grants, Member, MemberState, factor_state, role_limits, store};
+use super::{FactorState, Grants, Member, MemberState, Role, factor_state, role_limits, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 
@@ -58,17 +59,32 @@ pub(super) struct Found {
     pub has_factor: bool,
     /// It began with a passkey, and the member has one still.
     pub by_passkey: bool,
+    /// For so many factors the provider vouched; 0 where it began otherwise.
+    pub provider_factors: u32,
+    /// Whether the organization lets members in by the provider alone.
+    pub is_provider_only_way: bool,
     pub began_at: Timestamp,
     pub seen_at: Timestamp,
     pub expires_at: Timestamp,
 }
 
+/// How a session began.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Began<'a> {
+    pub by_passkey: bool,
+    pub by_provider: Option<&'a ByProvider>,
+}
+
 impl Found {
     fn is_alive(&self, rules: &SignInRules, now: Timestamp) -> bool {
-        let is_strong = self.has_factor || self.by_passkey;
+        let is_strong = self.has_factor || self.by_passkey || self.provider_factors > 1;
+        let is_beside_provider = self.is_provider_only_way
+            && self.provider_factors == 0
+            && self.member.role != Role::Owner;
         let lacks_factor = rules.needs_factor(self.member.role) && !is_strong;
         let ends_at = rules.ends(self.began_at, self.seen_at).min(self.expires_at);
-        self.member.state == MemberState::Active && !lacks_factor && now < ends_at
+        let is_allowed = !lacks_factor && !is_beside_provider;
+        self.member.state == MemberState::Active && is_allowed && now < ends_at
     }
 }
 
@@ -77,26 +93,33 @@ impl Found {
 /// # Errors
 /// Those of the store.
 pub fn start_session(tx: &Tx<'_>, member: MemberId, device: Device) -> Result<Token, Error> {
-    start(tx, member, device, false)
+    start(tx, member, device, &Began::default())
 }
 
-/// The same, which knows whether it began with a passkey.
+/// The same, which knows how it began.
 pub(super) fn start(
     tx: &Tx<'_>,
     member: MemberId,
     device: Device,
-    by_passkey: bool,
+    began: &Began<'_>,
 ) -> Result<Token, Error> {
     let id = SessionId::new(tx.now(), tx.entropy());
     let token = Token::session(tx.entropy());
     let hours = i64::from(rules::sign_in_rules(tx)?.session_hours);
     let expires_at = plus_minutes(tx.now(), hours * 60);
+    // What the provider remembered from yesterday proves nothing about who sits there now.
+    let is_proof = began.by_provider.is_none_or(|by| by.is_fresh);
+    let proved_at = if is_proof {
+        tx.now()
+    } else {
+        Timestamp::UNIX_EPOCH
+    };
     store::sessions::insert(
         tx,
         (id, member),
         token.hash(PURPOSE),
-        (&device.code(), by_passkey),
-        expires_at,
+        (&device.code(), began),
+        (proved_at, expires_at),
     )?;
     audit::record(tx, Act::SessionStarted, id, &member.to_string())?;
     Ok(token)
@@ -132,8 +155,9 @@ pub fn session(tx: &Tx<'_>, token: &Token) -> Result<Option<Session>, Error> {
 /// # Errors
 /// Those of the store.
 pub fn is_by_two_factors(tx: &Tx<'_>, member: MemberId, id: SessionId) -> Result<bool, Error> {
-    let by_passkey = store::sessions::by_passkey(tx, id)? && store::passkeys::has_any(tx, member)?;
-    Ok(by_passkey || factor_state(tx, member)? == FactorState::On)
+    let (by_passkey, provider_factors) = store::sessions::began(tx, id)?;
+    let by_passkey = by_passkey && store::passkeys::has_any(tx, member)?;
+    Ok(by_passkey || provider_factors > 1 || factor_state(tx, member)? == FactorState::On)
 }
 
 /// Writes down that a session was used.

@@ -95,7 +95,8 @@ fn wanted(
         | Notice::PasskeyCount
         | Notice::NewBrowser
         | Notice::NewPassword
-        | Notice::PasswordAsked => member.state == MemberState::Active,
+        | Notice::PasswordAsked
+        | Notice::IdentityLinked => member.state == MemberState::Active,
         Notice::Export
         | Notice::Download
         | Notice::AccessAsked
@@ -104,7 +105,10 @@ fn wanted(
         | Notice::AccessEnded
         | Notice::TokenMade
         | Notice::TokenEnding
-        | Notice::TokenEnded => member.state == MemberState::Active && member.role == Role::Owner,
+        | Notice::TokenEnded
+        | Notice::OwnerPassword => {
+            member.state == MemberState::Active && member.role == Role::Owner
+        }
     };
     let mail_on = desk.mail_on && !organization::is_sandbox(tx)?;
     Ok(rules::may_send_notice(still_so, mail_on).map(|()| member))
@@ -131,7 +135,9 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
         | Notice::AccessEnded
         | Notice::TokenMade
         | Notice::TokenEnding
-        | Notice::TokenEnded => None,
+        | Notice::TokenEnded
+        | Notice::IdentityLinked
+        | Notice::OwnerPassword => None,
     }
 }
 
@@ -156,6 +162,7 @@ fn letter(
             format!("{home}/tokens")
         }
         (None, Notice::Trial) => format!("{home}/checklist"),
+        (None, Notice::OwnerPassword) => format!("{home}/audit-log"),
         (
             None,
             Notice::AccessAsked | Notice::AccessGranted | Notice::AccessUsed | Notice::AccessEnded,

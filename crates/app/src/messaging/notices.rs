@@ -59,11 +59,15 @@ pub enum Notice {
     TokenEnding,
     /// Tokens of the organization ended with the member who made them.
     TokenEnded,
+    /// Their account was linked to one at the provider.
+    IdentityLinked,
+    /// An owner signed in by password where members come in by the provider alone.
+    OwnerPassword,
 }
 
 impl Notice {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Join,
         Self::Reset,
         Self::Trial,
@@ -84,6 +88,8 @@ impl Notice {
         Self::TokenMade,
         Self::TokenEnding,
         Self::TokenEnded,
+        Self::IdentityLinked,
+        Self::OwnerPassword,
     ];
 
     /// The stable code, as stored.
@@ -110,6 +116,8 @@ impl Notice {
             Self::TokenMade => "token-made",
             Self::TokenEnding => "token-ending",
             Self::TokenEnded => "token-ended",
+            Self::IdentityLinked => "identity-linked",
+            Self::OwnerPassword => "owner-password",
         }
     }
 

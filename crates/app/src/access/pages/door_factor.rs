@@ -121,6 +121,7 @@ fn codes_shown(door: &Door, codes: &[Secret], admitted: &Admitted) -> Answer {
             door.next().map_or_else(home, str::to_owned)
         }
         Admitted::Next(..) => door.step("/sign-in/password"),
+        Admitted::Refused => door.step("/sign-in"),
     };
     let page = CodesPage {
         f: door.frame(&words.say("recovery-title")),

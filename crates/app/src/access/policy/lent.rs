@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     /// What belongs to owners, to accounts and to whoever takes data away.
-    const NEVER: [Right; 13] = [
+    const NEVER: [Right; 14] = [
         Right::SeeOffering,
         Right::Book,
         Right::SeeOwnAppointment,
@@ -190,6 +190,7 @@ mod tests {
         Right::ManageTokens,
         Right::ProvisionMembers,
         Right::MapGroups,
+        Right::SetProvider,
     ];
 
     #[test]

@@ -61,7 +61,8 @@ impl Area {
             | Right::GrantAccess
             | Right::ManageTokens
             | Right::ProvisionMembers
-            | Right::MapGroups => None,
+            | Right::MapGroups
+            | Right::SetProvider => None,
         }
     }
 }

@@ -100,11 +100,13 @@ pub enum Right {
     ProvisionMembers,
     /// Say which role the groups of a directory give.
     MapGroups,
+    /// Say by which provider members come in, and how.
+    SetProvider,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::SeeOffering,
         Self::Book,
         Self::SeeOwnAppointment,
@@ -128,6 +130,7 @@ impl Right {
         Self::ManageTokens,
         Self::ProvisionMembers,
         Self::MapGroups,
+        Self::SetProvider,
     ];
 
     /// The stable code.
@@ -157,6 +160,7 @@ impl Right {
             Self::ManageTokens => "tokens.manage",
             Self::ProvisionMembers => "members.provision",
             Self::MapGroups => "groups.map",
+            Self::SetProvider => "provider.set",
         }
     }
 
@@ -185,7 +189,8 @@ impl Right {
             | Self::ManageMembers
             | Self::GrantAccess
             | Self::ManageTokens
-            | Self::MapGroups => None,
+            | Self::MapGroups
+            | Self::SetProvider => None,
         }
     }
 }

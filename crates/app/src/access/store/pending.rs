@@ -3,44 +3,74 @@ use kept_base::kit::TokenHash;
 use kept_base::params;
 use kept_base::store::{Error, Tx};
 
-use super::members;
+use super::{identities, members};
+use crate::access::identities::ByProvider;
 use crate::access::{Member, Stage};
-use crate::ids::MemberId;
+use crate::ids::{IdentityId, MemberId};
+
+/// A sign-in that waits.
+pub(in crate::access) struct Pending {
+    pub member: Member,
+    pub stage: Stage,
+    pub by_passkey: bool,
+    pub by: Option<ByProvider>,
+}
 
 pub(in crate::access) fn insert(
     tx: &Tx<'_>,
     hash: TokenHash,
     member: MemberId,
-    (stage, by_passkey): (Stage, bool),
+    (stage, by_passkey, by): (Stage, bool, Option<&ByProvider>),
     expires_at: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(
-        "insert into pending_sign_in (token_hash, member_id, stage, by_passkey, failures, expires_at)
-         values ($1, $2, $3, $4, 0, $5)",
-        params![hash, member, stage.code(), by_passkey, expires_at],
+        "insert into pending_sign_in (token_hash, member_id, stage, by_passkey, failures, expires_at,
+             identity_id, provider_sid, provider_factors)
+         values ($1, $2, $3, $4, 0, $5, $6, $7, $8)",
+        params![
+            hash,
+            member,
+            stage.code(),
+            by_passkey,
+            expires_at,
+            by.map(|by| by.identity),
+            by.and_then(|by| by.sid),
+            by.map_or(0, ByProvider::factors)
+        ],
     )?;
     Ok(())
 }
 
-/// Whose it is, its stage, and whether it began with a passkey.
-pub(in crate::access) fn load(
-    tx: &Tx<'_>,
-    hash: TokenHash,
-) -> Result<Option<(Member, Stage, bool)>, Error> {
+/// The sign-in of that token, while it waits.
+pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Pending>, Error> {
     let found = tx.query_opt(
-        "select member_id, stage, by_passkey from pending_sign_in
-         where token_hash = $1 and expires_at > $2",
+        "select member_id, stage, by_passkey, identity_id, provider_sid, provider_factors
+         from pending_sign_in where token_hash = $1 and expires_at > $2",
         params![hash, tx.now()],
         |row| {
             let stage = Stage::from_code(row.borrow(1)?).ok_or(Error::Decode("stage"))?;
-            Ok((row.get::<MemberId>(0)?, stage, row.get::<bool>(2)?))
+            let by = match row.get::<Option<IdentityId>>(3)? {
+                Some(identity) => Some(ByProvider {
+                    identity,
+                    sid: identities::sid(row.get(4)?)?,
+                    two_factors: row.get::<i64>(5)? > 1,
+                    is_fresh: true,
+                }),
+                None => None,
+            };
+            Ok((row.get::<MemberId>(0)?, stage, row.get::<bool>(2)?, by))
         },
     )?;
-    let Some((id, stage, by_passkey)) = found else {
+    let Some((id, stage, by_passkey, by)) = found else {
         return Ok(None);
     };
     let member = members::by_id(tx, id)?;
-    Ok(member.map(|member| (member, stage, by_passkey)))
+    Ok(member.map(|member| Pending {
+        member,
+        stage,
+        by_passkey,
+        by,
+    }))
 }
 
 /// One more failure; tells how many there are.

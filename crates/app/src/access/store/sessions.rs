@@ -5,21 +5,35 @@ use kept_base::store::{Error, Tx};
 
 use super::{members, pending};
 use crate::access::device::Device;
-use crate::access::sessions::{Found, SessionEntry};
+use crate::access::identities::ByProvider;
+use crate::access::sessions::{Began, Found, SessionEntry};
 use crate::ids::{MemberId, SessionId};
 
 pub(in crate::access) fn insert(
     tx: &Tx<'_>,
     (id, member): (SessionId, MemberId),
     hash: TokenHash,
-    (device, by_passkey): (&str, bool),
-    expires_at: Timestamp,
+    (device, began): (&str, &Began<'_>),
+    (proved_at, expires_at): (Timestamp, Timestamp),
 ) -> Result<(), Error> {
+    let by = began.by_provider;
     tx.execute(
         "insert into session (id, token_hash, member_id, device, created_at, seen_at, proved_at,
-             expires_at, by_passkey)
-         values ($1, $2, $3, $4, $5, $5, $5, $6, $7)",
-        params![id, hash, member, device, tx.now(), expires_at, by_passkey],
+             expires_at, by_passkey, identity_id, provider_sid, provider_factors)
+         values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            id,
+            hash,
+            member,
+            device,
+            tx.now(),
+            proved_at,
+            expires_at,
+            began.by_passkey,
+            by.map(|by| by.identity),
+            by.and_then(|by| by.sid),
+            by.map_or(0, ByProvider::factors)
+        ],
     )?;
     Ok(())
 }
@@ -31,7 +45,9 @@ pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Fou
                  (select count(*) from factor
                   where factor.member_id = member.id and confirmed_at is not null),
                  by_passkey,
-                 (select count(*) from passkey where passkey.member_id = member.id)
+                 (select count(*) from passkey where passkey.member_id = member.id),
+                 provider_factors,
+                 (select count(*) from provider_door where is_open = 1 and is_only_way = 1)
              from session join member on member.id = session.member_id
              where token_hash = $1",
             members::COLUMNS
@@ -46,6 +62,8 @@ pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Fou
                 expires_at: row.get(11)?,
                 has_factor: row.get::<i64>(12)? > 0,
                 by_passkey: row.get::<bool>(13)? && row.get::<i64>(14)? > 0,
+                provider_factors: row.get(15)?,
+                is_provider_only_way: row.get::<i64>(16)? > 0,
             })
         },
     )
@@ -79,13 +97,14 @@ pub(in crate::access) fn times(
     )
 }
 
-pub(in crate::access) fn by_passkey(tx: &Tx<'_>, id: SessionId) -> Result<bool, Error> {
+/// Whether it began with a passkey, and for how many factors the provider vouched.
+pub(in crate::access) fn began(tx: &Tx<'_>, id: SessionId) -> Result<(bool, u32), Error> {
     let found = tx.query_opt(
-        "select by_passkey from session where id = $1",
+        "select by_passkey, provider_factors from session where id = $1",
         params![id],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(found.unwrap_or(false))
+    Ok(found.unwrap_or_default())
 }
 
 pub(in crate::access) fn note(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {

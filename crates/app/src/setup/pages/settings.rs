@@ -61,11 +61,12 @@ struct Last {
 }
 
 /// Where else things are set: the texts `settings-<code>`, and the page.
-const ELSEWHERE: [(&str, &str); 12] = [
+const ELSEWHERE: [(&str, &str); 13] = [
     ("checklist", "/checklist"),
     ("services", "/services"),
     ("members", "/members"),
     ("sign-in", "/settings/sign-in"),
+    ("provider", "/settings/provider"),
     ("tokens", "/tokens"),
     ("directory", "/settings/directory"),
     ("mail", "/mail-trial"),
