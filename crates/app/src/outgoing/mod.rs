@@ -147,6 +147,20 @@ impl Outgoing {
         self.ask(address, Method::GET, None, String::new()).await
     }
 
+    /// The same with an `Authorization`.
+    ///
+    /// # Errors
+    /// [`OutgoingError`].
+    pub async fn get_with(
+        &self,
+        address: &Address,
+        authorization: &Secret,
+    ) -> Result<Vec<u8>, OutgoingError> {
+        let authorization = Some(authorization);
+        self.ask(address, Method::GET, authorization, String::new())
+            .await
+    }
+
     /// Sends a form, with an `Authorization` where there is one, and reads JSON.
     ///
     /// # Errors

@@ -7,10 +7,11 @@ use kept_base::kit::time::plus_minutes;
 use kept_base::kit::{Actor, OrganizationId, Secret};
 use kept_base::store::{Error, Store, Tx};
 
-use super::oidc::{Document, Keys, Refusal, TokenAnswer};
+use super::oidc::{Document, IdToken, Keys, Refusal, TokenAnswer};
 use super::store;
 use super::trouble::Trouble;
 use super::wanted::Rules;
+use crate::access;
 use crate::outgoing::Outgoing;
 
 /// After so many hours what the provider says of itself is read again.
@@ -122,6 +123,28 @@ impl Line<'_> {
         let address = &known.document.token;
         let answer = self.outgoing.post(address, authorization.as_ref(), form);
         Ok(TokenAnswer::read(&answer.await?)?)
+    }
+
+    /// What the provider says of somebody beside the ID token (OpenID Connect Core 1.0, 5.3), when that says
+    /// little and they were never here.
+    pub async fn more(
+        &self,
+        known: &Known,
+        tokens: &TokenAnswer,
+        id_token: IdToken,
+    ) -> Result<IdToken, Trouble> {
+        let (Some(address), Some(access)) = (&known.document.more, &tokens.access_token) else {
+            return Ok(id_token);
+        };
+        let (issuer, subject) = (known.rules.issuer.clone(), id_token.subject.clone());
+        let find = move |tx: &Tx<'_>| access::identity(tx, &issuer, &subject);
+        let found = self.store.read(self.organization, Actor::VISITOR, find);
+        if !id_token.says_no_address() || found.await?.is_some() {
+            return Ok(id_token);
+        }
+        let bearer = Secret::new(format!("Bearer {}", access.expose()));
+        let bytes = self.outgoing.get_with(address, &bearer).await?;
+        Ok(id_token.and_more(&bytes, &known.rules.issuer)?)
     }
 
     /// What `check` makes of the provider's keys. When they are old, or a token names one that is not known, they

@@ -79,6 +79,7 @@ pub(super) async fn vouched(
     };
     let check = |keys: &_| read_id_token(tokens.id_token.expose(), keys, &expected);
     let id_token = line.judged(&known, check).await?;
+    let id_token = line.more(&known, &tokens, id_token).await?;
     Ok((known.rules, id_token))
 }
 

@@ -33,5 +33,6 @@ mod scheduling_model;
 mod scim;
 mod setup;
 mod smtp;
+mod sso;
 mod support;
 mod tidy;

@@ -19,6 +19,8 @@ pub struct Document {
     pub token: Address,
     /// Where the keys are.
     pub keys: Address,
+    /// Where more is said of whoever signed in, for providers whose ID tokens say little.
+    pub more: Option<Address>,
     /// Whether the secret goes into the form instead of the header.
     pub secret_in_form: bool,
     /// Whether the way back always names the issuer (RFC 9207).
@@ -74,6 +76,10 @@ impl Document {
             authorization: address("authorization_endpoint")?,
             token: address("token_endpoint")?,
             keys: address("jwks_uri")?,
+            more: match object.contains_key("userinfo_endpoint") {
+                true => Some(address("userinfo_endpoint")?),
+                false => None,
+            },
             secret_in_form: secret_in_form(&object)?,
             names_issuer: flag("authorization_response_iss_parameter_supported"),
             orders_sign_out: flag("backchannel_logout_supported"),
@@ -212,6 +218,11 @@ mod tests {
                 Refusal::DocumentAddress,
             ),
             ("jwks_uri", "file:///keys".into(), Refusal::DocumentAddress),
+            (
+                "userinfo_endpoint",
+                "http://id.example/me".into(),
+                Refusal::DocumentAddress,
+            ),
             (
                 "authorization_endpoint",
                 "javascript:alert(1)".into(),

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 use super::claims::{Claims, SKEW_SECONDS};
 use super::jws::{self, Algorithm};
-use super::{Keys, Refusal};
+use super::{Keys, Refusal, json};
 
 /// Ways of signing in that are two factors by themselves (RFC 8176, and what Entra ID writes).
 const BOTH: [&str; 2] = ["mfa", "ngcmfa"];
@@ -62,6 +62,34 @@ pub struct IdToken {
     pub name: Option<String>,
     /// All of it.
     pub claims: Claims,
+}
+
+impl IdToken {
+    /// Whether nothing is said of an address, so that more has to be asked for.
+    #[must_use]
+    pub fn says_no_address(&self) -> bool {
+        self.claims.get("email").is_none()
+    }
+
+    /// With what the provider says beside it (5.3). It must be about the same account, and adds to what the ID
+    /// token says without changing any of it.
+    ///
+    /// # Errors
+    /// [`Refusal::Json`], [`Refusal::Subject`].
+    pub fn and_more(mut self, bytes: &[u8], issuer: &str) -> Result<Self, Refusal> {
+        let more = Claims(json::object(bytes)?);
+        if more.subject()? != Some(self.subject.as_str()) {
+            return Err(Refusal::Subject);
+        }
+        if self.says_no_address() {
+            self.verified_email = verified_email(&more, issuer);
+        }
+        self.name = self.name.or_else(|| name(&more));
+        for (name, value) in more.0 {
+            self.claims.0.entry(name).or_insert(value);
+        }
+        Ok(self)
+    }
 }
 
 /// Reads an ID token and checks all that it must be.

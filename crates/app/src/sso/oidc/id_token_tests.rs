@@ -221,6 +221,33 @@ fn an_address_counts_only_when_the_provider_vouches_for_it() {
 }
 
 #[test]
+fn what_is_said_beside_the_token_adds_and_changes_nothing() {
+    let more = |token: Value, more: Value| {
+        let token = read(&header(), &changed(&claims(), &token)).expect("a good token");
+        token.and_more(more.to_string().as_bytes(), ISSUER)
+    };
+    let silent = json!({"email": null, "email_verified": null, "name": null});
+    let said = json!({"sub": "u-1", "email": "bo@clinic.example", "email_verified": true,
+        "name": "Bo", "groups": ["desk"], "iss": "x"});
+    let token = more(silent.clone(), said.clone()).expect("more");
+    assert_eq!(token.verified_email.as_deref(), Some("bo@clinic.example"));
+    assert_eq!(token.name.as_deref(), Some("Bo"));
+    assert!(token.claims.get("groups").is_some());
+    assert_eq!(token.claims.text("iss"), Some(ISSUER));
+    // An address here and the word for it there make no address that is vouched for.
+    let unsaid = more(json!({"email_verified": null}), said).expect("more");
+    assert_eq!(unsaid.verified_email, None);
+    assert_eq!(unsaid.name.as_deref(), Some("Ama Okafor"));
+    for other in [
+        json!({"email": "bo@clinic.example", "email_verified": true}),
+        json!({"sub": "u-2"}),
+    ] {
+        let found = more(silent.clone(), other);
+        assert_eq!(found.err(), Some(Refusal::Subject));
+    }
+}
+
+#[test]
 fn two_factors_are_two_of_different_kinds() {
     for (change, is_so) in [
         (json!({}), false),

@@ -2,7 +2,7 @@
 
 pub mod account;
 mod audit_log;
-mod door;
+pub mod door;
 mod factor;
 mod inviting;
 mod meanwhile;
@@ -11,7 +11,7 @@ mod narrowing;
 mod own_passkeys;
 mod passkey_deviations;
 mod passkey_screens;
-mod passkeys;
+pub mod passkeys;
 mod passwords;
 mod reaching;
 mod rules;
