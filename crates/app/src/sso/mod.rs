@@ -34,4 +34,4 @@ pub use oidc::{
 };
 pub use records::RECORDS;
 pub use store::remove_expired;
-pub use wanted::{MAX_CLIENT_SECRET_BYTES, MAX_DOMAINS};
+pub use wanted::{MAX_CLIENT_SECRET_BYTES, MAX_PINNED_DOMAINS};

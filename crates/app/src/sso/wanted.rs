@@ -6,7 +6,7 @@ use super::oidc::{Document, MAX_CLAIM_NAME_CHARS, MAX_CLIENT_ID_BYTES, RoleMap, 
 use crate::access::{MAX_PROVIDER_NAME_CHARS, ProviderDoor, Role};
 
 /// Most mail domains that are pinned.
-pub const MAX_DOMAINS: usize = 20;
+pub const MAX_PINNED_DOMAINS: usize = 20;
 /// Longest secret of ours at a provider, in bytes.
 pub const MAX_CLIENT_SECRET_BYTES: usize = 1_000;
 
@@ -182,7 +182,7 @@ fn domains(text: &str) -> Option<Vec<String>> {
         email.expose().strip_prefix("a@").map(str::to_owned)
     };
     let all: Option<Vec<String>> = words.map(read).collect();
-    all.filter(|all| (1..=MAX_DOMAINS).contains(&all.len()))
+    all.filter(|all| (1..=MAX_PINNED_DOMAINS).contains(&all.len()))
 }
 
 #[cfg(test)]
@@ -256,9 +256,9 @@ mod tests {
                 .map(|n| format!("d{n}.example "))
                 .collect::<String>()
         };
-        assert_eq!(wrong(|t| t.domains = many(MAX_DOMAINS)), []);
+        assert_eq!(wrong(|t| t.domains = many(MAX_PINNED_DOMAINS)), []);
         for domains in [
-            many(MAX_DOMAINS + 1),
+            many(MAX_PINNED_DOMAINS + 1),
             String::new(),
             "example".into(),
             "a..b".into(),

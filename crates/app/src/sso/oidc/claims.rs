@@ -8,7 +8,7 @@ use super::{Refusal, json};
 /// How far clocks may be apart, in seconds.
 pub const SKEW_SECONDS: i64 = 60;
 /// Longest subject, in bytes (OpenID Connect Core 1.0, 2).
-const MAX_SUBJECT_BYTES: usize = 255;
+const MAX_PROVIDER_SUBJECT_BYTES: usize = 255;
 /// Longest name of ours at a provider, in bytes.
 pub const MAX_CLIENT_ID_BYTES: usize = 255;
 
@@ -92,7 +92,7 @@ impl Claims {
             return Ok(None);
         };
         let subject = subject.as_str().ok_or(Refusal::Subject)?;
-        let is_good = (1..=MAX_SUBJECT_BYTES).contains(&subject.len())
+        let is_good = (1..=MAX_PROVIDER_SUBJECT_BYTES).contains(&subject.len())
             && subject
                 .bytes()
                 .all(|b| b.is_ascii() && !b.is_ascii_control());

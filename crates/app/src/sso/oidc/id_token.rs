@@ -27,6 +27,9 @@ const STRONG_CLASSES: [&str; 4] = [
 /// Providers that tell by another claim that an address is the person's own: the host of the issuer, and the
 /// claim. Entra ID writes `email_verified` for nobody.
 const VERIFIED_BY: (&str, &str) = ("https://login.microsoftonline.com/", "xms_edov");
+/// A provider whose word for an address counts only for accounts of an organization, which this claim names:
+/// anybody can have a Google account with an address elsewhere, long after they lost it.
+const ORGANIZATION_BY: (&str, &str) = ("https://accounts.google.com", "hd");
 
 /// What an ID token must be like.
 #[derive(Debug, Clone, Copy)]
@@ -169,8 +172,11 @@ fn verified_email(claims: &Claims, issuer: &str) -> Option<String> {
             Value::String(text) => text == "1" || text == "true",
             _ => false,
         });
+    let (name, claim) = ORGANIZATION_BY;
+    let is_anybodys = issuer == name && claims.text(claim).is_none_or(str::is_empty);
     let email = claims.text("email")?;
-    (is_verified || is_known_by_other).then(|| email.to_owned())
+    let is_theirs = (is_verified || is_known_by_other) && !is_anybodys;
+    is_theirs.then(|| email.to_owned())
 }
 
 fn name(claims: &Claims) -> Option<String> {

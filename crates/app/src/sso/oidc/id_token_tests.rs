@@ -218,6 +218,10 @@ fn an_address_counts_only_when_the_provider_vouches_for_it() {
     }
     let denied = json!({"email_verified": false, "xms_edov": true});
     assert_eq!(email(entra, denied), None);
+    let google = "https://accounts.google.com";
+    assert_eq!(email(google, json!({})), None);
+    assert_eq!(email(google, json!({"hd": ""})), None);
+    assert!(email(google, json!({"hd": "clinic.example"})).is_some());
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::sso::finish::{self, Outcome, Sent, Visitor};
 use crate::sso::trouble::{Not, Trouble};
 
 /// Longest address to go on to that is remembered, in bytes.
-const NEXT_BYTES: usize = 1_000;
+const MAX_NEXT_BYTES: usize = 1_000;
 
 /// A page that leads on by itself: browsers hold a form to our own addresses, a page leads anywhere.
 #[derive(askama::Template)]
@@ -44,7 +44,10 @@ pub(super) async fn leave(
     purpose: Purpose,
     next: Option<String>,
 ) -> Result<Option<Response>, Problem> {
-    let (back, next) = (back_of(door), next.filter(|next| next.len() <= NEXT_BYTES));
+    let (back, next) = (
+        back_of(door),
+        next.filter(|next| next.len() <= MAX_NEXT_BYTES),
+    );
     let verb = move |tx: &Tx<'_>| begin::begin(tx, purpose, next.as_deref(), &back);
     let begun = door
         .app
