@@ -46,7 +46,11 @@ pub(super) async fn page(door: Door) -> Answer {
     shown(&door, StatusCode::OK, "", None)
 }
 
-pub(super) fn shown(door: &Door, status: StatusCode, email: &str, trouble: Option<&str>) -> Answer {
+/// The sign-in page, with what was typed and the id of what is wrong.
+///
+/// # Errors
+/// 500 when the template fails.
+pub fn shown(door: &Door, status: StatusCode, email: &str, trouble: Option<&str>) -> Answer {
     let words = door.words();
     let notice = door.query.filled("done").map(|code| format!("done-{code}"));
     let page = SignInPage {

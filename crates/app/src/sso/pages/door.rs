@@ -9,7 +9,9 @@ use kept_base::problem::Problem;
 use kept_base::store::Tx;
 
 use super::back_of;
-use crate::access::pages::{DoorRequest, answer, begin_anew, no_provider_cookie, provider_cookie};
+use crate::access::pages::{
+    DoorRequest, answer, begin_anew, no_provider_cookie, provider_cookie, sign_in_page,
+};
 use crate::access::{self, Attempt};
 use crate::desk::Answer;
 use crate::page::{Frame, see_other};
@@ -35,7 +37,13 @@ struct LeavingPage<'p> {
 pub(super) async fn begin(door: DoorRequest, Form(_): Form) -> Answer {
     let next = door.next().map(str::to_owned);
     let left = leave(&door, Purpose::SignIn, next).await?;
-    Ok(left.unwrap_or_else(|| begin_anew(&door, "provider-refused")))
+    match left {
+        Some(page) => Ok(page),
+        None => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            sign_in_page(&door, status, "", Some("done-provider-refused"))
+        }
+    }
 }
 
 /// The page that leads to the provider; `None` while members cannot come in by it.

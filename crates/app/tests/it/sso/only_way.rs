@@ -4,7 +4,7 @@ use kept_app::access::{self, LinkPurpose, Role};
 use kept_app::messaging::Notice;
 use serde_json::json;
 
-use super::site::{BACK, Site};
+use super::site::{ORDERS, Site};
 use crate::access::door::Door;
 use crate::access::passkeys::{details, notices, sign_in};
 use crate::support::authenticator::add_passkey;
@@ -114,9 +114,8 @@ async fn a_passkey_as_the_second_step_is_still_by_the_provider() {
     // And so an order of the provider ends it.
     let order = site.provider.order(&json!({}));
     let page = Door::of(&site.test)
-        .post(super::site::ORDERS, &[("logout_token", &order)])
+        .post(ORDERS, &[("logout_token", &order)])
         .await;
     assert!(page.status.is_success());
     assert!(!door.is_in(&site.test).await);
-    let _ = BACK;
 }
