@@ -13,6 +13,7 @@ pub mod idempotency;
 mod identities;
 mod links;
 mod members;
+mod owed;
 mod owners;
 pub mod pages;
 mod passkey_use;
@@ -66,6 +67,7 @@ pub use members::{
     author, change_member, grants_of, member, member_by_email, members, remove_member,
     rename_member, role_of, set_password, sign_in_data,
 };
+pub use owed::Stage;
 pub use owners::{assign, reassign};
 pub use passkey_use::{
     PasskeyOutcome, ask_for_passkey, ask_for_proof, prove_by_passkey, sign_in_with_passkey,
@@ -79,7 +81,7 @@ pub use passwords::{
     hash_password, verify_password,
 };
 pub use pending::{
-    Admitted, CodeOutcome, MAX_CODE_TRIES, PENDING_MINUTES, Stage, admit, admit_by_provider,
+    Admitted, CodeOutcome, MAX_CODE_TRIES, PENDING_MINUTES, admit, admit_by_provider,
     confirm_at_sign_in, give_factor, pending_member, propose_at_sign_in, set_password_at_sign_in,
 };
 pub use policy::{

@@ -5,7 +5,8 @@ use kept_base::store::{Error, Tx};
 
 use super::browsers::Browser;
 use super::challenges::{Purpose, challenge};
-use super::pending::{self, Admitted, Gave, Stage};
+use super::owed::{Gave, Stage};
+use super::pending::{self, Admitted};
 use super::store::passkeys as store;
 use super::webauthn::{self, CHALLENGE_BYTES, GoodUse, Party, Refusal, Used};
 use super::{Member, MemberState, prove_session};

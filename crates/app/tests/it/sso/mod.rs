@@ -8,6 +8,7 @@ mod logout;
 mod only_way;
 mod own;
 mod real;
+mod returning;
 mod screens;
 mod settings;
 mod site;

@@ -151,12 +151,7 @@ impl Site {
         let mut door = self.browser();
         self.provider.say(change);
         let page = self.come(&mut door).await;
-        self.provider.say(|script| {
-            *script = Script {
-                key: 1,
-                ..Script::default()
-            };
-        });
+        self.provider.say(|script| *script = Script::usual());
         (door, page)
     }
 

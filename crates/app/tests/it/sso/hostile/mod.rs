@@ -1,21 +1,20 @@
 //! A provider of our own on this machine, that does what a test says. It keeps to OpenID Connect unless told
 //! otherwise, and checks what it is sent.
 
+mod answers;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use data_encoding::{BASE64, BASE64URL_NOPAD};
+use data_encoding::BASE64URL_NOPAD;
 use kept_base::kit::{Clock as _, ManualClock};
-use ring::digest::{SHA256, digest};
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Map, Value, json};
+
+use self::answers::{document, keys, more, token};
 
 pub const CLIENT: &str = "kept-of-riverside";
 pub const SECRET: &str = "a:secret with % and ü";
@@ -75,6 +74,16 @@ pub struct Script {
     pub tokens_asked: usize,
 }
 
+impl Script {
+    /// Nothing deviates.
+    pub fn usual() -> Self {
+        Self {
+            key: 1,
+            ..Self::default()
+        }
+    }
+}
+
 #[derive(Clone)]
 pub struct Provider {
     pub issuer: String,
@@ -131,10 +140,7 @@ impl Provider {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
         let listener = listener.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let script = Script {
-            key: 1,
-            ..Script::default()
-        };
+        let script = Script::usual();
         let provider = Self {
             issuer: format!("http://{address}"),
             clock: Arc::clone(clock),
@@ -238,109 +244,4 @@ impl Provider {
             }
         }
     }
-}
-
-fn as_json(text: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
-}
-
-async fn in_manner(manner: Manner, usual: impl FnOnce() -> Value) -> Response {
-    match manner {
-        Manner::Usual => as_json(usual().to_string()),
-        Manner::Redirect => {
-            let elsewhere = [(header::LOCATION, "http://127.0.0.1:1/")];
-            (StatusCode::FOUND, elsewhere).into_response()
-        }
-        Manner::TooLong => as_json(format!("{{\"a\":\"{}\"}}", "x".repeat(300 * 1024))),
-        Manner::Never => std::future::pending().await,
-        Manner::Html => axum::response::Html(usual().to_string()).into_response(),
-        Manner::Fails => (StatusCode::INTERNAL_SERVER_ERROR, "{}").into_response(),
-        Manner::Says(text) => as_json(text),
-    }
-}
-
-async fn document(State(provider): State<Provider>) -> Response {
-    let issuer = &provider.issuer;
-    let usual = json!({
-        "issuer": issuer,
-        "authorization_endpoint": format!("{issuer}/authorize"),
-        "token_endpoint": format!("{issuer}/token"),
-        "jwks_uri": format!("{issuer}/keys"),
-        "response_types_supported": ["code"],
-        "code_challenge_methods_supported": ["S256"],
-        "id_token_signing_alg_values_supported": ["EdDSA", "none"],
-        "authorization_response_iss_parameter_supported": true,
-        "backchannel_logout_supported": true,
-    });
-    let (manner, document) = {
-        let mut script = provider.script();
-        script.documents_asked += 1;
-        (
-            script.document_manner.clone(),
-            changed(&usual, &script.document),
-        )
-    };
-    in_manner(manner, || document).await
-}
-
-async fn keys(State(provider): State<Provider>) -> Response {
-    let mut script = provider.script();
-    script.keys_asked += 1;
-    let all = if script.shown.is_empty() {
-        vec![script.key]
-    } else {
-        script.shown.clone()
-    };
-    let all = all.iter().map(|number| {
-        let x = BASE64URL_NOPAD.encode(key(*number).public_key().as_ref());
-        json!({"kty": "OKP", "crv": "Ed25519", "kid": name_of(*number), "x": x, "use": "sig"})
-    });
-    as_json(json!({"keys": all.collect::<Vec<_>>()}).to_string())
-}
-
-/// For whoever has the access token.
-async fn more(State(provider): State<Provider>, headers: HeaderMap) -> Response {
-    let is_bearer = headers
-        .get(header::AUTHORIZATION)
-        .is_some_and(|is| is == "Bearer access");
-    if is_bearer {
-        as_json(provider.script().more.to_string())
-    } else {
-        StatusCode::UNAUTHORIZED.into_response()
-    }
-}
-
-/// Codes work once, for whoever has the secret and proves that it was they who asked.
-async fn token(State(provider): State<Provider>, headers: HeaderMap, body: Bytes) -> Response {
-    let form: BTreeMap<String, String> = form_urlencoded::parse(&body).into_owned().collect();
-    let sent = |name: &str| form.get(name).cloned().unwrap_or_default();
-    let encoded =
-        |text: &str| -> String { form_urlencoded::byte_serialize(text.as_bytes()).collect() };
-    let both = format!("{}:{}", encoded(CLIENT), encoded(SECRET));
-    let basic = format!("Basic {}", BASE64.encode(both.as_bytes()));
-    let is_basic = headers
-        .get(header::AUTHORIZATION)
-        .is_some_and(|is| is == basic.as_str());
-    let is_posted = sent("client_id") == CLIENT && sent("client_secret") == SECRET;
-    let found = {
-        let mut script = provider.script();
-        script.tokens_asked += 1;
-        script.codes.remove(&sent("code"))
-    };
-    let challenge =
-        BASE64URL_NOPAD.encode(digest(&SHA256, sent("code_verifier").as_bytes()).as_ref());
-    let good = found.filter(|(_, asked, back)| {
-        *asked == challenge && *back == sent("redirect_uri") && (is_basic != is_posted)
-    });
-    let Some((nonce, ..)) = good.filter(|_| sent("grant_type") == "authorization_code") else {
-        let refused = json!({"error": "invalid_grant"}).to_string();
-        return (StatusCode::BAD_REQUEST, as_json(refused)).into_response();
-    };
-    let id_token = provider.id_token(&nonce);
-    let manner = provider.script().tokens.clone();
-    in_manner(
-        manner,
-        || json!({"access_token": "access", "token_type": "Bearer", "id_token": id_token}),
-    )
-    .await
 }
