@@ -50,7 +50,7 @@ impl Purpose {
 
     /// Whether what the provider remembers of them is not enough.
     pub fn asks_again(self) -> bool {
-        self != Self::SignIn
+        matches!(self, Self::Proof(_))
     }
 }
 

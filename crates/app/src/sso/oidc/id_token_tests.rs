@@ -289,3 +289,37 @@ fn whoever_was_to_show_again_who_they_are_did() {
         assert_eq!(found.err(), refusal, "{auth_time}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_token_with_one_character_changed_is_none(at in 0..10_000_usize, to in 0..64_usize) {
+        const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let signer = Signer::new(7);
+        let good = signer.sign(&header(), &claims());
+        let mut text = good.clone().into_bytes();
+        let at = at % text.len();
+        text[at] = LETTERS[to];
+        let text = String::from_utf8(text).expect("letters");
+        let read = read_id_token(&text, &signer.keys(), &expected());
+        proptest::prop_assert_eq!(read.is_ok(), text == good);
+    }
+
+    #[test]
+    fn whatever_comes_is_judged_without_a_fault(
+        text in ".{0,300}",
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
+    ) {
+        let keys = Signer::new(7).keys();
+        let tokens = [text.clone(), format!("{text}.{text}.{text}")];
+        for token in tokens {
+            proptest::prop_assert!(read_id_token(&token, &keys, &expected()).is_err());
+            let names = (ISSUER, CLIENT);
+            let order = super::super::read_logout_token(&token, &keys, names, now());
+            proptest::prop_assert!(order.is_err());
+        }
+        proptest::prop_assert!(Keys::read(&bytes).is_err());
+        proptest::prop_assert!(super::super::Document::read(&bytes, ISSUER).is_err());
+        proptest::prop_assert!(super::super::TokenAnswer::read(&bytes).is_err());
+        let _ = super::super::RoleMap::parse(&text);
+    }
+}

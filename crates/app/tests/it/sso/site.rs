@@ -33,8 +33,13 @@ pub struct Site {
 
 /// The same installation, that may ask on this machine.
 pub fn asking(test: TestApp) -> TestApp {
+    asking_at(test, "http://kept.test")
+}
+
+/// The same under another address.
+pub fn asking_at(test: TestApp, base_url: &str) -> TestApp {
     let (store, zones) = (Arc::clone(&test.app.store), Arc::clone(&test.app.zones));
-    let mut app = App::new(store, zones, "http://kept.test");
+    let mut app = App::new(store, zones, base_url);
     let here = ["127.0.0.1/32".parse().expect("a network")];
     app.outgoing = Outgoing::new(&here, None).within(PATIENCE);
     TestApp {

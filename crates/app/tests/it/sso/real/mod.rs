@@ -1,6 +1,7 @@
 //! Against a real provider: npm `oidc-provider`, which `cargo xtask test` installs into `target`.
 
 mod agent;
+mod journey;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -33,7 +34,7 @@ impl Node {
     /// # Panics
     ///
     /// When it is not installed.
-    fn start(orders: &str) -> Self {
+    fn start(back: &str, orders: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/oidc-provider");
         let script = folder.join("provider.mjs");
         assert!(
@@ -41,7 +42,6 @@ impl Node {
             "oidc-provider is not installed: run `cargo xtask test`, which does it"
         );
         std::fs::write(&script, SCRIPT).expect("it is ours");
-        let back = format!("http://kept.test{BACK}");
         let settings = json!({"back": back, "orders": orders, "secret": SECRET});
         let mut child = Command::new("node")
             .arg(&script)
@@ -110,7 +110,8 @@ impl World {
         let clinic = clinic::create(&test, "riverside").await;
         let owner = Staffer::of(&test, &clinic, Role::Owner).await;
         let server = Server::serve(http::router(&test.app, Limits::default()));
-        let node = Node::start(&server.url(ORDERS));
+        let back = format!("http://kept.test{BACK}");
+        let node = Node::start(&back, &server.url(ORDERS));
         Self {
             test,
             clinic,
