@@ -1,6 +1,6 @@
 //! Back from the provider: what came is checked, tokens are fetched, and somebody is let in, or not.
 
-use kept_base::kit::{Actor, Email, PersonName, Token};
+use kept_base::kit::{Actor, Email, PersonName, Secret, Token};
 use kept_base::store::{Error, Tx};
 
 use super::back_channel::{Known, Line};
@@ -73,7 +73,7 @@ pub(super) async fn vouched(
         issuer,
         client_id: &known.rules.client_id,
         nonce: &nonce,
-        access_token: tokens.access_token.as_ref().map(|token| token.expose()),
+        access_token: tokens.access_token.as_ref().map(Secret::expose),
         asked_at: returning.purpose.asks_again().then_some(returning.began_at),
         now: line.store.clock().now(),
     };
@@ -92,7 +92,7 @@ pub(super) fn settle(
 ) -> Result<Outcome, Trouble> {
     tx.keep_revision();
     // Another provider may have been set while somebody was on the way.
-    if !super::store::load(tx)?.is_some_and(|stored| stored.rules.issuer == rules.issuer) {
+    if super::store::load(tx)?.is_none_or(|stored| stored.rules.issuer != rules.issuer) {
         return Err(Not::Unknown.into());
     }
     let identity = access::identity(tx, &rules.issuer, &id_token.subject)?;
@@ -147,7 +147,7 @@ fn admitted(
     let member = access::member(tx, identity.member)?;
     let member = member.ok_or(Error::Decode("member"))?;
     if member.state != MemberState::Active {
-        return Err(Not::NotActive.into());
+        return Err(Not::Inactive.into());
     }
     tx.recognize(Actor::member(member.id));
     access::note_identity(tx, identity.id)?;
@@ -196,7 +196,7 @@ fn linked(tx: &Tx<'_>, member: &Member, issuer: &str) -> Result<MemberId, Troubl
     match member.state {
         MemberState::Active => {}
         MemberState::Invited => access::welcome_invited(tx, member.id)?,
-        MemberState::Suspended => return Err(Not::NotActive.into()),
+        MemberState::Suspended => return Err(Not::Inactive.into()),
     }
     refuse_a_second(tx, member.id, issuer)?;
     Ok(member.id)

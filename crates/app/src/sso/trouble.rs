@@ -49,7 +49,7 @@ pub(super) enum Not {
     /// The account is another member's.
     Taken,
     /// The member is suspended.
-    NotActive,
+    Inactive,
     /// There are too many members.
     TooMany,
     /// The session that asked is over, or another's.
@@ -70,7 +70,7 @@ impl Not {
             Self::Owner => "owner",
             Self::OtherAccount => "other_account",
             Self::Taken => "taken",
-            Self::NotActive => "not_active",
+            Self::Inactive => "not_active",
             Self::TooMany => "too_many",
             Self::Session => "session",
         }

@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use kept_base::args;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::Secret;
-use kept_base::store::Error;
 
 use super::{ORDERS, back_url};
 use crate::access::{MAX_PROVIDER_NAME_CHARS, Right, Role};
@@ -260,7 +259,6 @@ pub(super) async fn remove(desk: Desk, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    desk.write(|tx, _| Ok::<_, Error>(settings::remove(tx)?))
-        .await??;
+    desk.write(|tx, _| settings::remove(tx)).await??;
     Ok(desk.done(HERE, "provider-removed", None))
 }

@@ -171,7 +171,7 @@ async fn a_real_provider_lets_somebody_in_and_out() {
         let landed = world.come(&mut again, &mut agent, &login).await;
         assert_eq!(landed, "/o/riverside", "{algorithm}");
         // Signed out there they are signed out here.
-        let page = agent.ask("/session/end", None).await.ok().expect("a page");
+        let page = agent.ask("/session/end", None).await.expect("a page");
         let secret = page.attribute("name=\"xsrf\"", "value").expect("a form");
         let form = format!("xsrf={secret}&logout=yes");
         let ended = agent.ask("/session/end/confirm", Some(&form)).await;
