@@ -16,6 +16,7 @@ mod faults;
 mod guides;
 mod ha;
 mod needs;
+mod oidc;
 mod pitr;
 mod postgres;
 mod server;
@@ -107,6 +108,7 @@ fn main() -> ExitCode {
 /// What a change must pass before it is merged, cheapest first.
 fn test() -> Result<(), Failure> {
     needs::meet_tests()?;
+    oidc::install()?;
     let clippy = [
         "clippy",
         "--workspace",

@@ -60,6 +60,15 @@ const TESTS: &[Need] = &[
         package: "pebble",
         met: || on_path("pebble") && on_path("pebble-challtestsrv"),
     },
+    // A provider of single sign-on to come in by; the provider itself comes from npm.
+    Need {
+        package: "nodejs",
+        met: || on_path("node"),
+    },
+    Need {
+        package: "npm",
+        met: || on_path("npm"),
+    },
     // The second of the two engines.
     Need {
         package: "postgresql",

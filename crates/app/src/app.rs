@@ -9,6 +9,7 @@ use crate::access::Attempts;
 use crate::calendar::Live;
 use crate::letters;
 use crate::offering::Catalogs;
+use crate::outgoing::Outgoing;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
 use crate::scim;
@@ -31,6 +32,8 @@ pub struct App {
     pub challenges: Arc<Challenges>,
     /// Failed sign-ins, counted.
     pub attempts: Attempts,
+    /// How other servers are asked.
+    pub outgoing: Outgoing,
     /// How fast directories ask.
     pub directory_pace: scim::Pace,
     /// How letters speak.
@@ -58,6 +61,7 @@ impl App {
             first_run: FirstRun::default(),
             challenges: Arc::default(),
             attempts: Attempts::default(),
+            outgoing: Outgoing::default(),
             directory_pace: scim::Pace::default(),
             base_url: base_url.trim_end_matches('/').to_owned(),
             live: Live::default(),

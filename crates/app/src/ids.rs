@@ -25,6 +25,8 @@ kept_base::typed_ids! {
     HoldId = "hld",
     /// A row of weekly hours.
     HoursId = "hrs",
+    /// An account at a provider that a member is linked to.
+    IdentityId = "idn",
     /// A list of people that was uploaded.
     ImportId = "imp",
     /// Access that an organization granted to an operator.

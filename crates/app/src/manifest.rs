@@ -7,7 +7,7 @@ use kept_base::store::{Error, Tx};
 
 use crate::{
     access, audit, calendar, lending, letters, look, messaging, offering, organization, packages,
-    people, scheduling, scim, undo,
+    people, scheduling, scim, sso, undo,
 };
 
 /// The store's own tables.
@@ -57,6 +57,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         organization::RECORDS,
         look::RECORDS,
         access::RECORDS,
+        access::PROVIDER_RECORDS,
         audit::RECORDS,
         undo::RECORDS,
         offering::RECORDS,
@@ -68,6 +69,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         packages::RECORDS,
         lending::RECORDS,
         scim::RECORDS,
+        sso::RECORDS,
     ]
     .into_iter()
     .flatten()

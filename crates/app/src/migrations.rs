@@ -50,5 +50,6 @@ pub const ORGANIZATION: &[Migration] = &[
     step!(14, "passkeys", "0014_passkeys"),
     step!(16, "tokens", "0016_tokens"),
     step!(17, "access on grant", "0017_access_on_grant"),
+    step!(18, "single sign-on", "0018_single_sign_on"),
     step!(19, "networks", "0019_networks"),
 ];

@@ -11,6 +11,7 @@ mod directory;
 mod factor;
 mod giving;
 pub mod idempotency;
+mod identities;
 mod links;
 mod members;
 mod networks;
@@ -23,6 +24,8 @@ mod passwords;
 mod past_networks;
 mod pending;
 mod policy;
+mod provider_door;
+mod provider_records;
 mod provisioned;
 mod records;
 mod recovery;
@@ -55,6 +58,10 @@ pub use factor::{
     propose_factor, proposed_secret, remove_factor, remove_factor_of,
 };
 pub use giving::{check_given, giver};
+pub use identities::{
+    ByProvider, Identity, end_provider_sessions, identities_of, identity, join_by_provider,
+    link_identity, note_identity, sid_hash, unlink_identity, welcome_invited,
+};
 pub use links::{
     INVITATION_HOURS, LinkPurpose, PASS_MINUTES, RESET_HOURS, invite_again, issue_link, open_link,
     record_link, use_link,
@@ -86,17 +93,24 @@ pub use past_networks::{
     PAST_NETWORKS_MINUTES, WAITING_MINUTES, ask_to_pass, can_pass, pass_networks,
 };
 pub use pending::{
-    Admitted, CodeOutcome, MAX_CODE_TRIES, PENDING_MINUTES, admit, confirm_at_sign_in, give_factor,
-    pending_member, propose_at_sign_in, set_password_at_sign_in,
+    Admitted, CodeOutcome, MAX_CODE_TRIES, PENDING_MINUTES, admit, admit_by_provider,
+    confirm_at_sign_in, give_factor, pending_member, propose_at_sign_in, set_password_at_sign_in,
 };
 pub use policy::{
     Area, Denied, Extent, Grant, Grants, Integrator, Level, Limits, Maker, Part, Right, Role,
     Scope, Terms, Way, allow, extent, table,
 };
+pub use provider_door::{
+    MAX_PROVIDER_NAME_CHARS, ProviderDoor, close_provider_door, provider_door,
+    provider_door_settings, put_provider_door,
+};
+pub use provider_records::PROVIDER_RECORDS;
 pub use provisioned::{change_provisioned, provision};
 pub use records::RECORDS;
 pub use recovery::{RECOVERY_CODES, make_recovery_codes, recovery_codes_left};
-pub use refusals::{REFUSAL_MINUTES, note_failed_sign_in, note_outside, note_refusal};
+pub use refusals::{
+    REFUSAL_MINUTES, note_failed_sign_in, note_outside, note_refusal, note_refused_provider,
+};
 pub use role_limits::{limits, set_limit};
 pub use rules::{
     MAX_IDLE_MINUTES, MAX_PASSWORD_DAYS, MAX_SESSION_HOURS, MIN_IDLE_MINUTES, MIN_PASSWORD_DAYS,
@@ -118,11 +132,13 @@ pub use tokens::{
 pub use totp::{CODE_DIGITS, CODE_SECONDS, TotpSecret};
 pub use webauthn::{
     ALGORITHMS, CHALLENGE_BYTES, MAX_AUTHENTICATOR_BYTES, MAX_CLIENT_DATA_BYTES,
-    MAX_CREDENTIAL_ID_BYTES, MAX_SIGNATURE_BYTES, Made, Party, Refusal, USER_HANDLE_BYTES, Used,
+    MAX_CREDENTIAL_ID_BYTES, MAX_SIGNATURE_BYTES, Made, Party, PublicKey, Refusal, Signing,
+    USER_HANDLE_BYTES, Used,
 };
 
 use crate::audit::{self, Act};
 use crate::ids::{AppointmentId, CapabilityId, PersonId};
+use crate::messaging::Notice;
 
 /// How long a capability link outlives the end of its appointment, in days.
 pub const CAPABILITY_DAYS_AFTER: i64 = 30;

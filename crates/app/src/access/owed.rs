@@ -1,4 +1,4 @@
-//! What a sign-in waits for: a decision from plain values.
+//! What a sign-in still owes after each of its steps: pure, and decided here alone.
 
 use super::sessions::Began;
 
@@ -55,6 +55,20 @@ pub(super) enum Gave {
     Factor,
     /// A passkey: its device verified who holds it, so it is both.
     Passkey,
+    /// The provider's word, which stands for the password.
+    Provider,
+    /// The provider's word, and that it asked for a second factor.
+    ProviderAndFactor,
+}
+
+impl Gave {
+    fn is_first_factor_alone(self) -> bool {
+        matches!(self, Self::Password | Self::Provider)
+    }
+
+    fn is_both_factors(self) -> bool {
+        matches!(self, Self::Passkey | Self::ProviderAndFactor)
+    }
 }
 
 /// What is known of a sign-in after a step of it.
@@ -64,6 +78,7 @@ pub(super) struct Standing {
     pub has_passkey: bool,
     pub gave: Gave,
     pub role_needs_factor: bool,
+    /// Never so for a sign-in by the provider, which took no password.
     pub password_is_old: bool,
     /// Nobody with this role comes in from there, and no link by mail stands for it.
     pub is_outside: bool,
@@ -73,9 +88,9 @@ pub(super) struct Standing {
 /// password, because only a password or a passkey begins a sign-in. From outside nothing is done but to
 /// show who one is.
 pub(super) fn still_owed(standing: Standing) -> Option<Stage> {
-    let is_proved = standing.gave == Gave::Passkey;
+    let is_proved = standing.gave.is_both_factors();
     let wants_factor = standing.role_needs_factor && !standing.has_factor && !is_proved;
-    if standing.has_factor && standing.gave == Gave::Password {
+    if standing.has_factor && standing.gave.is_first_factor_alone() {
         Some(Stage::Code)
     } else if wants_factor && standing.has_passkey {
         // Or whoever learned the password could set up a factor of their own.
@@ -91,10 +106,12 @@ pub(super) fn still_owed(standing: Standing) -> Option<Stage> {
     }
 }
 
-/// What was given before the last stages, which come after password and code or a passkey.
-pub(super) fn gave_before(began: Began) -> Gave {
+/// What was given before the last stages, which come after password and code, a passkey or the provider.
+pub(super) fn gave_before(began: &Began) -> Gave {
     if began.by_passkey {
         Gave::Passkey
+    } else if began.by_provider.is_some_and(|by| by.two_factors) {
+        Gave::ProviderAndFactor
     } else {
         Gave::Factor
     }
@@ -107,7 +124,13 @@ mod tests {
     #[test]
     fn nothing_that_is_owed_is_left_out() {
         let all = [false, true];
-        for gave in [Gave::Password, Gave::Factor, Gave::Passkey] {
+        for gave in [
+            Gave::Password,
+            Gave::Factor,
+            Gave::Passkey,
+            Gave::Provider,
+            Gave::ProviderAndFactor,
+        ] {
             for number in 0..32_usize {
                 let flag = |bit: usize| all[number >> bit & 1];
                 let standing = Standing {
@@ -120,13 +143,15 @@ mod tests {
                 };
                 let owed = still_owed(standing);
                 let is_strong =
-                    gave == Gave::Passkey || (standing.has_factor && gave == Gave::Factor);
+                    gave.is_both_factors() || (standing.has_factor && gave == Gave::Factor);
                 let wants_more = standing.has_factor || standing.role_needs_factor;
                 let is_who = is_strong || !wants_more;
                 let done = is_who && !standing.password_is_old && !standing.is_outside;
                 assert_eq!(owed.is_none(), done, "{standing:?}");
                 match owed {
-                    Some(Stage::Code) => assert!(standing.has_factor && gave == Gave::Password),
+                    Some(Stage::Code) => {
+                        assert!(standing.has_factor && gave.is_first_factor_alone())
+                    }
                     Some(Stage::SetUp) => {
                         assert!(!standing.has_factor && !standing.has_passkey);
                         assert!(!standing.is_outside);

@@ -5,8 +5,9 @@ use kept_base::store::{Error, Tx};
 
 use super::browsers::Browser;
 use super::challenges::{Purpose, challenge};
-use super::owed::Gave;
+use super::owed::{Gave, Stage};
 use super::pending::{self, Admitted};
+use super::sessions::Began;
 use super::store::passkeys as store;
 use super::webauthn::{self, CHALLENGE_BYTES, GoodUse, Party, Refusal, Used};
 use super::{Member, MemberState, prove_session};
@@ -36,7 +37,7 @@ pub fn ask_for_passkey(tx: &Tx<'_>) -> Result<(Token, [u8; CHALLENGE_BYTES]), Er
 }
 
 /// Signs in whoever used a passkey of theirs. An unknown one is answered like a wrong one, and the
-/// challenge is used up by either.
+/// challenge is used up by either. `pending` is the sign-in that waits for it, where there is one.
 ///
 /// # Errors
 /// Those of the store.
@@ -44,7 +45,7 @@ pub fn sign_in_with_passkey(
     tx: &Tx<'_>,
     token: &Token,
     (used, party): (&Used, &Party),
-    browser: &Browser,
+    (browser, pending): (&Browser, Option<&Token>),
 ) -> Result<PasskeyOutcome, Error> {
     tx.keep_revision();
     let asked = store::take_challenge(tx, Purpose::SignIn.hash(token))?;
@@ -52,7 +53,17 @@ pub fn sign_in_with_passkey(
         return Ok(PasskeyOutcome::Refused);
     };
     tx.recognize(Actor::member(member.id));
-    let admitted = pending::go_on(tx, member.id, browser, (Gave::Passkey, false))?;
+    // The second step of a sign-in by the provider, where it is one.
+    let waiting = match pending {
+        Some(pending) => pending::waiting(tx, pending, Stage::Passkey, browser.from)?,
+        None => None,
+    };
+    let waiting = waiting.filter(|waiting| waiting.member.id == member.id);
+    let before = Began {
+        by_provider: waiting.and_then(|waiting| waiting.began.by_provider),
+        ..Began::default()
+    };
+    let admitted = pending::go_on(tx, member.id, browser, Gave::Passkey, before)?;
     Ok(PasskeyOutcome::Admitted(Box::new(admitted)))
 }
 

@@ -10,6 +10,7 @@ use super::browsers::Browser;
 use super::links::{self, LinkPurpose, PASS_MINUTES};
 use super::owed::{Stage, gave_before};
 use super::pending::{self, Admitted, PENDING_MINUTES};
+use super::sessions::Began;
 use super::telling::tell_other_owners;
 use super::{Member, MemberState, Role, store};
 use crate::audit::{self, Act};
@@ -68,23 +69,29 @@ pub fn pass_networks(
         return Ok(None);
     }
     let hash = token.hash(pending::PURPOSE);
-    let Some((owner, _, began)) = store::pending::load(tx, hash)? else {
+    let Some(pending) = store::pending::load(tx, hash)? else {
         return Ok(None);
     };
+    let (owner, before) = (pending.member, pending.began);
     tx.recognize(Actor::member(owner.id));
     links::use_link(tx, LinkPurpose::Pass, link)?;
     store::pending::remove(tx, hash)?;
     audit::record(tx, Act::NetworkOverridden, owner.id, "")?;
     tell_other_owners(tx, Notice::NetworkOverridden, owner.id)?;
-    let gave = gave_before(began);
-    pending::go_on(tx, owner.id, browser, (gave, true)).map(Some)
+    let gave = gave_before(&before);
+    let before = Began {
+        past_networks: true,
+        ..before
+    };
+    pending::go_on(tx, owner.id, browser, gave, before).map(Some)
 }
 
 fn owner_outside(tx: &Tx<'_>, token: &Token) -> Result<Option<Member>, Error> {
     let found = store::pending::load(tx, token.hash(pending::PURPOSE))?;
-    let waits = found.filter(|(member, stage, _)| {
+    let waits = found.filter(|pending| {
+        let member = &pending.member;
         let is_owner = member.role == Role::Owner && member.state == MemberState::Active;
-        is_owner && *stage == Stage::Outside
+        is_owner && pending.stage == Stage::Outside
     });
-    Ok(waits.map(|(owner, ..)| owner))
+    Ok(waits.map(|pending| pending.member))
 }

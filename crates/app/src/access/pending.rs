@@ -10,11 +10,15 @@ use kept_base::store::{Error, Tx};
 
 use super::browsers::{self, Browser};
 use super::factor::{self, Checked, FactorError, FactorState, Given};
+use super::identities::ByProvider;
 use super::networks::{self, Standpoint};
 use super::owed::{Gave, Stage, Standing, gave_before, still_owed};
 use super::rules::{self, SignInRules};
 use super::sessions::{self, Began};
-use super::{Grants, Member, MemberError, MemberState, PasswordHash, Role, role_limits, store};
+use super::{
+    Grants, Member, MemberError, MemberState, Notice, PasswordHash, Role, provider_door,
+    role_limits, store, telling,
+};
 use crate::audit::{self, Act};
 use crate::ids::MemberId;
 
@@ -39,6 +43,8 @@ pub enum Admitted {
     },
     /// The next step, which this token opens.
     Next(Token, Stage),
+    /// Not in: members of this role come in by the provider alone.
+    Refused,
 }
 
 /// What came of a second factor that was given.
@@ -61,48 +67,83 @@ pub enum CodeOutcome {
 /// # Errors
 /// Those of the store.
 pub fn admit(tx: &Tx<'_>, member: MemberId, browser: &Browser) -> Result<Admitted, Error> {
-    go_on(tx, member, browser, (Gave::Password, false))
+    go_on(tx, member, browser, Gave::Password, Began::default())
 }
 
-/// What is next after a step, which [`still_owed`] alone says. `past_networks` is whether a link by mail
+/// Lets a member in whom the provider sent, or says what is still to come.
+///
+/// # Errors
+/// Those of the store.
+pub fn admit_by_provider(
+    tx: &Tx<'_>,
+    member: MemberId,
+    browser: &Browser,
+    by: &ByProvider,
+) -> Result<Admitted, Error> {
+    let gave = if by.two_factors {
+        Gave::ProviderAndFactor
+    } else {
+        Gave::Provider
+    };
+    let before = Began {
+        by_provider: Some(*by),
+        ..Began::default()
+    };
+    go_on(tx, member, browser, gave, before)
+}
+
+/// What is next after a step, which [`still_owed`] alone says. `before.past_networks` is whether a link by mail
 /// stands for the network of whoever it is, if they are an owner.
 pub(super) fn go_on(
     tx: &Tx<'_>,
     id: MemberId,
     browser: &Browser,
-    (gave, past_networks): (Gave, bool),
+    gave: Gave,
+    before: Began,
 ) -> Result<Admitted, Error> {
     tx.keep_revision();
     let rules: SignInRules = rules::sign_in_rules(tx)?;
     let member = store::members::by_id(tx, id)?.ok_or(Error::Decode("member"))?;
+    let by = before.by_provider.as_ref();
+    let is_only_way = provider_door(tx)?.is_some_and(|door| door.is_only_way);
+    let is_beside_it = is_only_way && by.is_none();
+    if is_beside_it && member.role != Role::Owner {
+        audit::record(tx, Act::SignInRefused, id, "provider_only")?;
+        return Ok(Admitted::Refused);
+    }
     let set_at = store::members::password_set_at(tx, id)?;
-    let past_networks = past_networks && member.role == Role::Owner;
+    let past_networks = before.past_networks && member.role == Role::Owner;
     let standing = Standing {
         has_factor: factor::factor_state(tx, id)? == FactorState::On,
         has_passkey: store::passkeys::has_any(tx, id)?,
         gave,
         role_needs_factor: rules.needs_factor(member.role),
-        password_is_old: rules.is_password_old(set_at, tx.now()),
+        password_is_old: by.is_none() && rules.is_password_old(set_at, tx.now()),
         is_outside: !past_networks && is_outside(tx, &member, browser.from)?,
     };
     let began = Began {
         by_passkey: gave == Gave::Passkey,
         past_networks,
+        by_provider: before.by_provider,
     };
     if let Some(stage) = still_owed(standing) {
         let token = Token::session(tx.entropy());
         let expires_at = plus_minutes(tx.now(), PENDING_MINUTES);
         let hash = token.hash(PURPOSE);
-        store::pending::insert(tx, hash, id, (stage, began), expires_at)?;
+        store::pending::insert(tx, hash, id, (stage, &began), expires_at)?;
         if stage == Stage::Outside {
             audit::record(tx, Act::SignInRefused, id, "network")?;
         }
         return Ok(Admitted::Next(token, stage));
     }
+    if is_beside_it {
+        audit::record(tx, Act::PasswordUsedByOwner, id, "")?;
+        telling::tell_owners(tx, Notice::OwnerPassword)?;
+    }
     if let Some(before) = &browser.session {
         sessions::end_replaced(tx, before)?;
     }
-    let session = sessions::start(tx, id, browser.device, began)?;
+    let session = sessions::start(tx, id, browser.device, &began)?;
     let browser = browsers::recognize(tx, id, browser)?;
     Ok(Admitted::In {
         session,
@@ -131,27 +172,28 @@ pub fn pending_member(
     stage: Stage,
     from: Option<IpAddr>,
 ) -> Result<Option<Member>, Error> {
-    Ok(waiting(tx, token, stage, from)?.map(|(member, _)| member))
+    Ok(waiting(tx, token, stage, from)?.map(|pending| pending.member))
 }
 
 /// The same, with how it began.
-fn waiting(
+pub(super) fn waiting(
     tx: &Tx<'_>,
     token: &Token,
     stage: Stage,
     from: Option<IpAddr>,
-) -> Result<Option<(Member, Began)>, Error> {
+) -> Result<Option<Pending>, Error> {
     let found = store::pending::load(tx, token.hash(PURPOSE))?;
-    let here = found.filter(|(member, at, _)| *at == stage && member.state == MemberState::Active);
-    let Some((member, _, began)) = here else {
+    let here =
+        found.filter(|found| found.stage == stage && found.member.state == MemberState::Active);
+    let Some(pending) = here else {
         return Ok(None);
     };
     let shows_who = matches!(stage, Stage::Code | Stage::Passkey | Stage::Outside);
-    let is_past_networks = began.past_networks && member.role == Role::Owner;
-    if !shows_who && !is_past_networks && is_outside(tx, &member, from)? {
+    let is_past_networks = pending.began.past_networks && pending.member.role == Role::Owner;
+    if !shows_who && !is_past_networks && is_outside(tx, &pending.member, from)? {
         return Ok(None);
     }
-    Ok(Some((member, began)))
+    Ok(Some(pending))
 }
 
 /// Gives the second factor of a sign-in. A wrong one is counted.
@@ -165,7 +207,7 @@ pub fn give_factor(
     browser: &Browser,
 ) -> Result<CodeOutcome, Error> {
     tx.keep_revision();
-    let Some((member, began)) = waiting(tx, token, Stage::Code, browser.from)? else {
+    let Some(Pending { member, began, .. }) = waiting(tx, token, Stage::Code, browser.from)? else {
         return Ok(CodeOutcome::Gone);
     };
     tx.recognize(Actor::member(member.id));
@@ -173,8 +215,7 @@ pub fn give_factor(
     match factor::check_factor(tx, member.id, given)? {
         Checked::Right => {
             store::pending::remove(tx, hash)?;
-            let gave = (Gave::Factor, began.past_networks);
-            go_on(tx, member.id, browser, gave).map(CodeOutcome::Admitted)
+            go_on(tx, member.id, browser, Gave::Factor, began).map(CodeOutcome::Admitted)
         }
         Checked::Locked => Ok(CodeOutcome::Locked),
         Checked::Wrong => {
@@ -216,11 +257,10 @@ pub fn confirm_at_sign_in(
 ) -> Result<(Vec<Secret>, Admitted), FactorError> {
     tx.keep_revision();
     let found = waiting(tx, token, Stage::SetUp, browser.from)?;
-    let (member, began) = found.ok_or(FactorError::NotBegun)?;
+    let Pending { member, began, .. } = found.ok_or(FactorError::NotBegun)?;
     tx.recognize(Actor::member(member.id));
     let codes = factor::confirm_factor(tx, member.id, typed, None)?;
-    let gave = (Gave::Factor, began.past_networks);
-    Ok((codes, go_on(tx, member.id, browser, gave)?))
+    Ok((codes, go_on(tx, member.id, browser, Gave::Factor, began)?))
 }
 
 /// Sets the password that a sign-in waits for.
@@ -235,11 +275,10 @@ pub fn set_password_at_sign_in(
 ) -> Result<Admitted, MemberError> {
     tx.keep_revision();
     let found = waiting(tx, token, Stage::Password, browser.from)?;
-    let (member, began) = found.ok_or(MemberError::Unknown)?;
+    let Pending { member, began, .. } = found.ok_or(MemberError::Unknown)?;
     tx.recognize(Actor::member(member.id));
     super::set_password(tx, member.id, hash)?;
     super::end_sessions(tx, member.id, None)?;
     // This stage is the last: whoever has a factor gave it before.
-    let gave = gave_before(began);
-    Ok(go_on(tx, member.id, browser, (gave, began.past_networks))?)
+    Ok(go_on(tx, member.id, browser, gave_before(&began), began)?)
 }

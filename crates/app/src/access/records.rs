@@ -131,6 +131,9 @@ pub const RECORDS: &[Table] = &[
             "expires_at",
             "by_passkey",
             "past_networks",
+            "identity_id",
+            "provider_sid",
+            "provider_factors",
         ],
         personal: &[
             Personal {
@@ -224,6 +227,9 @@ pub const RECORDS: &[Table] = &[
             "expires_at",
             "by_passkey",
             "past_networks",
+            "identity_id",
+            "provider_sid",
+            "provider_factors",
         ],
         personal: &[],
     },

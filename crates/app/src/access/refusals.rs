@@ -37,6 +37,15 @@ fn note(tx: &Tx<'_>, act: Act, subject: &str, detail: &str) -> Result<(), Error>
     audit::record(tx, act, subject, detail)
 }
 
+/// Writes down that somebody came back from the provider and was not let in, and by which code.
+///
+/// # Errors
+/// Those of the store.
+pub fn note_refused_provider(tx: &Tx<'_>, detail: &str) -> Result<(), Error> {
+    tx.keep_revision();
+    audit::record(tx, Act::SignInRefused, tx.organization(), detail)
+}
+
 /// Writes down that a wrong password was given: for `member`, or for an address without an account.
 /// What was typed is not written down.
 ///

@@ -11,6 +11,7 @@ use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
 use super::device::Device;
+use super::identities::ByProvider;
 use super::networks::{self, Standpoint};
 use super::past_networks::PAST_NETWORKS_MINUTES;
 use super::rules::{self, SignInRules};
@@ -87,26 +88,13 @@ pub(super) struct Found {
     pub by_passkey: bool,
     /// A link by mail stood for the network when it began.
     pub past_networks: bool,
+    /// For so many factors the provider vouched; 0 where it began otherwise.
+    pub provider_factors: u32,
+    /// Whether the organization lets members in by the provider alone.
+    pub is_provider_only_way: bool,
     pub began_at: Timestamp,
     pub seen_at: Timestamp,
     pub expires_at: Timestamp,
-}
-
-impl Found {
-    fn is_alive(&self, rules: &SignInRules, now: Timestamp) -> bool {
-        let is_strong = self.has_factor || self.by_passkey;
-        let lacks_factor = rules.needs_factor(self.member.role) && !is_strong;
-        let ends_at = rules.ends(self.began_at, self.seen_at).min(self.expires_at);
-        self.member.state == MemberState::Active && !lacks_factor && now < ends_at
-    }
-}
-
-/// Starts a session; the token goes into the member's cookie and nowhere else.
-///
-/// # Errors
-/// Those of the store.
-pub fn start_session(tx: &Tx<'_>, member: MemberId, device: Device) -> Result<Token, Error> {
-    start(tx, member, device, Began::default())
 }
 
 /// How a session began.
@@ -115,6 +103,28 @@ pub(super) struct Began {
     pub by_passkey: bool,
     /// It holds in spite of networks, and not for long.
     pub past_networks: bool,
+    pub by_provider: Option<ByProvider>,
+}
+
+impl Found {
+    fn is_alive(&self, rules: &SignInRules, now: Timestamp) -> bool {
+        let is_strong = self.has_factor || self.by_passkey || self.provider_factors > 1;
+        let is_beside_provider = self.is_provider_only_way
+            && self.provider_factors == 0
+            && self.member.role != Role::Owner;
+        let lacks_factor = rules.needs_factor(self.member.role) && !is_strong;
+        let ends_at = rules.ends(self.began_at, self.seen_at).min(self.expires_at);
+        let is_allowed = !lacks_factor && !is_beside_provider;
+        self.member.state == MemberState::Active && is_allowed && now < ends_at
+    }
+}
+
+/// Starts a session; the token goes into the member's cookie and nowhere else.
+///
+/// # Errors
+/// Those of the store.
+pub fn start_session(tx: &Tx<'_>, member: MemberId, device: Device) -> Result<Token, Error> {
+    start(tx, member, device, &Began::default())
 }
 
 /// The same, which knows how it began.
@@ -122,7 +132,7 @@ pub(super) fn start(
     tx: &Tx<'_>,
     member: MemberId,
     device: Device,
-    began: Began,
+    began: &Began,
 ) -> Result<Token, Error> {
     let id = SessionId::new(tx.now(), tx.entropy());
     let token = Token::session(tx.entropy());
@@ -132,12 +142,19 @@ pub(super) fn start(
         false => minutes,
     };
     let expires_at = plus_minutes(tx.now(), minutes);
+    // What the provider remembered from yesterday proves nothing about who sits there now.
+    let is_proof = began.by_provider.is_none_or(|by| by.is_fresh);
+    let proved_at = if is_proof {
+        tx.now()
+    } else {
+        Timestamp::UNIX_EPOCH
+    };
     store::sessions::insert(
         tx,
         (id, member),
         token.hash(PURPOSE),
         (&device.code(), began),
-        expires_at,
+        (proved_at, expires_at),
     )?;
     audit::record(tx, Act::SessionStarted, id, &member.to_string())?;
     Ok(token)
@@ -182,8 +199,9 @@ pub fn session(tx: &Tx<'_>, token: &Token, from: Option<IpAddr>) -> Result<Shown
 /// # Errors
 /// Those of the store.
 pub fn is_by_two_factors(tx: &Tx<'_>, member: MemberId, id: SessionId) -> Result<bool, Error> {
-    let by_passkey = store::sessions::by_passkey(tx, id)? && store::passkeys::has_any(tx, member)?;
-    Ok(by_passkey || factor_state(tx, member)? == FactorState::On)
+    let (by_passkey, provider_factors) = store::sessions::began(tx, id)?;
+    let by_passkey = by_passkey && store::passkeys::has_any(tx, member)?;
+    Ok(by_passkey || provider_factors > 1 || factor_state(tx, member)? == FactorState::On)
 }
 
 /// Writes down that a session was used.

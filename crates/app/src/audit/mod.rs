@@ -96,6 +96,13 @@ pub enum Act {
     TokenRotated,
     /// An API token was revoked.
     TokenRevoked,
+    /// How members sign in through the provider was changed; the detail says what.
+    ProviderChanged,
+    /// A member was linked to an account at the provider, or that link was taken off; the detail is the
+    /// identity.
+    IdentityLinked,
+    /// An owner signed in by password where members come in by the provider alone.
+    PasswordUsedByOwner,
     /// A group of a directory was made, changed or removed.
     GroupChanged,
     /// What a directory's groups give, or how its members come in, was changed; the detail says what.
@@ -218,6 +225,9 @@ impl Act {
             Self::TokenCreated => "token.created",
             Self::TokenRotated => "token.rotated",
             Self::TokenRevoked => "token.revoked",
+            Self::ProviderChanged => "provider.changed",
+            Self::IdentityLinked => "identity.linked",
+            Self::PasswordUsedByOwner => "password.used_by_owner",
             Self::GroupChanged => "group.changed",
             Self::ProvisioningChanged => "provisioning.changed",
             Self::CapabilityIssued => "capability.issued",

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::backup::Timetable;
 use crate::config::Config;
 use crate::http::{self, Limits, Trusted};
+use crate::outgoing::Outgoing;
 
 pub(super) fn serve(settings: &Settings) -> Outcome {
     let config = settings.load()?;
@@ -47,6 +48,8 @@ async fn run(config: Config) -> Outcome {
         .backup
         .map(|backup| Timetable::new(Arc::clone(&store), backup, config.data.folder.clone()));
     let mut app = App::new(store, Arc::new(Zones::load()), &base_url);
+    let ca_file = config.outgoing.ca_file.as_deref();
+    app.outgoing = Outgoing::new(&config.outgoing.allow, ca_file);
     if config.server.hsts_preload {
         app.look.headers = app.look.headers.preloaded();
     }

@@ -123,6 +123,19 @@ keys! {
         "the path of a PEM file",
         "A certificate authority to trust for tls.acme_directory, beside the system's: for one of your own.",
     );
+    OUTGOING_ALLOW = Key::new(
+        "outgoing.allow",
+        "none: only public addresses are asked, by https",
+        "addresses and networks with commas between them, such as 10.1.0.7, fd00::/8; at most 64",
+        "Private networks in which providers of single sign-on may be asked, without TLS too. Whoever sets up \
+         such a provider for an organization can have Kept connect there.",
+    );
+    OUTGOING_CA_FILE = Key::new(
+        "outgoing.ca_file",
+        "none",
+        "the path of a PEM file",
+        "A certificate authority to trust for providers of single sign-on, beside the system's.",
+    );
     FOLDER = Key::new(
         "data.folder",
         "kept-data",
@@ -304,7 +317,7 @@ pub(super) fn section_of(name: &str) -> String {
         .filter_map(|key| key.name.strip_prefix(section)?.strip_prefix('.'))
         .collect();
     if keys.is_empty() {
-        "the sections are server, tls, data, backup, mail, store and log".to_owned()
+        "the sections are server, tls, outgoing, data, backup, mail, store and log".to_owned()
     } else {
         format!("[{section}] has {}", keys.join(", "))
     }

@@ -32,6 +32,8 @@ pub use reader::{MAX_SECRET_BYTES, read_secret};
 pub struct Config {
     /// `[server]`
     pub server: Server,
+    /// `[outgoing]`
+    pub outgoing: OutgoingSettings,
     /// `[data]`
     pub data: Data,
     /// `[backup]`; without a folder none are made.
@@ -85,6 +87,15 @@ pub struct Acme {
     /// Where it is reached.
     pub directory: String,
     /// A certificate authority to trust there, beside the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// `[outgoing]`: whom Kept may ask beside everybody public.
+#[derive(Debug, Clone, Default)]
+pub struct OutgoingSettings {
+    /// Private networks that may be asked, without TLS too.
+    pub allow: Vec<IpNet>,
+    /// A certificate authority to trust, beside the system's.
     pub ca_file: Option<PathBuf>,
 }
 

@@ -6,14 +6,16 @@ use std::path::PathBuf;
 use axum::http::Uri;
 use ipnet::IpNet;
 
+use crate::outgoing::{MAX_ALLOWED_NETWORKS, Outgoing};
 use crate::tls::{Pair, PairError};
 
 use super::keys::{
     ACME_CA_FILE, ACME_CONTACT, ACME_DIRECTORY, ACME_TERMS_AGREED, BASE_URL, CERTIFICATE_FILE,
-    DOMAINS, HSTS_PRELOAD, KEY_FILE, Key, LISTEN, PLAIN_LISTEN, TRUSTED_PROXIES,
+    DOMAINS, HSTS_PRELOAD, KEY_FILE, Key, LISTEN, OUTGOING_ALLOW, OUTGOING_CA_FILE, PLAIN_LISTEN,
+    TRUSTED_PROXIES,
 };
 use super::reader::Reader;
-use super::{Acme, Server, Tls};
+use super::{Acme, OutgoingSettings, Server, Tls};
 
 /// Most networks of trusted proxies.
 pub const MAX_TRUSTED_PROXIES: usize = 64;
@@ -47,6 +49,20 @@ pub(super) fn server(reader: &mut Reader<'_>) -> Option<Server> {
     };
     check(&server, reader);
     Some(server)
+}
+
+pub(super) fn outgoing(reader: &mut Reader<'_>) -> OutgoingSettings {
+    let allow = reader.optional(OUTGOING_ALLOW, |text| {
+        listed(text, MAX_ALLOWED_NETWORKS, read_network)
+    });
+    let ca_file = reader.optional_path(OUTGOING_CA_FILE);
+    if let Some(Err(why)) = ca_file.as_deref().map(Outgoing::check_ca_file) {
+        reader.find(OUTGOING_CA_FILE, None, why);
+    }
+    OutgoingSettings {
+        allow: allow.unwrap_or_default(),
+        ca_file,
+    }
 }
 
 /// Whether address, listeners and certificate go together.

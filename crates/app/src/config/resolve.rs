@@ -29,6 +29,7 @@ pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
     let is_whole = findings.is_empty();
     let mut reader = Reader::new(raw, findings);
     let server = network::server(&mut reader);
+    let outgoing = network::outgoing(&mut reader);
     let data = data(&mut reader);
     let backup = backup(&mut reader);
     let mail = mail(&mut reader);
@@ -43,6 +44,7 @@ pub(super) fn resolve(raw: Raw, findings: &mut Vec<Finding>) -> Option<Config> {
     reader.finish();
     Some(Config {
         server: server?,
+        outgoing,
         data: data?,
         backup: backup?,
         mail: mail?,

@@ -117,11 +117,11 @@ fn everything_that_is_wrong_is_said_at_once() {
     mail.host: is needed with mail.transport smtp; write the mail server's name, such as mail.example.org
     store.group_commit (KEPT__STORE__GROUP_COMMIT): "perhaps" will not do; write true or false
     log.format (FOLDER/kept.toml): "xml" will not do; write json or text
-    listen (KEPT__LISTEN): is no key; the sections are server, tls, data, backup, mail, store and log
+    listen (KEPT__LISTEN): is no key; the sections are server, tls, outgoing, data, backup, mail, store and log
     log.color (KEPT__LOG__COLOR): is no key; [log] has format, level
     mail.smtp.host (FOLDER/kept.toml): is no key; [mail] has transport, host, port, tls, ca_file, user, password, password_file, timeout_seconds
     server.workers (FOLDER/kept.toml): is no key; [server] has listen, base_url, plain_listen, trusted_proxies, hsts_preload
-    trace.level (FOLDER/kept.toml): is no key; the sections are server, tls, data, backup, mail, store and log
+    trace.level (FOLDER/kept.toml): is no key; the sections are server, tls, outgoing, data, backup, mail, store and log
     "#);
 }
 

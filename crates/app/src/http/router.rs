@@ -60,6 +60,7 @@ pub fn open_routes() -> OpenRoutes {
         .merge(crate::calendar::pages::open())
         .merge(console::pages::open())
         .merge(crate::scim::api::open())
+        .merge(crate::sso::pages::open())
 }
 
 /// The pages of members, each with the right it needs.
@@ -79,6 +80,7 @@ pub fn desk_routes() -> desk::Routes {
         .merge(crate::packages::pages::desk())
         .merge(crate::lending::pages::desk())
         .merge(crate::scim::pages::desk())
+        .merge(crate::sso::pages::desk())
 }
 
 /// The pages of operators.

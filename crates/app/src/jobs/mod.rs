@@ -27,7 +27,7 @@ use packing::Packing;
 use crate::app::App;
 use crate::letters::{Desk, Texts};
 use crate::messaging::transport::{MAX_CONNECTIONS, Transport};
-use crate::{access, lending, messaging, packages, people, scheduling, undo};
+use crate::{access, lending, messaging, packages, people, scheduling, sso, undo};
 
 /// How often every organization is looked at, due or not, in minutes; also at start.
 pub const SWEEP_MINUTES: i64 = 60;
@@ -251,6 +251,7 @@ impl Worker {
                 + undo::remove_expired(tx)?
                 + people::remove_expired(tx)?
                 + packages::remove_expired(tx)?
+                + sso::remove_expired(tx)?
                 + messaging::remove_settled_notices(tx)?
                 + messaging::remove_settled(tx)?)
         })

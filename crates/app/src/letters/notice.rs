@@ -95,7 +95,8 @@ fn wanted(
         | Notice::PasskeyCount
         | Notice::NewBrowser
         | Notice::NewPassword
-        | Notice::PasswordAsked => member.state == MemberState::Active,
+        | Notice::PasswordAsked
+        | Notice::IdentityLinked => member.state == MemberState::Active,
         Notice::Export
         | Notice::Download
         | Notice::AccessAsked
@@ -107,7 +108,8 @@ fn wanted(
         | Notice::TokenEnded
         | Notice::Pass
         | Notice::NetworkOverridden
-        | Notice::NetworksCleared => {
+        | Notice::NetworksCleared
+        | Notice::OwnerPassword => {
             member.state == MemberState::Active && member.role == Role::Owner
         }
     };
@@ -139,7 +141,9 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
         | Notice::TokenEnding
         | Notice::TokenEnded
         | Notice::NetworkOverridden
-        | Notice::NetworksCleared => None,
+        | Notice::NetworksCleared
+        | Notice::IdentityLinked
+        | Notice::OwnerPassword => None,
     }
 }
 
@@ -167,6 +171,7 @@ fn letter(
             format!("{home}/settings/networks")
         }
         (None, Notice::Trial) => format!("{home}/checklist"),
+        (None, Notice::OwnerPassword) => format!("{home}/audit-log"),
         (
             None,
             Notice::AccessAsked | Notice::AccessGranted | Notice::AccessUsed | Notice::AccessEnded,

@@ -65,11 +65,15 @@ pub enum Notice {
     NetworkOverridden,
     /// Whoever runs the installation removed all networks.
     NetworksCleared,
+    /// Their account was linked to one at the provider.
+    IdentityLinked,
+    /// An owner signed in by password where members come in by the provider alone.
+    OwnerPassword,
 }
 
 impl Notice {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Join,
         Self::Reset,
         Self::Trial,
@@ -93,6 +97,8 @@ impl Notice {
         Self::Pass,
         Self::NetworkOverridden,
         Self::NetworksCleared,
+        Self::IdentityLinked,
+        Self::OwnerPassword,
     ];
 
     /// The stable code, as stored.
@@ -122,6 +128,8 @@ impl Notice {
             Self::Pass => "pass",
             Self::NetworkOverridden => "network-overridden",
             Self::NetworksCleared => "networks-cleared",
+            Self::IdentityLinked => "identity-linked",
+            Self::OwnerPassword => "owner-password",
         }
     }
 

@@ -24,6 +24,7 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $tag, "/networks.ftl")),
             include_str!(concat!("../../texts/", $tag, "/tokens.ftl")),
             include_str!(concat!("../../texts/", $tag, "/scim.ftl")),
+            include_str!(concat!("../../texts/", $tag, "/provider.ftl")),
             include_str!(concat!("../../texts/", $tag, "/setup.ftl")),
             include_str!(concat!("../../texts/", $tag, "/export.ftl")),
             include_str!(concat!("../../texts/", $tag, "/offering.ftl")),

@@ -34,5 +34,6 @@ mod scheduling_model;
 mod scim;
 mod setup;
 mod smtp;
+mod sso;
 mod support;
 mod tidy;

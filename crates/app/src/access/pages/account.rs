@@ -37,8 +37,17 @@ struct AccountPage<'p> {
     /// How many there are.
     passkeys: String,
     sessions: Vec<Line>,
+    /// The provider, where members can come in by it.
+    provider: Option<AtProvider>,
     name_error: Option<String>,
     password_error: Option<String>,
+}
+
+/// A member's account at the provider.
+struct AtProvider {
+    title: String,
+    lead: String,
+    is_linked: bool,
 }
 
 pub(super) async fn page(desk: Desk) -> Answer {
@@ -58,14 +67,18 @@ async fn shown(
     let read = desk.read(move |tx, _| {
         let passkeys = access::passkeys_of(tx, id)?.len();
         let factor = access::factor_state(tx, id)?;
-        Ok::<_, Error>((factor, passkeys, access::sessions_of(tx, id)?))
+        let provider = access::provider_door(tx)?;
+        let is_linked = !access::identities_of(tx, id)?.is_empty();
+        let provider = provider.map(|door| (door.name, is_linked));
+        Ok::<_, Error>((factor, passkeys, access::sessions_of(tx, id)?, provider))
     });
-    let (factor, passkeys, all) = read.await??;
+    let (factor, passkeys, all, provider) = read.await??;
     let lines = all.iter().map(|entry| sessions::line(desk, entry, session));
     let page = AccountPage {
         has_factor: factor == FactorState::On,
         passkeys: words.with("passkeys-count", args!["count" => passkeys]),
         sessions: lines.collect(),
+        provider: provider.map(|(name, is_linked)| at_provider(desk, &name, is_linked)),
         d: desk.frame(&words.say("account"), Section::Account),
         name,
         email: desk.member.email.expose().to_owned(),
@@ -75,6 +88,20 @@ async fn shown(
         password_error,
     };
     desk.respond(status, &page.d.f.nonce, &page)
+}
+
+fn at_provider(desk: &Desk, name: &str, is_linked: bool) -> AtProvider {
+    let (words, named) = (desk.words(), args!["provider" => name]);
+    let lead = if is_linked {
+        "provider-is-linked"
+    } else {
+        "provider-not-linked"
+    };
+    AtProvider {
+        title: name.to_owned(),
+        lead: words.with(lead, named),
+        is_linked,
+    }
 }
 
 fn languages(current: Locale) -> Vec<Language> {

@@ -1,6 +1,7 @@
-//! Three cookies beside the session's: one that opens the next step of a sign-in and one that a passkey
-//! is asked for with, for minutes, and one by which a browser is known again. None opens a page, and none
-//! is set before a right password, or before somebody asks to use a passkey. The
+//! Four cookies beside the session's: one that opens the next step of a sign-in, one that a passkey is
+//! asked for with and one that a sign-in at the provider comes back by, for minutes, and one by which a
+//! browser is known again. None opens a page, and none is set before a right password, or before somebody
+//! asks to use a passkey or the provider. The
 //! stop in their names keeps them apart from the sessions of an organization called alike: slugs
 //! have none.
 
@@ -20,6 +21,10 @@ fn pending_name(slug: &str) -> String {
 
 fn passkey_name(slug: &str) -> String {
     format!("__Host-kept-passkey.{slug}")
+}
+
+fn provider_name(slug: &str) -> String {
+    format!("__Host-kept-provider.{slug}")
 }
 
 fn browser_name(slug: &str) -> String {
@@ -49,6 +54,23 @@ pub(super) fn passkey(slug: &str, token: &Token) -> HeaderValue {
 /// The cookie that takes it away.
 pub(super) fn no_passkey(slug: &str) -> HeaderValue {
     value(&passkey_name(slug), "", 0)
+}
+
+/// The cookie that a sign-in at the provider comes back by.
+#[must_use]
+pub fn provider(slug: &str, token: &Token) -> HeaderValue {
+    value(&provider_name(slug), token.expose(), PENDING_MINUTES * 60)
+}
+
+/// The cookie that takes it away.
+#[must_use]
+pub fn no_provider(slug: &str) -> HeaderValue {
+    value(&provider_name(slug), "", 0)
+}
+
+/// What a sign-in at the provider comes back by.
+pub(super) fn provider_of(headers: &HeaderMap, slug: &str) -> Option<Token> {
+    token_in_cookie(headers, &provider_name(slug))
 }
 
 /// The cookie by which a browser is known again.

@@ -10,27 +10,41 @@ use kept_base::input::{Fields, PageQuery};
 use kept_base::kit::{Actor, OrganizationId, Token};
 use kept_base::page::Locale;
 use kept_base::problem::Problem;
+use kept_base::store::Error;
 
 use super::cookies;
-use crate::access::Browser;
+use crate::access::{self, Browser, ProviderDoor};
 use crate::app::App;
 use crate::desk::{self, Peer};
 use crate::organization::{self, Organization};
 use crate::page::{Brand, Frame, LanguageChange, Words};
 
 /// A request for such a page, of an organization that exists.
-pub(super) struct Door {
+pub struct Door {
+    /// The parts of this Kept.
     pub app: Arc<App>,
+    /// Which organization.
     pub organization: OrganizationId,
+    /// Its name in addresses.
     pub slug: String,
+    /// The query as sent.
     pub query: Fields,
+    /// Its settings.
     pub settings: Organization,
+    /// What the provider is called, where members can come in by it.
+    pub provider: Option<ProviderDoor>,
+    /// The language of the answer.
     pub locale: Locale,
+    /// From where; `None` when the rim does not know.
     pub from: Option<IpAddr>,
     /// What opens the next step of a sign-in, where one has begun.
     pub pending: Option<Token>,
     /// What a passkey was asked for with.
     pub passkey: Option<Token>,
+    /// What a sign-in at the provider comes back by.
+    pub at_provider: Option<Token>,
+    /// The session of whoever is signed in already.
+    pub session: Option<Token>,
     /// The browser that asks.
     pub browser: Browser,
     path: String,
@@ -39,17 +53,20 @@ pub(super) struct Door {
 
 impl Door {
     /// A segment of the path by its name in the route.
+    #[must_use]
     pub fn segment(&self, name: &str) -> &str {
         let found = self.parameters.iter().find(|(found, _)| found == name);
         found.map_or("", |(_, value)| value)
     }
 
     /// The address of a page of the organization's members.
+    #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("/o/{}{path}", self.slug)
     }
 
     /// The address of a step of the sign-in, which goes on to [`Door::next`].
+    #[must_use]
     pub fn step(&self, path: &str) -> String {
         self.step_after(path, None)
     }
@@ -73,16 +90,26 @@ impl Door {
     }
 
     /// Where to go after signing in: a page of this organization, and nothing else.
+    #[must_use]
     pub fn next(&self) -> Option<&str> {
         let next = self.query.filled("next")?;
-        is_inside(&self.url(""), next).then_some(next)
+        self.leads_inside(next).then_some(next)
     }
 
+    /// Whether that is an address of a page of this organization's members.
+    #[must_use]
+    pub fn leads_inside(&self, next: &str) -> bool {
+        is_inside(&self.url(""), next)
+    }
+
+    /// The words of the answer's language.
+    #[must_use]
     pub fn words(&self) -> Words<'_> {
         self.app.look.words(self.locale)
     }
 
     /// The frame of a page that is called `title`.
+    #[must_use]
     pub fn frame(&self, title: &str) -> Frame<'_> {
         let brand = Brand {
             name: self.settings.name.clone(),
@@ -124,10 +151,10 @@ impl FromRequestParts<Arc<App>> for Door {
         let slug = parameters.iter().find(|(name, _)| name == "org");
         let slug = slug.map(|(_, slug)| slug.clone()).unwrap_or_default();
         let organization = desk::find(app, &slug).await?;
-        let settings = app
-            .store
-            .read(organization, Actor::VISITOR, organization::load);
-        let settings = settings.await?;
+        let read = app.store.read(organization, Actor::VISITOR, |tx| {
+            Ok::<_, Error>((organization::load(tx)?, access::provider_door(tx)?))
+        });
+        let (settings, provider) = read.await?;
         let PageQuery(query) = PageQuery::from_request_parts(parts, app)
             .await
             .unwrap_or_else(|never| match never {});
@@ -141,6 +168,9 @@ impl FromRequestParts<Arc<App>> for Door {
             pending: cookies::pending_of(&parts.headers, &slug),
             passkey: cookies::passkey_of(&parts.headers, &slug),
             browser: cookies::browser_of(&parts.headers, &slug, from),
+            at_provider: cookies::provider_of(&parts.headers, &slug),
+            session: desk::session_of(&parts.headers, &slug),
+            provider,
             path: parts.uri.path().to_owned(),
             app: Arc::clone(app),
             organization,

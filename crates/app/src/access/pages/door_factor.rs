@@ -123,6 +123,7 @@ fn codes_shown(door: &Door, codes: &[Secret], admitted: &Admitted) -> Answer {
         }
         Admitted::Next(_, Stage::Outside) => door.step("/sign-in/outside"),
         Admitted::Next(..) => door.step("/sign-in/password"),
+        Admitted::Refused => door.step("/sign-in"),
     };
     let page = CodesPage {
         f: door.frame(&words.say("recovery-title")),

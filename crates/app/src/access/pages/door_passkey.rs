@@ -82,9 +82,11 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return sign_in::shown(&door, status, "", Some("sign-in-often"));
     };
-    let browser = door.browser.clone();
-    let verb =
-        move |tx: &Tx<'_>| access::sign_in_with_passkey(tx, &token, (&used, &party), &browser);
+    let (browser, pending) = (door.browser.clone(), door.pending.clone());
+    let verb = move |tx: &Tx<'_>| {
+        let by = (&browser, pending.as_ref());
+        access::sign_in_with_passkey(tx, &token, (&used, &party), by)
+    };
     let done = door
         .app
         .store

@@ -26,6 +26,10 @@ mod sessions;
 mod sign_in;
 mod tokens;
 
+pub use cookies::{no_provider as no_provider_cookie, provider as provider_cookie};
+pub use door::Door as DoorRequest;
+pub use sign_in::{answer, begin_anew, shown as sign_in_page};
+
 use super::Right;
 use crate::desk;
 use crate::page::{Door, OpenRoutes};

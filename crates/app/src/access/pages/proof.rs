@@ -2,6 +2,7 @@
 //! an open screen stay.
 
 use axum::http::StatusCode;
+use kept_base::args;
 use kept_base::input::Form;
 use kept_base::kit::Secret;
 use kept_base::problem::Problem;
@@ -36,6 +37,8 @@ struct ProofPage<'p> {
     has_factor: bool,
     /// How a passkey is used, for whoever has one.
     ways: Option<Ways>,
+    /// The provider's button, for whoever is linked: its text, and where its form is sent.
+    provider: Option<(String, String)>,
     trouble: Option<String>,
 }
 
@@ -53,9 +56,11 @@ async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer
     let id = desk.member.id;
     let state = desk.read(move |tx, _| {
         let has_passkey = !access::passkeys_of(tx, id)?.is_empty();
-        Ok::<_, Error>((access::factor_state(tx, id)?, has_passkey))
+        let is_linked = !access::identities_of(tx, id)?.is_empty();
+        let provider = access::provider_door(tx)?.filter(|_| is_linked);
+        Ok::<_, Error>((access::factor_state(tx, id)?, has_passkey, provider))
     });
-    let (factor, has_passkey) = state.await??;
+    let (factor, has_passkey, provider) = state.await??;
     let has_factor = factor == FactorState::On;
     let words = desk.words();
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -68,6 +73,11 @@ async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer
         ways: has_passkey.then(|| Ways {
             ask: desk.url("/account/proof/passkey/begin"),
             action: format!("{}?{query}", desk.url("/account/proof/passkey")),
+        }),
+        provider: provider.map(|door| {
+            let text = words.with("provider-prove", args!["provider" => &door.name]);
+            let action = format!("{}?{query}", desk.url("/account/proof/provider"));
+            (text, action)
         }),
         d: desk
             .frame(&words.say("proof-title"), Section::Account)

@@ -4,6 +4,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use kept_base::args;
 use kept_base::input::{Fields, Form};
 use kept_base::kit::{Actor, Email, Secret};
 use kept_base::problem::Problem;
@@ -30,13 +31,26 @@ struct SignInPage<'p> {
     notice: Option<String>,
     /// How a passkey is used.
     ways: Option<Ways>,
+    /// What the provider is called, and where its form is sent.
+    provider: Option<Provider>,
+}
+
+/// The provider's button.
+struct Provider {
+    text: String,
+    action: String,
+    is_only_way: bool,
 }
 
 pub(super) async fn page(door: Door) -> Answer {
     shown(&door, StatusCode::OK, "", None)
 }
 
-pub(super) fn shown(door: &Door, status: StatusCode, email: &str, trouble: Option<&str>) -> Answer {
+/// The sign-in page, with what was typed and the id of what is wrong.
+///
+/// # Errors
+/// 500 when the template fails.
+pub fn shown(door: &Door, status: StatusCode, email: &str, trouble: Option<&str>) -> Answer {
     let words = door.words();
     let notice = door.query.filled("done").map(|code| format!("done-{code}"));
     let page = SignInPage {
@@ -46,6 +60,11 @@ pub(super) fn shown(door: &Door, status: StatusCode, email: &str, trouble: Optio
         email: email.to_owned(),
         trouble: trouble.map(|id| words.say(id)),
         ways: Ways::of(door),
+        provider: door.provider.as_ref().map(|provider| Provider {
+            text: words.with("provider-sign-in", args!["provider" => &provider.name]),
+            action: door.step("/sign-in/provider"),
+            is_only_way: provider.is_only_way,
+        }),
         notice: notice.filter(|id| words.has(id)).map(|id| words.say(&id)),
     };
     door.app.look.respond(status, &page.f.nonce, &page)
@@ -145,7 +164,8 @@ pub(super) async fn admitted(
 
 /// On to `next`, to where the door leads or to the day's page when the member is in; to the next
 /// step otherwise.
-pub(super) fn answer(door: &Door, admitted: &Admitted, next: Option<&str>) -> Response {
+#[must_use]
+pub fn answer(door: &Door, admitted: &Admitted, next: Option<&str>) -> Response {
     let url = match admitted {
         Admitted::In { grants, .. } => {
             let home = || desk::home_of(&door.slug, grants);
@@ -156,6 +176,7 @@ pub(super) fn answer(door: &Door, admitted: &Admitted, next: Option<&str>) -> Re
         Admitted::Next(_, Stage::Passkey) => door.step("/sign-in/passkey"),
         Admitted::Next(_, Stage::Password) => door.step("/sign-in/password"),
         Admitted::Next(_, Stage::Outside) => door.step("/sign-in/outside"),
+        Admitted::Refused => return begin_anew(door, "provider-only"),
     };
     with_cookies(door, admitted, see_other(&url))
 }
@@ -177,12 +198,14 @@ pub(super) fn with_cookies(door: &Door, admitted: &Admitted, mut response: Respo
         Admitted::Next(token, _) => {
             set(cookies::pending(&door.slug, token));
         }
+        Admitted::Refused => {}
     }
     response
 }
 
 /// Back to the beginning: there is no sign-in that waits for this step.
-pub(super) fn begin_anew(door: &Door, done: &str) -> Response {
+#[must_use]
+pub fn begin_anew(door: &Door, done: &str) -> Response {
     let mut response = see_other(&door.step_after("/sign-in", Some(done)));
     if door.pending.is_some() {
         let cookie = cookies::no_pending(&door.slug);

@@ -194,6 +194,7 @@ mod tests {
         Right::ProvisionMembers,
         Right::MapGroups,
         Right::LimitNetworks,
+        Right::SetProvider,
     ];
 
     #[test]

@@ -95,7 +95,8 @@ impl Area {
             | Right::ManageTokens
             | Right::ProvisionMembers
             | Right::MapGroups
-            | Right::LimitNetworks => None,
+            | Right::LimitNetworks
+            | Right::SetProvider => None,
         }
     }
 }

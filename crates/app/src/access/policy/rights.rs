@@ -102,6 +102,8 @@ pub enum Right {
     MapGroups,
     /// Say from which networks members may act.
     LimitNetworks,
+    /// Say by which provider members come in, and how.
+    SetProvider,
 }
 
 impl Right {
@@ -131,6 +133,7 @@ impl Right {
         Self::ProvisionMembers,
         Self::MapGroups,
         Self::LimitNetworks,
+        Self::SetProvider,
     ];
 
     /// The stable code.
@@ -161,6 +164,7 @@ impl Right {
             Self::ProvisionMembers => "members.provision",
             Self::MapGroups => "groups.map",
             Self::LimitNetworks => "networks.limit",
+            Self::SetProvider => "provider.set",
         }
     }
 
@@ -190,7 +194,8 @@ impl Right {
             | Self::GrantAccess
             | Self::ManageTokens
             | Self::MapGroups
-            | Self::LimitNetworks => None,
+            | Self::LimitNetworks
+            | Self::SetProvider => None,
         }
     }
 }

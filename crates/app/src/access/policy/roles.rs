@@ -115,7 +115,9 @@ pub fn extent(role: Role, right: Right) -> Option<Extent> {
         | Right::GrantAccess
         | Right::ManageTokens
         | Right::ProvisionMembers => [ALL, ALL, NO, NO, NO, NO, NO],
-        Right::MapGroups | Right::LimitNetworks => [ALL, NO, NO, NO, NO, NO, NO],
+        Right::MapGroups | Right::LimitNetworks | Right::SetProvider => {
+            [ALL, NO, NO, NO, NO, NO, NO]
+        }
         // These belong to whoever holds the link of an appointment.
         Right::SeeOwnAppointment | Right::ChangeOwnAppointment => [NO; 7],
     };

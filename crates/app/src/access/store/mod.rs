@@ -1,12 +1,14 @@
 pub(super) mod browsers;
 pub(super) mod directory;
 pub(super) mod factor;
+pub(super) mod identities;
 pub(super) mod limits;
 pub(super) mod members;
 pub(super) mod networks;
 pub(super) mod owners;
 pub(super) mod passkeys;
 pub(super) mod pending;
+pub(super) mod provider_door;
 pub(super) mod rules;
 pub(super) mod sessions;
 pub(super) mod tokens;

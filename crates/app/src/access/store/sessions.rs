@@ -12,22 +12,27 @@ pub(in crate::access) fn insert(
     tx: &Tx<'_>,
     (id, member): (SessionId, MemberId),
     hash: TokenHash,
-    (device, began): (&str, Began),
-    expires_at: Timestamp,
+    (device, began): (&str, &Began),
+    (proved_at, expires_at): (Timestamp, Timestamp),
 ) -> Result<(), Error> {
+    let by = began.by_provider;
     tx.execute(
         "insert into session (id, token_hash, member_id, device, created_at, seen_at, proved_at,
-             expires_at, by_passkey, past_networks)
-         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8)",
+             expires_at, by_passkey, past_networks, identity_id, provider_sid, provider_factors)
+         values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             id,
             hash,
             member,
             device,
             tx.now(),
+            proved_at,
             expires_at,
             began.by_passkey,
-            began.past_networks
+            began.past_networks,
+            by.map(|by| by.identity),
+            by.and_then(|by| by.sid),
+            by.map_or(0, |by| by.factors())
         ],
     )?;
     Ok(())
@@ -41,7 +46,8 @@ pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Fou
                   where factor.member_id = member.id and confirmed_at is not null),
                  by_passkey,
                  (select count(*) from passkey where passkey.member_id = member.id),
-                 past_networks
+                 past_networks, provider_factors,
+                 (select count(*) from provider_door where is_open = 1 and is_only_way = 1)
              from session join member on member.id = session.member_id
              where token_hash = $1",
             members::COLUMNS
@@ -57,6 +63,8 @@ pub(in crate::access) fn load(tx: &Tx<'_>, hash: TokenHash) -> Result<Option<Fou
                 has_factor: row.get::<i64>(12)? > 0,
                 by_passkey: row.get::<bool>(13)? && row.get::<i64>(14)? > 0,
                 past_networks: row.get(15)?,
+                provider_factors: row.get(16)?,
+                is_provider_only_way: row.get::<i64>(17)? > 0,
             })
         },
     )
@@ -90,13 +98,14 @@ pub(in crate::access) fn times(
     )
 }
 
-pub(in crate::access) fn by_passkey(tx: &Tx<'_>, id: SessionId) -> Result<bool, Error> {
+/// Whether it began with a passkey, and for how many factors the provider vouched.
+pub(in crate::access) fn began(tx: &Tx<'_>, id: SessionId) -> Result<(bool, u32), Error> {
     let found = tx.query_opt(
-        "select by_passkey from session where id = $1",
+        "select by_passkey, provider_factors from session where id = $1",
         params![id],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(found.unwrap_or(false))
+    Ok(found.unwrap_or_default())
 }
 
 pub(in crate::access) fn note(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {

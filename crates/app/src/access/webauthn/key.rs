@@ -2,8 +2,8 @@
 
 use ciborium::Value;
 use ring::signature::{
-    ECDSA_P256_SHA256_ASN1, ED25519, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
-    UnparsedPublicKey,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 
 use super::authenticator::value;
@@ -33,7 +33,58 @@ pub enum PublicKey {
     Rsa(Vec<u8>, Vec<u8>),
 }
 
+/// How something is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signing {
+    /// Ed25519 (RFC 8032).
+    Ed25519,
+    /// ECDSA on P-256 with SHA-256, the two numbers in DER, as passkeys have it.
+    P256InDer,
+    /// The same, the two numbers one after the other, as JWS has it (RFC 7518, 3.4).
+    P256InLine,
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    RsaPkcs1,
+    /// RSASSA-PSS with SHA-256 and MGF1 with it.
+    RsaPss,
+}
+
 impl PublicKey {
+    /// An RSA key of a size that is taken.
+    #[must_use]
+    pub fn of_rsa(n: Vec<u8>, e: Vec<u8>) -> Option<Self> {
+        let fits = RSA_BYTES.contains(&n.len()) && (1..=8).contains(&e.len());
+        fits.then_some(Self::Rsa(n, e))
+    }
+
+    /// Whether `signature` over `signed` is this key's, made in this way and no other.
+    #[must_use]
+    pub fn has_signed(&self, signing: Signing, signed: &[u8], signature: &[u8]) -> bool {
+        if signature.len() > MAX_SIGNATURE_BYTES {
+            return false;
+        }
+        let verified = match (self, signing) {
+            (Self::Ed25519(point), Signing::Ed25519) => {
+                UnparsedPublicKey::new(&ED25519, point).verify(signed, signature)
+            }
+            (Self::P256(point), Signing::P256InDer) => {
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).verify(signed, signature)
+            }
+            (Self::P256(point), Signing::P256InLine) => {
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(signed, signature)
+            }
+            (Self::Rsa(n, e), Signing::RsaPkcs1) => RsaPublicKeyComponents { n, e }.verify(
+                &RSA_PKCS1_2048_8192_SHA256,
+                signed,
+                signature,
+            ),
+            (Self::Rsa(n, e), Signing::RsaPss) => {
+                RsaPublicKeyComponents { n, e }.verify(&RSA_PSS_2048_8192_SHA256, signed, signature)
+            }
+            _ => return false,
+        };
+        verified.is_ok()
+    }
+
     /// Reads a key, and nothing may be left.
     ///
     /// # Errors
@@ -63,22 +114,13 @@ impl PublicKey {
     /// # Errors
     /// [`Refusal::Signature`].
     pub fn verify(&self, signed: &[u8], signature: &[u8]) -> Result<(), Refusal> {
-        if signature.len() > MAX_SIGNATURE_BYTES {
-            return Err(Refusal::Signature);
-        }
-        let verified = match self {
-            Self::Ed25519(point) => {
-                UnparsedPublicKey::new(&ED25519, point).verify(signed, signature)
-            }
-            Self::P256(point) => {
-                UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).verify(signed, signature)
-            }
-            Self::Rsa(n, e) => {
-                let key = RsaPublicKeyComponents { n, e };
-                key.verify(&RSA_PKCS1_2048_8192_SHA256, signed, signature)
-            }
+        let signing = match self {
+            Self::Ed25519(_) => Signing::Ed25519,
+            Self::P256(_) => Signing::P256InDer,
+            Self::Rsa(..) => Signing::RsaPkcs1,
         };
-        verified.map_err(|_| Refusal::Signature)
+        let is_signed = self.has_signed(signing, signed, signature);
+        is_signed.then_some(()).ok_or(Refusal::Signature)
     }
 }
 
@@ -114,8 +156,7 @@ impl Parts<'_> {
     fn rsa(&self) -> Option<PublicKey> {
         let n = self.only(-1)?.as_bytes()?;
         let e = self.only(-2)?.as_bytes()?;
-        let fits = RSA_BYTES.contains(&n.len()) && (1..=8).contains(&e.len());
-        fits.then(|| PublicKey::Rsa(n.clone(), e.clone()))
+        PublicKey::of_rsa(n.clone(), e.clone())
     }
 }
 

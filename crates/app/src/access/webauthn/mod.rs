@@ -11,7 +11,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use authenticator::AuthenticatorData;
-pub use key::{ALGORITHMS, PublicKey};
+pub use key::{ALGORITHMS, PublicKey, Signing};
 
 /// Random bytes of a challenge (13.4.3 asks for 16 at least).
 pub const CHALLENGE_BYTES: usize = 32;

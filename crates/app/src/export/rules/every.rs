@@ -1,6 +1,6 @@
 //! The rules, in the order of the manifest.
 
-use super::{Fill, How, Rule, Why, directory, lending};
+use super::{Fill, How, Rule, Why, directory, lending, provider};
 
 const fn out(table: &'static str, why: Why) -> Rule {
     Rule {
@@ -112,6 +112,8 @@ pub const RULES: &[Rule] = &[
     ),
     out("capability", Why::Secret),
     out("idempotency", Why::Secret),
+    out("provider_door", Why::Installation),
+    provider::IDENTITY,
     // audit
     with(
         "act",
@@ -405,6 +407,10 @@ pub const RULES: &[Rule] = &[
     // scim
     directory::RULE,
     directory::GROUP,
+    // sso
+    provider::PROVIDER,
+    out("provider_sign_in", Why::Passing),
+    out("provider_logout", Why::Passing),
     // packages
     with(
         "package",

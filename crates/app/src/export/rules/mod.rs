@@ -4,6 +4,7 @@
 mod directory;
 mod every;
 mod lending;
+mod provider;
 
 pub use every::RULES;
 

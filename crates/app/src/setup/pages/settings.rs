@@ -67,6 +67,7 @@ const ELSEWHERE: [(&str, &str); 13] = [
     ("members", "/members"),
     ("sign-in", "/settings/sign-in"),
     ("networks", "/settings/networks"),
+    ("provider", "/settings/provider"),
     ("tokens", "/tokens"),
     ("directory", "/settings/directory"),
     ("mail", "/mail-trial"),

@@ -12,7 +12,7 @@ mod narrowing;
 mod own_passkeys;
 mod passkey_deviations;
 mod passkey_screens;
-mod passkeys;
+pub mod passkeys;
 mod passwords;
 mod reaching;
 mod rules;

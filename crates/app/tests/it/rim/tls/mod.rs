@@ -3,6 +3,7 @@
 pub mod authority;
 pub mod client;
 mod commands;
+mod outgoing;
 mod plain;
 mod spoken;
 
@@ -27,9 +28,14 @@ struct Secure {
 
 impl Secure {
     async fn start(limits: Limits) -> Self {
+        Self::named("book.example", limits).await
+    }
+
+    /// The same with a certificate for another name.
+    async fn named(name: &str, limits: Limits) -> Self {
         let authority = Authority::new();
         let folder = tempfile::tempdir().expect("a temporary folder");
-        authority.issue("book.example").write(folder.path());
+        authority.issue(name).write(folder.path());
         let certificates = Arc::new(Certificates::default());
         let paths = ["chain.pem", "key.pem"].map(|name| folder.path().join(name));
         let [chain, key]: [PathBuf; 2] = paths;
