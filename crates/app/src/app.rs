@@ -5,13 +5,12 @@ use std::sync::Arc;
 use kept_base::page::zone::Zones;
 use kept_base::store::Store;
 
-use crate::access::Attempts;
+use crate::access::{Attempts, Pace};
 use crate::calendar::Live;
 use crate::letters;
 use crate::offering::Catalogs;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
-use crate::scim;
 use crate::setup::FirstRun;
 use crate::tls::Challenges;
 
@@ -31,8 +30,8 @@ pub struct App {
     pub challenges: Arc<Challenges>,
     /// Failed sign-ins, counted.
     pub attempts: Attempts,
-    /// How fast directories ask.
-    pub directory_pace: scim::Pace,
+    /// How fast programs ask.
+    pub pace: Pace,
     /// How letters speak.
     pub letters: letters::Texts,
     /// How pages look and speak.
@@ -58,7 +57,7 @@ impl App {
             first_run: FirstRun::default(),
             challenges: Arc::default(),
             attempts: Attempts::default(),
-            directory_pace: scim::Pace::default(),
+            pace: Pace::default(),
             base_url: base_url.trim_end_matches('/').to_owned(),
             live: Live::default(),
             days_sent: KeptDays::default(),

@@ -51,4 +51,5 @@ pub const ORGANIZATION: &[Migration] = &[
     step!(16, "tokens", "0016_tokens"),
     step!(17, "access on grant", "0017_access_on_grant"),
     step!(19, "networks", "0019_networks"),
+    step!(20, "attempts", "0020_attempts"),
 ];
