@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use kept_base::kit::{Actor, ActorKind, OrganizationId, Token};
 use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
+use super::bearer::bearer;
 use super::problems;
 use crate::access::{
     self, Capability, Credential, Denied, MAX_API_REQUESTS_A_MINUTE, Purpose, Right, TokenKind,
@@ -111,25 +112,6 @@ impl Presented {
             Some(token) => Self::Link(token),
         })
     }
-}
-
-/// Reads `Authorization: Bearer ..` (RFC 6750, 2.1); `None` where there is no such field.
-///
-/// # Errors
-/// 401 when it is there in another form.
-pub fn bearer(headers: &HeaderMap) -> Result<Option<Token>, Problem> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else {
-        return Ok(None);
-    };
-    let text = value.to_str().ok().filter(|_| values.next().is_none());
-    let (scheme, rest) = text
-        .and_then(|text| text.split_once(' '))
-        .ok_or_else(Problem::unauthorized)?;
-    let token = Token::presented(rest.trim_start_matches(' '))
-        .filter(|_| scheme.eq_ignore_ascii_case("bearer"))
-        .ok_or_else(Problem::unauthorized)?;
-    Ok(Some(token))
 }
 
 impl Caller {

@@ -221,8 +221,7 @@ async fn a_step_that_began_inside_does_not_go_on_outside() {
     let (test, clinic) = TestApp::with_clinic().await;
     Staffer::of(&test, &clinic, Role::Staff).await;
     name(&test, &clinic, Some(Role::Staff), SITE).await;
-    test.write(clinic.id, |tx| access::expire_passwords(tx))
-        .await;
+    test.write(clinic.id, access::expire_passwords).await;
     let mut door = Door::of(&test);
     door.from = INSIDE.parse().ok();
     let page = door.sign_in("staff@riverside.example").await;
