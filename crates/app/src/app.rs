@@ -5,14 +5,13 @@ use std::sync::Arc;
 use kept_base::page::zone::Zones;
 use kept_base::store::Store;
 
-use crate::access::Attempts;
+use crate::access::{Attempts, Pace};
 use crate::calendar::Live;
 use crate::letters;
 use crate::offering::Catalogs;
 use crate::outgoing::Outgoing;
 use crate::page::Look;
 use crate::scheduling::KeptDays;
-use crate::scim;
 use crate::setup::FirstRun;
 use crate::tls::Challenges;
 
@@ -34,8 +33,8 @@ pub struct App {
     pub attempts: Attempts,
     /// How other servers are asked.
     pub outgoing: Outgoing,
-    /// How fast directories ask.
-    pub directory_pace: scim::Pace,
+    /// How fast programs ask.
+    pub pace: Pace,
     /// How letters speak.
     pub letters: letters::Texts,
     /// How pages look and speak.
@@ -62,7 +61,7 @@ impl App {
             challenges: Arc::default(),
             attempts: Attempts::default(),
             outgoing: Outgoing::default(),
-            directory_pace: scim::Pace::default(),
+            pace: Pace::default(),
             base_url: base_url.trim_end_matches('/').to_owned(),
             live: Live::default(),
             days_sent: KeptDays::default(),

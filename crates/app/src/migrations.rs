@@ -52,4 +52,5 @@ pub const ORGANIZATION: &[Migration] = &[
     step!(17, "access on grant", "0017_access_on_grant"),
     step!(18, "single sign-on", "0018_single_sign_on"),
     step!(19, "networks", "0019_networks"),
+    step!(20, "attempts", "0020_attempts"),
 ];

@@ -2,15 +2,17 @@
 //! that a stranger who guesses locks out only themselves; and per address over all accounts, more
 //! generously, so that nobody tries one password on everybody.
 //!
-//! Counts live in memory under a hash with a random key: no address is written down.
+//! Failures are counted in the control database, for all processes and whatever organization, under
+//! keyed hashes: no address and no account is written down, and counts go with their window. Tries that are
+//! not judged yet count within the process alone. A right password writes nothing.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use kept_base::kit::OrganizationId;
+use kept_base::store::{Error, Store};
 
 /// Failures of one address with one account within [`WINDOW_MINUTES`].
 pub const MAX_FAILURES_PER_PAIR: u32 = 8;
@@ -18,84 +20,88 @@ pub const MAX_FAILURES_PER_PAIR: u32 = 8;
 pub const MAX_FAILURES_PER_ADDRESS: u32 = 100;
 /// So many minutes after the last failure all are forgotten.
 pub const WINDOW_MINUTES: i64 = 15;
-/// Wrong passwords that are written into an organization's audit log within an hour. Beyond it neither
-/// those of accounts nor others are, so that the answer's time tells nothing.
+/// Wrong passwords that are written into an organization's audit log within an hour, by one process.
+/// Beyond it neither those of accounts nor others are, so that the answer's time tells nothing.
 pub const MAX_NOTED_FAILURES: u32 = 500;
-/// Most counts kept; beyond it, those that ended go first, then all.
-const MAX_COUNTS: usize = 50_000;
 
-/// Counts of failures.
+/// Counts tries.
 #[derive(Debug, Default)]
 pub struct Attempts {
-    key: RandomState,
-    counts: Mutex<HashMap<u64, Count>>,
+    /// How many tries of a name are not judged yet; each may become a failure.
+    open: Mutex<HashMap<String, u32>>,
     /// Since when so many were written down, by organization.
     noted: Mutex<HashMap<OrganizationId, (Timestamp, u32)>>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Count {
-    failures: u32,
-    /// When the last of them was.
-    at: Timestamp,
-    /// Tries that are not judged yet; each may become a failure.
-    open: u32,
+/// What a try is counted under.
+#[derive(Debug, Clone)]
+struct Names {
+    pair: String,
+    address: String,
 }
 
-impl Count {
-    fn failures(&self, now: Timestamp) -> u32 {
-        // One that lies ahead was counted before the clock was set back.
-        if self.at <= now && now < ends(self.at) {
-            self.failures
-        } else {
-            0
+impl Names {
+    fn of(attempt: Attempt<'_>) -> Self {
+        let network = attempt.from.map(network);
+        let network = network.map_or_else(|| "unknown".to_owned(), |one| one.to_string());
+        let organization = attempt.organization;
+        let organization = organization.map_or_else(|| "console".to_owned(), |id| id.to_string());
+        let account = attempt.account.trim().to_lowercase();
+        Self {
+            pair: format!("pair {organization} {network} {account}"),
+            address: format!("address {network}"),
+        }
+    }
+
+    fn both(&self) -> Vec<String> {
+        vec![self.pair.clone(), self.address.clone()]
+    }
+}
+
+/// Tries of two names that are open; dropped, they are not.
+#[derive(Debug)]
+struct Open<'a> {
+    attempts: &'a Attempts,
+    names: Names,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        let mut open = self.attempts.lock();
+        for name in [&self.names.pair, &self.names.address] {
+            match open.get_mut(name) {
+                Some(count) if *count > 1 => *count -= 1,
+                _ => drop(open.remove(name)),
+            }
         }
     }
 }
 
 /// A try that is not judged yet. Dropped without a verdict it never was.
-#[derive(Debug)]
 #[must_use]
 pub struct Try<'a> {
-    attempts: &'a Attempts,
-    pair: u64,
-    address: u64,
+    store: &'a Store,
+    open: Open<'a>,
+    has_failures: bool,
 }
 
 impl Try<'_> {
-    /// It was wrong.
-    pub fn failed(self, now: Timestamp) {
-        let mut counts = self.attempts.lock();
-        for key in [self.pair, self.address] {
-            let count = counts.entry(key).or_insert(Count {
-                failures: 0,
-                at: now,
-                open: 0,
-            });
-            count.failures = count.failures(now) + 1;
-            count.at = now;
+    /// It was wrong. It counts before it is open no more, so that it is never uncounted.
+    pub async fn failed(self) {
+        let names = self.open.names.both();
+        if let Err(error) = self.store.add_door_failure(names, WINDOW_MINUTES).await {
+            tracing::warn!(error = %error, "A wrong try was not counted");
         }
     }
 
     /// It was right: the failures of this address with this account are forgotten.
-    pub fn succeeded(self) {
-        let mut counts = self.attempts.lock();
-        if let Some(count) = counts.get_mut(&self.pair) {
-            count.failures = 0;
+    pub async fn succeeded(self) {
+        if !self.has_failures {
+            return;
         }
-    }
-}
-
-impl Drop for Try<'_> {
-    fn drop(&mut self) {
-        let mut counts = self.attempts.lock();
-        for key in [self.pair, self.address] {
-            if let Some(count) = counts.get_mut(&key) {
-                count.open = count.open.saturating_sub(1);
-                if count.open == 0 && count.failures == 0 {
-                    counts.remove(&key);
-                }
-            }
+        let pair = self.open.names.pair.clone();
+        if let Err(error) = self.store.forget_door_failures(pair).await {
+            tracing::warn!(error = %error, "Wrong tries were not forgotten");
         }
     }
 }
@@ -124,54 +130,49 @@ impl Attempts {
         count.1 <= MAX_NOTED_FAILURES
     }
 
-    /// Another try at `now`, unless there were too many. It counts until it is judged, so that many
-    /// at once are no more than one after the other.
-    pub fn begin(&self, attempt: Attempt<'_>, now: Timestamp) -> Option<Try<'_>> {
-        let (pair, address) = self.keys(attempt);
-        let mut counts = self.lock();
-        if counts.len() >= MAX_COUNTS {
-            counts.retain(|_, count| count.open > 0 || count.failures(now) > 0);
-            if counts.len() >= MAX_COUNTS {
-                counts.retain(|_, count| count.open > 0);
-            }
-        }
-        let may = |key, most| {
-            let count: Option<&Count> = counts.get(&key);
-            count.is_none_or(|count| count.failures(now) + count.open < most)
+    /// Another try, unless there were too many. It counts until it is judged, so that many at once are
+    /// no more than one after the other.
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub async fn begin<'a>(
+        &'a self,
+        store: &'a Store,
+        attempt: Attempt<'_>,
+    ) -> Result<Option<Try<'a>>, Error> {
+        let (open, tries) = self.open(Names::of(attempt));
+        // Whatever ends before this reads is counted by then.
+        let failures = store
+            .door_failures(open.names.both(), WINDOW_MINUTES)
+            .await?;
+        let [of_pair, of_address] = failures[..] else {
+            return Ok(None);
         };
-        if !may(pair, MAX_FAILURES_PER_PAIR) || !may(address, MAX_FAILURES_PER_ADDRESS) {
-            return None;
-        }
-        for key in [pair, address] {
-            let fresh = Count {
-                failures: 0,
-                at: now,
-                open: 0,
-            };
-            counts.entry(key).or_insert(fresh).open += 1;
-        }
-        Some(Try {
-            attempts: self,
-            pair,
-            address,
-        })
+        let may = of_pair.saturating_add(tries.0) <= MAX_FAILURES_PER_PAIR
+            && of_address.saturating_add(tries.1) <= MAX_FAILURES_PER_ADDRESS;
+        Ok(may.then_some(Try {
+            store,
+            open,
+            has_failures: of_pair > 0,
+        }))
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Count>> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Opens a try; tells how many of each name are open with it.
+    fn open(&self, names: Names) -> (Open<'_>, (u32, u32)) {
+        let mut open = self.lock();
+        let mut one_more = |name: &String| {
+            let count = open.entry(name.clone()).or_default();
+            *count = count.saturating_add(1);
+            *count
+        };
+        let tries = (one_more(&names.pair), one_more(&names.address));
+        let attempts = self;
+        (Open { attempts, names }, tries)
     }
 
-    fn keys(&self, attempt: Attempt<'_>) -> (u64, u64) {
-        let network = attempt.from.map(network);
-        let account = attempt.account.trim().to_lowercase();
-        let pair = (attempt.organization, account, network);
-        (self.key.hash_one(pair), self.key.hash_one(network))
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, u32>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn ends(last: Timestamp) -> Timestamp {
-    last.saturating_add(SignedDuration::from_mins(WINDOW_MINUTES))
-        .unwrap_or(Timestamp::MAX)
 }
 
 /// What belongs to one customer of a provider: an IPv4 address, or the first 64 bits of IPv6.
@@ -181,94 +182,6 @@ fn network(address: IpAddr) -> IpAddr {
         IpAddr::V6(address) => {
             let bits = address.to_bits() & !u128::from(u64::MAX);
             IpAddr::V6(std::net::Ipv6Addr::from_bits(bits))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn attempt<'a>(account: &'a str, from: &str) -> Attempt<'a> {
-        Attempt {
-            organization: Some(OrganizationId::new(
-                Timestamp::UNIX_EPOCH,
-                &kept_base::kit::Entropy::seeded(1),
-            )),
-            account,
-            from: from.parse().ok(),
-        }
-    }
-
-    fn fails(attempts: &Attempts, attempt: Attempt<'_>, now: Timestamp) -> bool {
-        let begun = attempts.begin(attempt, now);
-        begun.map(|begun| begun.failed(now)).is_some()
-    }
-
-    #[test]
-    fn a_guesser_locks_out_only_themselves_and_not_for_good() {
-        let attempts = Attempts::default();
-        let now = Timestamp::UNIX_EPOCH;
-        let guesser = attempt("ama@example.org", "192.0.2.7");
-        for _ in 0..MAX_FAILURES_PER_PAIR {
-            assert!(fails(&attempts, guesser, now));
-        }
-        assert!(!fails(&attempts, guesser, now));
-        let alike = attempt("AMA@example.org ", "192.0.2.7");
-        assert!(!fails(&attempts, alike, now));
-        assert!(fails(
-            &attempts,
-            attempt("ama@example.org", "192.0.2.8"),
-            now
-        ));
-        assert!(fails(
-            &attempts,
-            attempt("noah@example.org", "192.0.2.7"),
-            now
-        ));
-        assert!(fails(&attempts, guesser, ends(now)));
-    }
-
-    #[test]
-    fn one_address_cannot_try_everybody() {
-        let attempts = Attempts::default();
-        let now = Timestamp::UNIX_EPOCH;
-        for number in 0..MAX_FAILURES_PER_ADDRESS {
-            let account = format!("guest-{number}@example.org");
-            assert!(fails(&attempts, attempt(&account, "2001:db8::7"), now));
-        }
-        let near = attempt("ama@example.org", "2001:db8::8");
-        assert!(!fails(&attempts, near, now));
-        let far = attempt("ama@example.org", "2001:db8:0:1::8");
-        assert!(fails(&attempts, far, now));
-    }
-
-    #[test]
-    fn tries_count_while_they_are_open_and_not_when_given_up() {
-        let attempts = Attempts::default();
-        let now = Timestamp::UNIX_EPOCH;
-        let known = attempt("ama@example.org", "192.0.2.7");
-        let begun: Vec<_> = (0..MAX_FAILURES_PER_PAIR)
-            .map(|_| attempts.begin(known, now).expect("is allowed"))
-            .collect();
-        assert!(attempts.begin(known, now).is_none());
-        drop(begun);
-        for _ in 0..2 * MAX_FAILURES_PER_ADDRESS {
-            attempts.begin(known, now).expect("is allowed").succeeded();
-        }
-        assert!(attempts.lock().is_empty());
-    }
-
-    #[test]
-    fn who_succeeds_does_not_keep_the_failures_of_others_alive() {
-        let attempts = Attempts::default();
-        let mut now = Timestamp::UNIX_EPOCH;
-        for number in 0..MAX_FAILURES_PER_ADDRESS * 2 {
-            let account = format!("guest-{number}@example.org");
-            assert!(fails(&attempts, attempt(&account, "192.0.2.7"), now));
-            now = ends(now);
-            let known = attempt("ama@example.org", "192.0.2.7");
-            attempts.begin(known, now).expect("is allowed").succeeded();
         }
     }
 }

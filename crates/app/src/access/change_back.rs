@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::members::{forget_invitation, forget_reach, keep_an_owner, member, record_change};
 use super::{
-    Member, MemberError, MemberState, NetworkError, Role, networks, passkeys, rules, store,
+    Member, MemberError, MemberState, NetworkError, Role, networks_back, passkeys, rules, store,
 };
 use crate::ids::UndoId;
 use crate::undo;
@@ -84,7 +84,7 @@ pub fn take_back(
     from: Option<IpAddr>,
 ) -> Result<(), MemberError> {
     if what == "network" {
-        let taken = networks::take_back(tx, payload, from);
+        let taken = networks_back::take_back(tx, payload, from);
         return taken.map_err(|error| match error {
             NetworkError::Store(error) => MemberError::Store(error),
             _ => MemberError::Unknown,

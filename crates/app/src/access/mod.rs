@@ -15,8 +15,10 @@ mod identities;
 mod links;
 mod members;
 mod networks;
+mod networks_back;
 mod owed;
 mod owners;
+mod pace;
 pub mod pages;
 mod passkey_use;
 mod passkeys;
@@ -43,7 +45,9 @@ use jiff::Timestamp;
 use kept_base::kit::{Entropy, Token};
 use kept_base::store::{Error, Tx};
 
-pub use attempts::{Attempt, Attempts};
+pub use attempts::{
+    Attempt, Attempts, MAX_FAILURES_PER_ADDRESS, MAX_FAILURES_PER_PAIR, WINDOW_MINUTES,
+};
 pub use browsers::{Browser, KNOWN_BROWSER_DAYS, MAX_KNOWN_BROWSERS};
 pub use challenges::{CHALLENGE_MINUTES, MAX_CHALLENGES};
 pub use change_back::take_back as undo;
@@ -78,6 +82,10 @@ pub use networks::{
 };
 pub use owed::Stage;
 pub use owners::{assign, reassign};
+pub use pace::{
+    MAX_API_REQUESTS_A_MINUTE, MAX_SCIM_REQUESTS_A_MINUTE, PACE_BLOCK, Pace,
+    seconds_to_next_minute, take_block,
+};
 pub use passkey_use::{
     PasskeyOutcome, ask_for_passkey, ask_for_proof, prove_by_passkey, sign_in_with_passkey,
 };

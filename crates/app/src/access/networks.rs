@@ -14,9 +14,9 @@ use ipnet::{IpNet, Ipv4Net};
 use jiff::Timestamp;
 use kept_base::kit::{Actor, ActorKind};
 use kept_base::store::{Error, Tx};
-use serde::{Deserialize, Serialize};
 
-use super::{Role, role_of, store};
+use super::networks_back::{Change, KIND};
+use super::{Role, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, NetworkId, UndoId};
 use crate::messaging::Notice;
@@ -224,7 +224,7 @@ pub fn clear_networks(tx: &Tx<'_>) -> Result<usize, Error> {
     Ok(all.len())
 }
 
-fn put(tx: &Tx<'_>, network: &Network, by: Standpoint) -> Result<(), NetworkError> {
+pub(super) fn put(tx: &Tx<'_>, network: &Network, by: Standpoint) -> Result<(), NetworkError> {
     let all = networks(tx)?;
     if all.len() >= MAX_NETWORKS {
         return Err(NetworkError::TooMany);
@@ -242,7 +242,7 @@ fn put(tx: &Tx<'_>, network: &Network, by: Standpoint) -> Result<(), NetworkErro
     Ok(record(tx, Act::NetworkAdded, network)?)
 }
 
-fn take(tx: &Tx<'_>, id: NetworkId, by: Standpoint) -> Result<Network, NetworkError> {
+pub(super) fn take(tx: &Tx<'_>, id: NetworkId, by: Standpoint) -> Result<Network, NetworkError> {
     let network = store::networks::by_id(tx, id)?.ok_or(NetworkError::Unknown)?;
     let all = networks(tx)?;
     let before: Networks = all.iter().collect();
@@ -260,89 +260,9 @@ fn record(tx: &Tx<'_>, act: Act, network: &Network) -> Result<(), Error> {
     audit::record(tx, act, network.id, network.role.map_or("all", Role::code))
 }
 
-fn member_of(actor: &Actor) -> Option<MemberId> {
+pub(super) fn member_of(actor: &Actor) -> Option<MemberId> {
     let id = actor.id.as_deref()?;
     (actor.kind == ActorKind::Member).then(|| id.parse().ok())?
-}
-
-const KIND: &str = "access.network";
-
-/// A change that can be taken back.
-#[derive(Serialize, Deserialize)]
-enum Change {
-    Added(String),
-    Removed {
-        id: String,
-        role: Option<String>,
-        range: String,
-        note: String,
-        created_by: Option<String>,
-        created_at: Timestamp,
-    },
-}
-
-impl Change {
-    fn removed(network: &Network) -> Self {
-        Self::Removed {
-            id: network.id.to_string(),
-            role: network.role.map(|role| role.code().to_owned()),
-            range: network.range.to_string(),
-            note: network.note.clone(),
-            created_by: network.created_by.map(|id| id.to_string()),
-            created_at: network.created_at,
-        }
-    }
-
-    /// The network that was removed.
-    fn network(self) -> Option<Network> {
-        let Self::Removed {
-            id,
-            role,
-            range,
-            note,
-            created_by,
-            created_at,
-        } = self
-        else {
-            return None;
-        };
-        Some(Network {
-            id: id.parse().ok()?,
-            role: match role {
-                Some(code) => Some(Role::from_code(&code)?),
-                None => None,
-            },
-            range: range.parse().ok()?,
-            note,
-            created_by: created_by.and_then(|id| id.parse().ok()),
-            created_at,
-        })
-    }
-}
-
-/// Takes a change back, for whoever made it, from where they stand now.
-///
-/// # Errors
-/// [`NetworkError`] when what came later is in the way, or they would be shut out.
-pub(super) fn take_back(
-    tx: &Tx<'_>,
-    payload: &serde_json::Value,
-    from: Option<IpAddr>,
-) -> Result<(), NetworkError> {
-    tx.keep_revision();
-    let unread = || NetworkError::Store(Error::Decode("earlier values"));
-    let change = Change::deserialize(payload).map_err(|_| unread())?;
-    let author = member_of(tx.actor()).ok_or(NetworkError::Unknown)?;
-    let role = role_of(tx, author).map_err(|_| NetworkError::Unknown)?;
-    let by = Standpoint {
-        role: Some(role),
-        from,
-    };
-    if let Change::Added(id) = &change {
-        let id: NetworkId = id.parse().map_err(|_| unread())?;
-        return take(tx, id, by).map(drop);
-    }
-    put(tx, &change.network().ok_or_else(unread)?, by)
 }
 
 #[cfg(test)]

@@ -326,6 +326,15 @@ pub const RECORDS: &[Table] = &[
         personal: &[],
     },
     Table {
+        name: "pace",
+        purpose: "How many requests programs sent within this minute",
+        subject: Subject::Nobody,
+        retention: Retention::Until("expires_at"),
+        erase: Erase::Nothing,
+        plain: &["subject", "minute", "taken", "expires_at"],
+        personal: &[],
+    },
+    Table {
         name: "capability",
         purpose: "Links, as hashes, that open one person's page of one appointment",
         subject: Subject::Person("person_id"),

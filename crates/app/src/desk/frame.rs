@@ -2,11 +2,12 @@
 //! just done.
 
 use kept_base::input::Fields;
-use kept_base::page::Args;
+use kept_base::page::{Args, Nonce};
 
 use super::Desk;
 use super::on_grant::OnGrantNote;
 use crate::access::{Grants, Right};
+use crate::app::App;
 use crate::page::{Brand, Frame, Look};
 
 /// The parts of the desk, in the order of the navigation.
@@ -62,6 +63,19 @@ pub(super) fn home(grants: &Grants) -> &'static str {
     let mut all = Section::IN_NAVIGATION.iter();
     all.find(|(_, _, _, right)| grants.has(*right))
         .map_or("/account", |(_, _, path, _)| path)
+}
+
+/// The address where a member begins, at an organization of this name.
+#[must_use]
+pub fn home_of(slug: &str, grants: &Grants) -> String {
+    let home = home(grants);
+    format!("/o/{slug}{}", if home == "/" { "" } else { home })
+}
+
+/// A fresh nonce for pages that stand outside a [`Desk`].
+#[must_use]
+pub fn nonce(app: &App) -> Nonce {
+    Look::nonce(app.store.entropy())
 }
 
 /// A link of the navigation.

@@ -1,13 +1,17 @@
 //! What of the desk can be lent to an operator, route by route; the cookie that lets one in; what is
 //! written down of a request.
 
+use std::net::IpAddr;
+
 use axum::http::{HeaderMap, HeaderValue, Method};
 use kept_base::args;
-use kept_base::kit::{Token, TokenHash};
-use kept_base::store::OPERATOR_SESSION_HOURS;
+use kept_base::kit::{Email, PersonName, Token, TokenHash};
+use kept_base::store::{Error, OPERATOR_SESSION_HOURS, Tx};
 
 use super::token_in_cookie;
-use crate::access::{Level, Part, Right, Terms, Way};
+use crate::access::{self, Level, Member, MemberState, Part, Right, Role, Standpoint, Terms, Way};
+use crate::app::App;
+use crate::ids::MemberId;
 use crate::lending::NewUse;
 use crate::page::Words;
 
@@ -127,4 +131,23 @@ pub(crate) fn terms_in_words(words: Words<'_>, terms: &Terms) -> String {
     };
     let all: Vec<String> = terms.parts().iter().map(one).collect();
     all.join(", ")
+}
+
+/// Whether operators come in from there: what holds for all roles holds for them.
+pub(super) fn is_inside(tx: &Tx<'_>, from: Option<IpAddr>) -> Result<bool, Error> {
+    access::is_let_in(tx, Standpoint { role: None, from })
+}
+
+/// Nobody among the members: pages that ask who is signed in are told the operator's name.
+pub(super) fn stand_in(app: &App, name: &str, locale: &str) -> Member {
+    Member {
+        id: MemberId::new(app.store.clock().now(), app.store.entropy()),
+        name: PersonName::from_store(name.to_owned()),
+        email: Email::from_store("operator@example.invalid".to_owned()),
+        role: Role::Auditor,
+        state: MemberState::Active,
+        staff: None,
+        locations: Vec::new(),
+        locale: locale.to_owned(),
+    }
 }

@@ -25,7 +25,7 @@ use kept_base::store::{Error, Tx};
 
 pub use asked::find;
 pub use cookie::{ended_cookie, session_cookie, session_of, token_in_cookie};
-pub use frame::{DeskFrame, Section};
+pub use frame::{DeskFrame, Section, home_of, nonce};
 pub use lent::{entry_cookie, lent_rights};
 pub(crate) use lent::{entry_hash, terms_in_words};
 pub use on_grant::OnGrantNote;
@@ -37,7 +37,7 @@ use crate::access::{self, Grant, Grants, Member, Right, Shown};
 use crate::app::App;
 use crate::ids::{SessionId, UndoId};
 use crate::offering::Catalog;
-use crate::page::{Look, Words, see_other};
+use crate::page::{Words, see_other};
 use on_grant::OnGrant;
 
 /// What a handler answers.
@@ -322,17 +322,4 @@ fn recognize(
         tx.person_keys()?.veil_columns(&columns);
     }
     session.grants.grant(right).ok_or_else(Problem::forbidden)
-}
-
-/// The address where a member begins, at an organization of this name.
-#[must_use]
-pub fn home_of(slug: &str, grants: &Grants) -> String {
-    let home = frame::home(grants);
-    format!("/o/{slug}{}", if home == "/" { "" } else { home })
-}
-
-/// A fresh nonce for pages that stand outside a [`Desk`].
-#[must_use]
-pub fn nonce(app: &App) -> Nonce {
-    Look::nonce(app.store.entropy())
 }

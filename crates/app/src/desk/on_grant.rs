@@ -11,19 +11,19 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use kept_base::args;
-use kept_base::kit::{Actor, Email, OrganizationId, PersonName, Token, TokenHash};
+use kept_base::kit::{Actor, OrganizationId, Token, TokenHash};
 use kept_base::page::when;
 use kept_base::problem::Problem;
 use kept_base::store::{Error, KeyId, Tx};
 
 use super::asked::Asked;
-use super::lent::{entry_cookie, entry_hash, lent_rights, terms_in_words, way, written_down};
-use super::{Desk, Key, Peer, Stopped, settle};
-use crate::access::{
-    self, Grant, Grants, Member, MemberState, Right, Role, Standpoint, Terms, Way,
+use super::lent::{
+    entry_cookie, entry_hash, is_inside, lent_rights, stand_in, terms_in_words, way, written_down,
 };
+use super::{Desk, Key, Peer, Stopped, settle};
+use crate::access::{self, Grant, Grants, Right, Terms, Way};
 use crate::app::App;
-use crate::ids::{LoanUseId, MemberId, SessionId};
+use crate::ids::{LoanUseId, SessionId};
 use crate::lending::{self, Admitted, Environment, Refusal};
 use crate::organization;
 
@@ -144,25 +144,6 @@ pub(super) async fn let_in(
         here: asked.here,
         parameters: asked.parameters,
     })
-}
-
-/// Whether operators come in from there: what holds for all roles holds for them.
-fn is_inside(tx: &Tx<'_>, from: Option<IpAddr>) -> Result<bool, Error> {
-    access::is_let_in(tx, Standpoint { role: None, from })
-}
-
-/// Nobody among the members: pages that ask who is signed in are told the operator's name.
-fn stand_in(app: &App, name: &str, locale: &str) -> Member {
-    Member {
-        id: MemberId::new(app.store.clock().now(), app.store.entropy()),
-        name: PersonName::from_store(name.to_owned()),
-        email: Email::from_store("operator@example.invalid".to_owned()),
-        role: Role::Auditor,
-        state: MemberState::Active,
-        staff: None,
-        locations: Vec::new(),
-        locale: locale.to_owned(),
-    }
 }
 
 impl OnGrant {

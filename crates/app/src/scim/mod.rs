@@ -15,7 +15,6 @@ mod error;
 mod everything;
 mod filter;
 mod groups;
-mod pace;
 pub mod pages;
 mod patch;
 mod path;
@@ -29,6 +28,5 @@ mod wanted;
 
 pub use error::{MEDIA_TYPE, body_of};
 pub use filter::{MAX_FILTER_CHARS, MAX_FILTER_DEPTH, MAX_FILTER_TERMS};
-pub use pace::{MAX_SCIM_REQUESTS_A_MINUTE, Pace};
 pub use query::MAX_SCIM_ROWS;
 pub use records::RECORDS;

@@ -5,17 +5,20 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use kept_base::kit::{Actor, ActorKind, OrganizationId, Token};
 use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
+use super::bearer::bearer;
 use super::problems;
-use crate::access::{self, Capability, Credential, Denied, Purpose, Right, TokenKind};
+use crate::access::{
+    self, Capability, Credential, Denied, MAX_API_REQUESTS_A_MINUTE, Purpose, Right, TokenKind,
+};
 use crate::app::App;
 use crate::desk::Peer;
-use crate::ids::AppointmentId;
+use crate::ids::{AppointmentId, TokenId};
 
 /// What a route needs of its caller. The table of routes says it for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,11 +89,15 @@ impl FromRequestParts<Arc<App>> for Caller {
         } else {
             let asking = caller.clone();
             let read = app.store.read(organization, Actor::VISITOR, move |tx| {
-                asking.recognize(tx).map(drop)
+                asking.recognize(tx).map(|known| known.token())
             });
-            if let Err(problem) = read.await {
-                caller.note_outside(app).await;
-                return Err(problem);
+            match read.await {
+                Ok(Some(token)) => keep_pace(app, organization, token).await?,
+                Ok(None) => {}
+                Err(problem) => {
+                    caller.note_outside(app).await;
+                    return Err(problem);
+                }
             }
         }
         Ok(caller)
@@ -105,25 +112,6 @@ impl Presented {
             Some(token) => Self::Link(token),
         })
     }
-}
-
-/// Reads `Authorization: Bearer ..` (RFC 6750, 2.1); `None` where there is no such field.
-///
-/// # Errors
-/// 401 when it is there in another form.
-pub fn bearer(headers: &HeaderMap) -> Result<Option<Token>, Problem> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else {
-        return Ok(None);
-    };
-    let text = value.to_str().ok().filter(|_| values.next().is_none());
-    let (scheme, rest) = text
-        .and_then(|text| text.split_once(' '))
-        .ok_or_else(Problem::unauthorized)?;
-    let token = Token::presented(rest.trim_start_matches(' '))
-        .filter(|_| scheme.eq_ignore_ascii_case("bearer"))
-        .ok_or_else(Problem::unauthorized)?;
-    Ok(Some(token))
 }
 
 impl Caller {
@@ -233,6 +221,19 @@ pub async fn note_outside(
     }
 }
 
+/// Counts a request of a token.
+///
+/// 429 when there were too many within this minute; those of the store.
+async fn keep_pace(app: &App, organization: OrganizationId, id: TokenId) -> Result<(), Problem> {
+    let subject = id.to_string();
+    let asked = (subject.as_str(), MAX_API_REQUESTS_A_MINUTE);
+    if app.pace.allows(&app.store, organization, asked).await? {
+        return Ok(());
+    }
+    let seconds = access::seconds_to_next_minute(app.store.clock().now());
+    Err(Problem::from(problems::TOO_MANY_REQUESTS).retry_after_seconds(seconds))
+}
+
 fn denied(denied: Denied) -> Problem {
     match denied {
         Denied::Unauthenticated => Problem::unauthorized(),
@@ -281,6 +282,13 @@ impl Known {
         match &self.who {
             Who::Link(link) => Some(link.appointment),
             Who::Visitor | Who::Token(_) => None,
+        }
+    }
+
+    fn token(&self) -> Option<TokenId> {
+        match &self.who {
+            Who::Token(credential) => Some(credential.id),
+            Who::Visitor | Who::Link(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! lists and their pages, and how problems are named. It knows nothing of services or
 //! appointments; each slice's `api` says the rest.
 
+mod bearer;
 mod caller;
 mod page;
 pub mod problems;
@@ -13,7 +14,8 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use caller::{Caller, Known, Needs, bearer, note_outside};
+pub use bearer::bearer;
+pub use caller::{Caller, Known, Needs, note_outside};
 pub use page::{Cursor, DEFAULT_PAGE_ROWS, MAX_CURSOR_CHARS, MAX_PAGE_ROWS, PageSize};
 pub use repeat::{Made, REPLAY_HEADER, Repeat};
 

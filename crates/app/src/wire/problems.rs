@@ -9,6 +9,12 @@ pub const MISSING_SCOPE: Kind = Kind::new(
     "missing_scope",
     "The token lacks the scope for this",
 );
+/// A token asked more often within a minute than it may.
+pub const TOO_MANY_REQUESTS: Kind = Kind::new(
+    StatusCode::TOO_MANY_REQUESTS,
+    "too_many_requests",
+    "The token asks too often",
+);
 /// The `Idempotency-Key` header is not a key.
 pub const INVALID_IDEMPOTENCY_KEY: Kind = Kind::new(
     StatusCode::BAD_REQUEST,
@@ -25,6 +31,7 @@ pub const IDEMPOTENCY_KEY_REUSED: Kind = Kind::new(
 /// Every sort of problem that this module makes, for the API's documentation.
 pub const KINDS: &[Kind] = &[
     MISSING_SCOPE,
+    TOO_MANY_REQUESTS,
     INVALID_IDEMPOTENCY_KEY,
     IDEMPOTENCY_KEY_REUSED,
 ];

@@ -14,6 +14,7 @@ pub mod copy;
 mod damage;
 mod database;
 pub mod dialect;
+mod doors;
 mod error;
 mod job;
 mod jobs;

@@ -98,7 +98,7 @@ async fn at_size(
     let (month, dates) = (month_of(prepared)?, prepared.month);
     let view = |_| {
         read(store, id, move |tx| {
-            calendar::find(tx, month, None, true)?;
+            calendar::find(tx, month, None, None, true)?;
             Ok(())
         })
     };

@@ -73,8 +73,8 @@ pub(super) async fn check(door: Door, Form(form): Form) -> Answer {
         account: member.email.expose(),
         from: door.from,
     };
-    let now = door.app.store.clock().now();
-    let Some(begun) = door.app.attempts.begin(attempt, now) else {
+    let begun = door.app.attempts.begin(&door.app.store, attempt).await?;
+    let Some(begun) = begun else {
         let trouble = Some(words.say("code-often"));
         return shown(&door, StatusCode::TOO_MANY_REQUESTS, trouble);
     };
@@ -86,16 +86,16 @@ pub(super) async fn check(door: Door, Form(form): Form) -> Answer {
         .write(door.organization, Actor::VISITOR, verb);
     match done.await? {
         CodeOutcome::Admitted(admitted) => {
-            begun.succeeded();
+            begun.succeeded().await;
             Ok(sign_in::answer(&door, &admitted, None))
         }
         CodeOutcome::Wrong(left) => {
-            begun.failed(now);
+            begun.failed().await;
             let trouble = words.with("code-wrong", args!["left" => left]);
             shown(&door, StatusCode::UNPROCESSABLE_ENTITY, Some(trouble))
         }
         CodeOutcome::Over => {
-            begun.failed(now);
+            begun.failed().await;
             Ok(sign_in::begin_anew(&door, "sign-in-codes"))
         }
         CodeOutcome::Locked => {

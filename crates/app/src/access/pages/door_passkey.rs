@@ -77,8 +77,8 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         account,
         from: door.from,
     };
-    let now = door.app.store.clock().now();
-    let Some(begun) = door.app.attempts.begin(attempt, now) else {
+    let begun = door.app.attempts.begin(&door.app.store, attempt).await?;
+    let Some(begun) = begun else {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return sign_in::shown(&door, status, "", Some("sign-in-often"));
     };
@@ -93,11 +93,11 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         .write(door.organization, Actor::VISITOR, verb);
     match done.await? {
         PasskeyOutcome::Admitted(admitted) => {
-            begun.succeeded();
+            begun.succeeded().await;
             Ok(over(&door, sign_in::answer(&door, &admitted, None)))
         }
         PasskeyOutcome::Refused => {
-            begun.failed(now);
+            begun.failed().await;
             wrong(&door)
         }
     }

@@ -59,12 +59,12 @@ pub(super) async fn ask(door: Door, Form(form): Form) -> Answer {
         account: &account,
         from: door.from,
     };
-    let now = door.app.store.clock().now();
-    let Some(begun) = door.app.attempts.begin(attempt, now) else {
+    let begun = door.app.attempts.begin(&door.app.store, attempt).await?;
+    let Some(begun) = begun else {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return shown(&door, status, typed, Some("forgot-often"), false);
     };
-    begun.failed(now);
+    begun.failed().await;
     let answered = tokio::time::sleep(Duration::from_millis(FORGOT_ANSWER_MS));
     let asked = door
         .app

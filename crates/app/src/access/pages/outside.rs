@@ -58,15 +58,15 @@ pub(super) async fn ask(door: Door, Form(_): Form) -> Answer {
         account: &account,
         from: door.from,
     };
-    let now = door.app.store.clock().now();
-    let Some(begun) = door.app.attempts.begin(attempt, now) else {
+    let begun = door.app.attempts.begin(&door.app.store, attempt).await?;
+    let Some(begun) = begun else {
         let page = OutsidePage {
             trouble: Some(door.words().say("outside-often")),
             ..OutsidePage::default()
         };
         return shown(&door, member.role, &page);
     };
-    begun.failed(now);
+    begun.failed().await;
     let asking = token.clone();
     let verb = move |tx: &Tx<'_>| access::ask_to_pass(tx, &asking);
     let done = door

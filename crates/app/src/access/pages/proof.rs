@@ -92,7 +92,7 @@ async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer
 /// `POST /o/{org}/account/proof/passkey`.
 pub(super) async fn give_passkey(desk: Desk, Form(form): Form) -> Answer {
     let party = passkey::party(&desk.app)?;
-    let Some(begun) = begin(&desk) else {
+    let Some(begun) = begin(&desk).await? else {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return shown(&desk, status, Some("proof-often")).await;
     };
@@ -106,11 +106,11 @@ pub(super) async fn give_passkey(desk: Desk, Form(form): Form) -> Answer {
         None => false,
     };
     if is_proved {
-        begun.succeeded();
+        begun.succeeded().await;
         let home = desk.url("/account");
         return Ok(see_other(next(&desk).unwrap_or(&home)));
     }
-    begun.failed(desk.app.store.clock().now());
+    begun.failed().await;
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     shown(&desk, status, Some("passkey-wrong")).await
 }
@@ -141,19 +141,18 @@ pub(super) async fn give(desk: Desk, Form(form): Form) -> Answer {
 
 /// A session that was left open is no way to guess at leisure: tries count together with those at
 /// the door.
-fn begin<'d>(desk: &'d Desk) -> Option<Try<'d>> {
+async fn begin(desk: &Desk) -> Result<Option<Try<'_>>, Problem> {
     let attempt = Attempt {
         organization: Some(desk.organization),
         account: desk.member.email.expose(),
         from: desk.from,
     };
-    let now = desk.app.store.clock().now();
-    desk.app.attempts.begin(attempt, now)
+    Ok(desk.app.attempts.begin(&desk.app.store, attempt).await?)
 }
 
 /// Whether it is the member's password.
 pub(super) async fn password(desk: &Desk, typed: Secret) -> Result<Proof, Problem> {
-    let Some(begun) = begin(desk) else {
+    let Some(begun) = begin(desk).await? else {
         return Ok(Proof::TooOften);
     };
     let email = desk.member.email.clone();
@@ -163,16 +162,16 @@ pub(super) async fn password(desk: &Desk, typed: Secret) -> Result<Proof, Proble
     let hash = known.and_then(|(_, hash)| hash);
     let right = access::verify_password(typed, hash).await;
     if right.map_err(|error| Problem::busy().because(&error))? {
-        begun.succeeded();
+        begun.succeeded().await;
         return Ok(Proof::Given);
     }
-    begun.failed(desk.app.store.clock().now());
+    begun.failed().await;
     Ok(Proof::Wrong)
 }
 
 /// Whether it is a code of the member's second factor.
 async fn factor(desk: &Desk, given: access::Given) -> Result<Proof, Problem> {
-    let Some(begun) = begin(desk) else {
+    let Some(begun) = begin(desk).await? else {
         return Ok(Proof::TooOften);
     };
     let id = desk.member.id;
@@ -182,11 +181,11 @@ async fn factor(desk: &Desk, given: access::Given) -> Result<Proof, Problem> {
     });
     Ok(match checked.await?? {
         Checked::Right => {
-            begun.succeeded();
+            begun.succeeded().await;
             Proof::Given
         }
         Checked::Wrong => {
-            begun.failed(desk.app.store.clock().now());
+            begun.failed().await;
             Proof::Wrong
         }
         Checked::Locked => Proof::TooOften,

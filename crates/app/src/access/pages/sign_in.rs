@@ -77,8 +77,8 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         account: email,
         from: door.from,
     };
-    let now = door.app.store.clock().now();
-    let Some(begun) = door.app.attempts.begin(attempt, now) else {
+    let begun = door.app.attempts.begin(&door.app.store, attempt).await?;
+    let Some(begun) = begun else {
         return shown(
             &door,
             StatusCode::TOO_MANY_REQUESTS,
@@ -89,7 +89,7 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
     let (member, is_right) = recognized(&door, &form).await?;
     let tried = member.as_ref().map(|member| member.id);
     let Some(member) = member.filter(|_| is_right) else {
-        begun.failed(now);
+        begun.failed().await;
         note_failure(&door, tried).await;
         return shown(
             &door,
@@ -101,7 +101,7 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
     let admitted = admitted(&door, member.id, &door.browser).await?;
     // Whoever owes a code has not succeeded: or a known password would forgive any number of codes.
     if !matches!(admitted, Admitted::Next(_, Stage::Code)) {
-        begun.succeeded();
+        begun.succeeded().await;
     }
     Ok(answer(&door, &admitted, None))
 }

@@ -6,6 +6,7 @@ pub(super) mod limits;
 pub(super) mod members;
 pub(super) mod networks;
 pub(super) mod owners;
+pub(super) mod pace;
 pub(super) mod passkeys;
 pub(super) mod pending;
 pub(super) mod provider_door;
@@ -87,7 +88,8 @@ pub(super) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
         + sessions::remove_expired(tx)?
         + pending::remove_expired(tx)?
         + passkeys::remove_expired(tx)?
-        + browsers::remove_expired(tx)?;
+        + browsers::remove_expired(tx)?
+        + pace::remove_expired(tx)?;
     Ok(links + answers + at_doors)
 }
 

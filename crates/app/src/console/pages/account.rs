@@ -62,8 +62,12 @@ async fn checked(
         account: name,
         from: console.from,
     };
-    let now = console.now();
-    let Some(begun) = console.app.attempts.begin(attempt, now) else {
+    let begun = console
+        .app
+        .attempts
+        .begin(&console.app.store, attempt)
+        .await?;
+    let Some(begun) = begun else {
         return Ok(Err(TOO_OFTEN));
     };
     let secret = |field| Secret::new(form.get(field).unwrap_or_default().to_owned());
@@ -74,10 +78,10 @@ async fn checked(
         SignInError::Store(error) => error.into(),
     })?;
     if found.is_none() {
-        begun.failed(now);
+        begun.failed().await;
         return Ok(Err("password-present-wrong"));
     }
-    begun.succeeded();
+    begun.succeeded().await;
     let hash = console::new_password(store, secret("password"), name).await;
     let hash = hash.map_err(|error| Problem::busy().because(&error))?;
     Ok(hash.map_err(PasswordError::text))

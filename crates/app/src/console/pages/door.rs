@@ -116,8 +116,8 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         account: &name,
         from: door.from,
     };
-    let now = door.app.store.clock().now();
-    let Some(begun) = door.app.attempts.begin(attempt, now) else {
+    let begun = door.app.attempts.begin(&door.app.store, attempt).await?;
+    let Some(begun) = begun else {
         let often = Some("operator-sign-in-often");
         return shown(&door, StatusCode::TOO_MANY_REQUESTS, &name, often);
     };
@@ -128,11 +128,11 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         console::SignInError::Store(error) => error.into(),
     })?;
     let Some(operator) = found else {
-        begun.failed(now);
+        begun.failed().await;
         let wrong = Some("operator-sign-in-wrong");
         return shown(&door, StatusCode::UNPROCESSABLE_ENTITY, &name, wrong);
     };
-    begun.succeeded();
+    begun.succeeded().await;
     signed_in(&door, operator.id).await
 }
 

@@ -110,6 +110,7 @@ pub const RULES: &[Rule] = &[
         "network",
         &["id", "role", "range", "note", "created_by", "created_at"],
     ),
+    out("pace", Why::Passing),
     out("capability", Why::Secret),
     out("idempotency", Why::Secret),
     out("provider_door", Why::Installation),

@@ -157,6 +157,7 @@ fn codes(route: &Route, has_query: bool, has_body: bool) -> Vec<&'static str> {
         "missing_scope",
         "forbidden",
         "not_found",
+        "too_many_requests",
         "busy",
         "storage_damaged",
         "unavailable",

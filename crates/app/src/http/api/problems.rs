@@ -112,6 +112,10 @@ pub const EXPLAINED: &[(&str, &str)] = &[
         "The organization has as many times held as it may. Book without a hold, or try again later.",
     ),
     (
+        "too_many_requests",
+        "The token has asked more than 1,200 times within this minute. Nothing was done. Try again after `Retry-After` seconds.",
+    ),
+    (
         "unauthorized",
         "A token is needed, or the one that was sent is unknown, expired or revoked, or whoever made it is not let in. The answer is the same for all of them.",
     ),

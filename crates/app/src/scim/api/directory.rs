@@ -13,7 +13,7 @@ use kept_base::problem::Problem;
 use kept_base::store::{self, Tx};
 use serde_json::{Map, Value};
 
-use crate::access::{self, Credential, Denied, Right, Role, TokenKind};
+use crate::access::{self, Credential, Denied, MAX_SCIM_REQUESTS_A_MINUTE, Right, Role, TokenKind};
 use crate::app::App;
 use crate::desk::Peer;
 use crate::scim::error::{MEDIA_TYPE, Refusal};
@@ -105,8 +105,10 @@ impl Directory {
                 return Err(hide_absence(refusal));
             }
         };
-        let now = self.app.store.clock().now();
-        if !self.app.directory_pace.allows(self.organization, now) {
+        let whose = self.organization.to_string();
+        let asked = (whose.as_str(), MAX_SCIM_REQUESTS_A_MINUTE);
+        let (store, pace) = (&self.app.store, &self.app.pace);
+        if !pace.allows(store, self.organization, asked).await? {
             return Err(Refusal::too_often());
         }
         if credential.use_is_news {

@@ -1,6 +1,7 @@
 //! Members, signing in and out, and what each role may see.
 
 pub mod account;
+mod attempts;
 mod audit_log;
 pub mod door;
 mod factor;
@@ -9,6 +10,7 @@ mod managers;
 mod meanwhile;
 mod members_screens;
 mod narrowing;
+mod networks;
 mod own_passkeys;
 mod passkey_deviations;
 mod passkey_screens;

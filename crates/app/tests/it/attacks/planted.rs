@@ -12,7 +12,7 @@ use kept_app::messaging::transport::{Capture, Transport};
 use super::hostile::{MARK, became_more, harm, texts};
 use super::written::{formulas, in_letters};
 use crate::api::{Api, Ask as ApiAsk};
-use crate::matrix::crawl::{Ask, walk};
+use crate::matrix::crawl::{Ask, walk, without_ids};
 use crate::matrix::form::read_all;
 use crate::matrix::world::World;
 use crate::support::visitor::{Page, Visitor};
@@ -28,6 +28,9 @@ const LEFT_ALONE: &[&str] = &[
     "/sandbox",
     "/sign-out",
 ];
+
+/// Most public pages at one address, with different things chosen.
+const MAX_ALIKE: usize = 6;
 
 /// Days on which a clinic is open, one for each hostile text.
 const DAYS: &[&str] = &[
@@ -168,10 +171,10 @@ async fn public(world: &World, start: &str) -> Vec<(Ask, Page)> {
         let own = format!("{start}/");
         let links = read_all(&ask, &page.body).into_iter();
         next.extend(links.filter(|found| {
-            let count: &mut usize = kinds.entry(found.kind()).or_default();
+            let count: &mut usize = kinds.entry(without_ids(&found.path)).or_default();
             *count += 1;
             found.method == "GET"
-                && *count <= 3
+                && *count <= MAX_ALIKE
                 && (found.path == start || found.path.starts_with(&own))
         }));
         pages.push((ask, page));

@@ -94,3 +94,20 @@ fn operators_are_added_listed_suspended_and_given_links() {
     let none = said(folder, &["org", "list"]);
     assert!(none.starts_with("There is no organization yet"), "{none}");
 }
+
+#[test]
+fn networks_are_cleared_for_a_reason_beside_a_running_server() {
+    let server = Running::start(kept(SERVE));
+    let folder = server.folder().to_owned();
+    create(&folder, "riverside");
+    let clear = |reason| ["org", "networks", "clear", "riverside", "--reason", reason];
+    let out = said(&folder, &clear("asked for it"));
+    let none = "riverside has no networks: members come in from anywhere";
+    assert_eq!(out.trim(), none);
+    assert!(refused(&folder, &clear(" ")).contains("--reason: say why"));
+    let nobody = ["org", "networks", "clear", "nobody", "--reason", "asked"];
+    assert!(refused(&folder, &nobody).contains("there is no organization \"nobody\""));
+    let (_, without) = run_in(&folder, &["org", "networks", "clear", "riverside"]);
+    assert_ne!(without.status.code(), Some(0));
+    assert!(server.stop().status.success());
+}

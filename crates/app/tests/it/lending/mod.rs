@@ -38,7 +38,7 @@ struct House {
 }
 
 /// Says that an operator may be let in for the next month.
-async fn vet(test: &TestApp, name: &str) {
+pub async fn vet(test: &TestApp, name: &str) {
     let vetting = Vetting {
         kind: OperatorKind::Own,
         register_entry: None,
@@ -132,7 +132,7 @@ impl House {
     }
 }
 
-async fn enter(test: &TestApp, who: &Browser, loan: &str) -> Staffer {
+pub async fn enter(test: &TestApp, who: &Browser, loan: &str) -> Staffer {
     let entered = who
         .post(&format!("/operator/access/{loan}/entry"), &[])
         .await;

@@ -47,6 +47,7 @@ fn access_from_the_wish_to_its_end() {
             tab.fill("Name", "robin").await;
             tab.fill("Password", PASSWORD).await;
             tab.click("Sign in").await;
+            tab.see("1 organization").await;
             open("/operator/organizations/riverside/access").await;
             tab.see("Until they say yes you see nothing").await;
             look(tab, &format!("lending-{name}-ask")).await;

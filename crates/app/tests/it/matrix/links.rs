@@ -35,6 +35,7 @@ async fn secrets(test: &TestApp, side: &Side) -> Vec<(&'static str, Token)> {
             ("feed", feed.1),
             ("join", link(LinkPurpose::Join)?),
             ("reset", link(LinkPurpose::Reset)?),
+            ("pass", link(LinkPurpose::Pass)?),
         ])
     })
     .await

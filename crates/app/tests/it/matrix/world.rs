@@ -156,6 +156,12 @@ async fn kept(owner: &Staffer) {
     );
     let columns = columns.iter().find(|ask| ask.path.ends_with("/columns"));
     columns.expect("a form").send(owner).await.location();
+    let network = [
+        ("network", "192.0.2.0/24"),
+        ("role", "auditor"),
+        ("note", "Harbor"),
+    ];
+    done(owner, "/settings/networks", &network).await;
     let lock = [
         ("passphrase", "quiet copper morning"),
         ("again", "quiet copper morning"),

@@ -77,3 +77,52 @@ async fn a_forwarded_host_makes_no_form_ours() {
     let answer = ask(rim.address(), form.replacen("content-type", foreign, 1)).await;
     assert_eq!(answer.status, 403);
 }
+
+#[tokio::test]
+async fn a_member_is_where_a_trusted_proxy_says_and_nowhere_else() {
+    use kept_app::access::{self, NewNetwork, Role, Standpoint, read_network};
+    use kept_app::http;
+
+    use crate::support::TestApp;
+    use crate::support::desk::Staffer;
+
+    let (test, clinic) = TestApp::with_clinic().await;
+    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
+    let new = NewNetwork {
+        role: None,
+        range: read_network("192.0.2.0/24").expect("a network"),
+        note: String::new(),
+    };
+    let by = Standpoint {
+        role: Some(Role::Owner),
+        from: "192.0.2.7".parse().ok(),
+    };
+    test.write(clinic.id, move |tx| access::add_network(tx, &new, by))
+        .await;
+    for (proxy, forwarded, status) in [
+        ("127.0.0.0/8", "192.0.2.7", 200),
+        ("127.0.0.0/8", "::ffff:192.0.2.7", 200),
+        ("127.0.0.0/8", "198.51.100.7", 403),
+        // What the client says itself stands left of what the proxy saw.
+        ("127.0.0.0/8", "192.0.2.7, 198.51.100.7", 403),
+        ("127.0.0.0/8", "198.51.100.7, 192.0.2.7", 200),
+        ("127.0.0.0/8", "what", 403),
+        // A proxy that nobody named is not believed.
+        ("10.0.0.0/8", "192.0.2.7", 403),
+    ] {
+        let door = Door {
+            listener: local().await,
+            entrance: Entrance::Http,
+        };
+        let trusted = Trusted::new(&[proxy.parse().expect("a network")]);
+        let router = http::router(&test.app, Limits::default());
+        let running = http::serve_at(vec![door], trusted, router, Limits::default());
+        let address = running.as_ref().expect("an address").address;
+        let fields = format!(
+            "cookie: {}\r\nx-forwarded-for: {forwarded}\r\n",
+            owner.cookie()
+        );
+        let answer = ask(address, request("GET", "/o/riverside/account", &fields)).await;
+        assert_eq!(answer.status, status, "{proxy} {forwarded}");
+    }
+}

@@ -246,7 +246,7 @@ async fn bodies_are_small_shallow_and_of_the_right_type() {
 #[tokio::test]
 async fn a_directory_asks_so_often_and_no_more() {
     let directory = Directory::new().await;
-    for _ in 0..kept_app::scim::MAX_SCIM_REQUESTS_A_MINUTE {
+    for _ in 0..kept_app::access::MAX_SCIM_REQUESTS_A_MINUTE {
         directory.get("ServiceProviderConfig").await.ok(200);
     }
     let refused = directory.get("ServiceProviderConfig").await;

@@ -2,6 +2,7 @@
 //! keys, and what was done for the whole installation. No customer data. A file in the data folder, or a schema on the server.
 
 mod conduct;
+mod doors;
 mod file_key;
 pub(super) mod jobs;
 mod keys;

@@ -41,7 +41,7 @@ impl Root {
         self.source.earlier()
     }
 
-    fn current(&self) -> Key {
+    pub(super) fn current(&self) -> Key {
         let current = self.current.lock();
         current.unwrap_or_else(PoisonError::into_inner).clone()
     }

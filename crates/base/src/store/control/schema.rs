@@ -89,4 +89,5 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     },
     super::operators::MIGRATION,
     super::lent::MIGRATION,
+    super::doors::MIGRATION,
 ];

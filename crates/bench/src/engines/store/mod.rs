@@ -86,7 +86,7 @@ pub async fn rows(
     let booked = bookings(&store, prepared, time).await?;
     rows.push(Row::told("bookings/s, durable", number(booked, 0)));
     let all = read(&store, office, move |tx| {
-        let found = calendar::find(tx, month, None, false)?;
+        let found = calendar::find(tx, month, None, None, false)?;
         Ok(found
             .appointments
             .iter()
@@ -114,7 +114,7 @@ pub async fn rows(
 
 /// The month as the staff see it.
 fn named(tx: &Tx<'_>, month: (Timestamp, Timestamp)) -> Result<(), Anything> {
-    let found = calendar::find(tx, month, None, true)?;
+    let found = calendar::find(tx, month, None, None, true)?;
     let last = found.appointments.last().ok_or("the month is empty")?;
     if found.name(last.person).starts_with("Customer") {
         Ok(())
@@ -125,7 +125,7 @@ fn named(tx: &Tx<'_>, month: (Timestamp, Timestamp)) -> Result<(), Anything> {
 
 /// The same with names that stand in clear.
 fn in_clear(tx: &Tx<'_>, month: (Timestamp, Timestamp)) -> Result<(), Anything> {
-    let found = calendar::find(tx, month, None, false)?;
+    let found = calendar::find(tx, month, None, None, false)?;
     let names = tx.query(
         "select appointment.person_id, name_in_clear.name from appointment
          join name_in_clear on name_in_clear.person_id = appointment.person_id
