@@ -129,7 +129,7 @@ fn build(tx: &Tx<'_>, hash: &PasswordHash) -> Result<(), Anything> {
         if name == "asleep" {
             let mut member = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
             member.state = MemberState::Suspended;
-            access::change_member(tx, Role::Owner, &member)?;
+            access::change_member(tx, &access::Grants::of_role(Role::Owner), &member)?;
         }
     }
     Ok(())

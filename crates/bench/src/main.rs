@@ -19,6 +19,7 @@ mod measure;
 mod prepare;
 mod report;
 mod server;
+mod session;
 mod slots;
 mod wire;
 
@@ -123,7 +124,8 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     }
     let ground = Ground::files(folder.path())?;
     if arguments.only == Some(Part::Door) {
-        let rows = door::rows(&ground).await?;
+        let mut rows = session::rows(&ground).await?;
+        rows.extend(door::rows(&ground).await?);
         print!("{}", report::table(&rows));
         return Ok(rows.iter().all(|row| row.passed != Some(false)));
     }
@@ -141,6 +143,7 @@ async fn bench(arguments: &Arguments) -> Result<bool, Anything> {
     rows.extend(crowd_rows(folder.path(), &cookie).await?);
     rows.extend(with_group_commit(folder.path(), (&prepared, &desk), &rush, arguments.time).await?);
     rows.extend(without_group_commit(folder.path(), &rush, arguments.time).await?);
+    rows.extend(session::rows(&ground).await?);
     rows.extend(door::rows(&ground).await?);
     print!("{}", report::table(&rows));
     if arguments.writes_document {

@@ -75,7 +75,7 @@ pub(super) fn offer(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<Undo
 /// [`MemberError`] when what came later is in the way.
 pub fn take_back(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result<(), MemberError> {
     if what == "rules" {
-        return Ok(rules::take_back(tx, payload)?);
+        return rules::take_back(tx, payload);
     }
     if what == "passkey" {
         return Ok(passkeys::take_back(tx, payload)?);
@@ -89,7 +89,7 @@ pub fn take_back(tx: &Tx<'_>, what: &str, payload: &serde_json::Value) -> Result
     let now = member(tx, before.id)?.ok_or(MemberError::Unknown)?;
     // Only what stands as this change left it: a later one, by an owner perhaps, is not undone.
     if Values::of(&now) != change.after {
-        return Err(MemberError::Unknown);
+        return Err(MemberError::Changed);
     }
     store::members::update(tx, &before)?;
     forget_invitation(tx, &now, &before)?;

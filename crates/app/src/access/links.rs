@@ -5,7 +5,8 @@ use kept_base::kit::Token;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
-use super::{MemberError, MemberState, Role, store};
+use super::giving::check_given;
+use super::{Grants, MemberError, MemberState, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, MemberLinkId};
 
@@ -64,17 +65,15 @@ pub fn issue_link(
 }
 
 /// Makes a new invitation of a member who has yet to join, on behalf of `by`; the one before dies.
-/// Whoever holds it can join as that member: an owner's is made by owners alone.
+/// Whoever holds it can join as that member, so `by` may do what that member will.
 ///
 /// # Errors
-/// [`MemberError::Unknown`] when nobody invited has that id, [`MemberError::OwnersOnly`]; those of
-/// the store.
-pub fn invite_again(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<Token, MemberError> {
+/// [`MemberError::Unknown`] when nobody invited has that id, [`MemberError::OwnersOnly`],
+/// [`MemberError::Beyond`]; those of the store.
+pub fn invite_again(tx: &Tx<'_>, by: &Grants, id: MemberId) -> Result<Token, MemberError> {
     let invited = store::members::by_id(tx, id)?.filter(|m| m.state == MemberState::Invited);
     let invited = invited.ok_or(MemberError::Unknown)?;
-    if invited.role == Role::Owner && by != Role::Owner {
-        return Err(MemberError::OwnersOnly);
-    }
+    check_given(by, invited.role)?;
     Ok(issue_link(tx, LinkPurpose::Join, Some(id))?)
 }
 

@@ -3,6 +3,7 @@
 use kept_base::kit::{Actor, Email, PersonName};
 use kept_base::store::{Error, Tx};
 
+use super::giving::check_given;
 use super::{Grants, Limits, LinkPurpose, Role, passwords::PasswordHash, store};
 use crate::audit::{self, Act};
 use crate::ids::{LocationId, MemberId, StaffId, UndoId};
@@ -104,6 +105,12 @@ pub enum MemberError {
     /// Only an owner changes owners.
     #[error("only an owner makes, changes or lets go an owner")]
     OwnersOnly,
+    /// Nobody gives a role that may do more than they may themselves.
+    #[error("nobody gives a role that may do more than they may themselves")]
+    Beyond,
+    /// It was changed since.
+    #[error("it was changed since")]
+    Changed,
     /// More than [`MAX_MEMBER_LOCATIONS`], or one that is not there.
     #[error("a location is not there")]
     Locations,
@@ -222,15 +229,15 @@ pub fn member_by_email(tx: &Tx<'_>, email: &Email) -> Result<Option<Member>, Err
 /// Changes what a member is called, may do and serves as, on behalf of `by`.
 ///
 /// # Errors
-/// [`MemberError`]: unknown, taken, the last owner, or an owner changed by somebody else.
-pub fn change_member(tx: &Tx<'_>, by: Role, changed: &Member) -> Result<UndoId, MemberError> {
+/// [`MemberError`]: unknown, taken, the last owner, an owner changed by somebody else, or a role that
+/// may do more than `by`.
+pub fn change_member(tx: &Tx<'_>, by: &Grants, changed: &Member) -> Result<UndoId, MemberError> {
     let before = member(tx, changed.id)?.ok_or(MemberError::Unknown)?;
-    let touches_owner = before.role == Role::Owner || changed.role == Role::Owner;
-    if touches_owner && by != Role::Owner && before.role != changed.role {
+    if before.role == Role::Owner && by.role() != Some(Role::Owner) {
         return Err(MemberError::OwnersOnly);
     }
-    if before.role == Role::Owner && by != Role::Owner {
-        return Err(MemberError::OwnersOnly);
+    if before.role != changed.role {
+        check_given(by, changed.role)?;
     }
     if changed.locations.len() > MAX_MEMBER_LOCATIONS {
         return Err(MemberError::Locations);

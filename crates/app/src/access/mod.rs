@@ -9,6 +9,7 @@ mod common_passwords;
 mod device;
 mod directory;
 mod factor;
+mod giving;
 pub mod idempotency;
 mod identities;
 mod links;
@@ -54,6 +55,7 @@ pub use factor::{
     MAX_FACTOR_FAILURES, check_factor, confirm_factor, factor_state, members_with_factor,
     propose_factor, proposed_secret, remove_factor, remove_factor_of,
 };
+pub use giving::{check_given, giver};
 pub use identities::{
     ByProvider, Identity, end_provider_sessions, identities_of, identity, join_by_provider,
     link_identity, note_identity, sid_hash, unlink_identity, welcome_invited,

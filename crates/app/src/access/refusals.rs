@@ -17,13 +17,7 @@ pub const REFUSAL_MINUTES: i64 = 1;
 pub fn note_refusal(tx: &Tx<'_>, member: MemberId, right: Right) -> Result<(), Error> {
     tx.keep_revision();
     let since = plus_minutes(tx.now(), -REFUSAL_MINUTES);
-    let last = audit::last_of(tx, &member.to_string())?;
-    let is_known = last.is_some_and(|last| {
-        let is_same = last.act == Act::RightRefused.code() && last.detail == right.code();
-        // One that lies ahead was written before the clock was set back.
-        is_same && since < last.at && last.at <= tx.now()
-    });
-    if is_known {
+    if audit::is_noted(tx, member, Act::RightRefused, right.code(), since)? {
         return Ok(());
     }
     audit::record(tx, Act::RightRefused, member, right.code())

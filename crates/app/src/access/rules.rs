@@ -162,16 +162,30 @@ pub fn change_sign_in_rules(tx: &Tx<'_>, rules: &SignInRules) -> Result<Option<U
         return Ok(None);
     }
     put(tx, rules)?;
-    undo::offer(tx, "access.rules", &before).map(Some)
+    let change = Change {
+        before,
+        after: rules.clone(),
+    };
+    undo::offer(tx, "access.rules", &change).map(Some)
 }
 
-/// Takes a change of the rules back.
+/// A change of the rules.
+#[derive(Serialize, Deserialize)]
+struct Change {
+    before: SignInRules,
+    after: SignInRules,
+}
+
+/// Takes a change of the rules back, where they stand as it left them.
 ///
 /// # Errors
-/// Those of the store.
-pub(super) fn take_back(tx: &Tx<'_>, payload: &serde_json::Value) -> Result<(), Error> {
-    let before = SignInRules::deserialize(payload).map_err(|_| Error::Decode("earlier values"))?;
-    put(tx, &before)
+/// [`MemberError::Changed`] when they were changed since; those of the store.
+pub(super) fn take_back(tx: &Tx<'_>, payload: &serde_json::Value) -> Result<(), MemberError> {
+    let change = Change::deserialize(payload).map_err(|_| Error::Decode("earlier values"))?;
+    if sign_in_rules(tx)? != change.after {
+        return Err(MemberError::Changed);
+    }
+    Ok(put(tx, &change.before)?)
 }
 
 fn put(tx: &Tx<'_>, rules: &SignInRules) -> Result<(), Error> {

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use axum::http::StatusCode;
 
+use crate::access::Right;
 use crate::app::App;
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::{ServiceId, UndoId};
@@ -284,7 +285,11 @@ pub(super) fn in_the_way(
     InTheWay {
         when: when::date_time_range(words.locale(), booked.starts_at, booked.ends_at, zone),
         service: (catalog.service(booked.service)).map_or_else(String::new, |s| s.name.clone()),
-        person,
+        person: if desk.may(Right::SeeCalendar) {
+            person
+        } else {
+            String::new()
+        },
         reference: booked.reference.clone(),
         url: desk.url(&format!("/calendar/appointments/{}", booked.id)),
         why: why.collect(),

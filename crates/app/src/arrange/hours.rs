@@ -14,7 +14,7 @@ use super::hours_shown::{
     Absence, AwayForm, Day, DayForm, absence, as_typed, away_form, day_form, days_shown,
 };
 use super::times::{self, Row, Typed};
-use super::whose::{may_be_at, team, whose};
+use super::whose::{author, check, may_be_at, team, whose};
 use super::{Tab, is_again, problem, tabs};
 use crate::access::Right;
 use crate::desk::{Answer, Desk, DeskFrame, Section};
@@ -164,7 +164,10 @@ pub(super) async fn weekly(desk: Desk, Sent(form): Sent) -> Answer {
     if !may_be_at(&desk, id, rows.iter().map(|row| row.location)) {
         return show(&desk, again(None, "hours-elsewhere")).await;
     }
-    let saved = save(&desk, &form, move |tx, _, _| {
+    let author = author(&desk);
+    let saved = save(&desk, &form, move |tx, _, catalog| {
+        let places: Vec<LocationId> = rows.iter().map(|row| row.location).collect();
+        check(tx, catalog, author, id, &places)?;
         Ok(((), hours::set_weekly_hours(tx, id, &rows)?))
     });
     match saved.await? {
@@ -209,7 +212,10 @@ pub(super) async fn day(desk: Desk, Sent(form): Sent) -> Answer {
     if !may_be_at(&desk, id, open.iter().map(|(location, _, _)| *location)) {
         return show(&desk, again("hours-elsewhere")).await;
     }
-    let saved = save(&desk, &form, move |tx, _, _| {
+    let author = author(&desk);
+    let saved = save(&desk, &form, move |tx, _, catalog| {
+        let places: Vec<LocationId> = open.iter().map(|(location, _, _)| *location).collect();
+        check(tx, catalog, author, id, &places)?;
         let open = match kind.as_str() {
             "usual" => None,
             "off" => Some(&[][..]),
@@ -242,7 +248,9 @@ pub(super) async fn away(desk: Desk, Sent(form): Sent) -> Answer {
         return show(&desk, again("away-wrong")).await;
     };
     let id = member.id;
-    let saved = save(&desk, &form, move |tx, _, _| {
+    let author = author(&desk);
+    let saved = save(&desk, &form, move |tx, _, catalog| {
+        check(tx, catalog, author, id, &[])?;
         Ok(((), hours::go_away(tx, id, window)?))
     });
     match saved.await? {
@@ -287,7 +295,9 @@ pub(super) async fn back(desk: Desk, Sent(form): Sent) -> Answer {
         return Err(Problem::not_found());
     };
     let id = member.id;
-    let saved = save(&desk, &form, move |tx, _, _| {
+    let author = author(&desk);
+    let saved = save(&desk, &form, move |tx, _, catalog| {
+        check(tx, catalog, author, id, &[])?;
         // Of this staff member alone: the address says whose rights were looked at.
         if hours::time_off_of(tx, away)? != Some(id) {
             return Err(OfferingError::Unknown);

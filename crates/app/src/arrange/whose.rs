@@ -1,11 +1,12 @@
 //! Whose hours a member may set: their own, those of a manager's team, everybody's.
 
 use kept_base::problem::Problem;
+use kept_base::store::Tx;
 
-use crate::access::Right;
+use crate::access::{self, Right};
 use crate::desk::Desk;
-use crate::ids::{LocationId, StaffId};
-use crate::offering::StaffMember;
+use crate::ids::{LocationId, MemberId, StaffId};
+use crate::offering::{Catalog, OfferingError, StaffMember};
 use crate::scheduling::staff::places_of;
 
 /// Whose hours: those in the address for whoever may change them, else one's own.
@@ -46,6 +47,43 @@ pub(super) fn may_be_at(
     grant.is_some_and(|grant| {
         is_own(desk, member) || locations.all(|at| grant.covers(at, &[member]))
     })
+}
+
+/// The same, asked in the transaction that changes hours of `staff`: whoever lost a location or a role
+/// meanwhile changes nothing. `author` is `None` for an operator on a grant, whose terms are asked with
+/// each change anyway.
+///
+/// # Errors
+/// [`OfferingError::Unknown`], as for what is not there; those of the store.
+pub(super) fn check(
+    tx: &Tx<'_>,
+    catalog: &Catalog,
+    author: Option<MemberId>,
+    staff: StaffId,
+    locations: &[LocationId],
+) -> Result<(), OfferingError> {
+    let Some(author) = author else {
+        return Ok(());
+    };
+    let member = access::member(tx, author)?;
+    let is_own = member.is_some_and(|member| member.staff == Some(staff));
+    let grants = access::grants_of(tx, author)?;
+    let grant = grants.and_then(|grants| grants.grant(Right::ChangeHours));
+    let may = grant.is_some_and(|grant| {
+        is_own
+            || grant.covers_staff(staff, &places_of(catalog, staff))
+                && locations.iter().all(|at| grant.covers(*at, &[staff]))
+    });
+    if may {
+        Ok(())
+    } else {
+        Err(OfferingError::Unknown)
+    }
+}
+
+/// Who is asked for by [`check`].
+pub(super) fn author(desk: &Desk) -> Option<MemberId> {
+    (!desk.is_on_grant()).then_some(desk.member.id)
 }
 
 /// Names of those whose hours a manager sets, and where.

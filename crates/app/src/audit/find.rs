@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use kept_base::kit::ActorKind;
 use kept_base::store::{Error, Tx};
 
-use super::{Entry, store};
+use super::{Act, Entry, store};
 
 /// Most acts that one look answers with.
 pub const MAX_ACTS_AT_ONCE: usize = 100;
@@ -14,8 +14,13 @@ pub const MAX_ACTS_AT_ONCE: usize = 100;
 pub const MAX_ACTS_READ: i64 = 20_000;
 /// Most kinds of acts that are looked for at once.
 pub const MAX_ACT_KINDS: usize = 12;
+/// Most acts that are read for one file, wanted or not.
+pub const MAX_ACTS_READ_FOR_FILE: i64 = 2_000_000;
 /// Most acts in one file.
 pub const MAX_ACTS_IN_FILE: usize = 100_000;
+
+/// Most of the last acts done to something that are looked at before one more like them is recorded.
+pub const MAX_LOOKED_BACK: u32 = 64;
 
 /// By whom an act was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,12 +86,14 @@ pub fn find(tx: &Tx<'_>, wanted: &Wanted, before: Option<i64>) -> Result<Found, 
     })
 }
 
-/// Everything that is looked for, newest first; `None` when that is more than [`MAX_ACTS_IN_FILE`].
+/// Everything that is looked for, newest first; `None` when that is more than [`MAX_ACTS_IN_FILE`], or
+/// stands further apart than [`MAX_ACTS_READ_FOR_FILE`] acts.
 ///
 /// # Errors
 /// Those of the store.
 pub fn find_all(tx: &Tx<'_>, wanted: &Wanted) -> Result<Option<Vec<Entry>>, Error> {
     let (mut all, mut before) = (Vec::new(), None);
+    let mut first = None;
     loop {
         let found = find(tx, wanted, before)?;
         all.extend(found.entries);
@@ -94,10 +101,32 @@ pub fn find_all(tx: &Tx<'_>, wanted: &Wanted) -> Result<Option<Vec<Entry>>, Erro
             return Ok(None);
         }
         match found.next {
+            Some(next) if *first.get_or_insert(next) - next > MAX_ACTS_READ_FOR_FILE => {
+                return Ok(None);
+            }
             Some(next) => before = Some(next),
             None => return Ok(Some(all)),
         }
     }
+}
+
+/// Whether `act` was done to `subject` with this detail after `since`, by the last acts done to it: one
+/// that lies ahead was written before the clock was set back.
+///
+/// # Errors
+/// Those of the store.
+pub fn is_noted(
+    tx: &Tx<'_>,
+    subject: impl std::fmt::Display,
+    act: Act,
+    detail: &str,
+    since: Timestamp,
+) -> Result<bool, Error> {
+    let last = store::of(tx, &subject.to_string(), MAX_LOOKED_BACK)?;
+    Ok(last.into_iter().any(|one| {
+        let is_same = one.act == act.code() && one.detail == detail;
+        is_same && since < one.at && one.at <= tx.now()
+    }))
 }
 
 /// The number of the first act that is not before `at`, as far as clocks went forward.

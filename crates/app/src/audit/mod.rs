@@ -5,11 +5,12 @@ mod find;
 mod records;
 mod store;
 
+use jiff::Timestamp;
 use kept_base::store::{Error, Tx};
 
 pub use find::{
-    Author, Found, MAX_ACT_KINDS, MAX_ACTS_AT_ONCE, MAX_ACTS_IN_FILE, MAX_ACTS_READ, Wanted, find,
-    find_all,
+    Author, Found, MAX_ACT_KINDS, MAX_ACTS_AT_ONCE, MAX_ACTS_IN_FILE, MAX_ACTS_READ,
+    MAX_ACTS_READ_FOR_FILE, MAX_LOOKED_BACK, Wanted, find, find_all, is_noted,
 };
 pub use records::RECORDS;
 
@@ -260,7 +261,7 @@ pub struct Entry {
     /// Counts from 1 without gaps, in the order of commits.
     pub sequence: i64,
     /// When.
-    pub at: jiff::Timestamp,
+    pub at: Timestamp,
     /// Who, as `kind` or `kind:id`.
     pub actor: String,
     /// What, as its code.

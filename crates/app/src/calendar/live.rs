@@ -12,10 +12,11 @@ use axum::body::Bytes;
 use hyper::body::{Body, Frame};
 use kept_base::kit::OrganizationId;
 use kept_base::store::{Changes, Store};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{HEARTBEAT_SECONDS, LIVE_MINUTES, MAX_LIVE_STREAMS};
+use super::listeners::{Listener, Listeners, Place};
+use super::{HEARTBEAT_SECONDS, LIVE_MINUTES};
 
 /// Says when the server stops; travels with every request.
 #[derive(Debug, Clone)]
@@ -24,32 +25,23 @@ pub struct Stopping(pub watch::Receiver<bool>);
 /// Whether whoever listens may still be told: asked again and again.
 pub type May = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
-/// How many browsers are told at once.
-#[derive(Debug)]
-pub struct Live {
-    places: Arc<Semaphore>,
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        Self {
-            places: Arc::new(Semaphore::new(MAX_LIVE_STREAMS)),
-        }
-    }
-}
+/// The browsers that are told.
+#[derive(Debug, Default)]
+pub struct Live(Listeners);
 
 impl Live {
-    /// Tells of the changes of one organization until the server stops, [`LIVE_MINUTES`] are over,
+    /// Tells a member of the changes of their organization until the server stops, [`LIVE_MINUTES`] are over,
     /// or `may` says no: it is asked before every word. `None` when too many are told already.
     #[must_use]
     pub fn stream(
         &self,
         store: Arc<Store>,
-        organization: OrganizationId,
+        listener: Listener,
         stopping: Option<Stopping>,
         may: May,
     ) -> Option<LiveBody> {
-        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        let place = self.0.enter(listener)?;
+        let organization = listener.0;
         // Waiting begins before the number is read: what changes between the two is told twice.
         let changes = store.changes(organization);
         let told = Told {
@@ -74,7 +66,7 @@ struct Told {
     may: May,
     last: Option<u64>,
     until: Instant,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Told {

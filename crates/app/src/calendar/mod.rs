@@ -4,6 +4,7 @@
 mod asked;
 mod feeds;
 pub mod layout;
+mod listeners;
 mod live;
 pub mod pages;
 mod read;
@@ -37,6 +38,10 @@ pub const FEED_DAYS_BACK: i64 = 30;
 pub const FEED_DAYS_AHEAD: i64 = 400;
 /// Most browsers at once that are told of changes as they happen.
 pub const MAX_LIVE_STREAMS: usize = 256;
+/// Most of them in one organization.
+pub const MAX_LIVE_STREAMS_OF_ORGANIZATION: usize = 128;
+/// Most of them of one member.
+pub const MAX_LIVE_STREAMS_OF_MEMBER: usize = 12;
 /// Seconds after which a quiet stream says that it is still there.
 pub const HEARTBEAT_SECONDS: u64 = 20;
 /// Minutes after which a stream ends, so that the browser signs in to it again.

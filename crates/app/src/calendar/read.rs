@@ -10,7 +10,7 @@ use kept_base::store::{Error, Tx};
 
 use super::MAX_SHOWN_ROWS;
 use crate::access::Grant;
-use crate::ids::{PersonId, StaffId};
+use crate::ids::{LocationId, PersonId, StaffId};
 use crate::offering::Catalog;
 use crate::people;
 use crate::scheduling::staff::{Block, concerns};
@@ -37,7 +37,8 @@ impl Found {
     }
 }
 
-/// Reads what touches `from..to`, in three bounded queries; with `staff`, of that staff member alone.
+/// Reads what touches `from..to`, in three bounded queries; with `staff`, of that staff member alone, with
+/// `among`, at these locations alone.
 ///
 /// # Errors
 /// Those of the store.
@@ -45,9 +46,10 @@ pub fn find(
     tx: &Tx<'_>,
     between: (Timestamp, Timestamp),
     staff: Option<StaffId>,
+    among: Option<&[LocationId]>,
     named: bool,
 ) -> Result<Found, Error> {
-    let appointments = scheduling::taken_between(tx, between, staff, MAX_SHOWN_ROWS)?;
+    let appointments = scheduling::taken_between(tx, between, staff, among, MAX_SHOWN_ROWS)?;
     let blocks = scheduling::blocks_between(tx, between, MAX_SHOWN_ROWS)?;
     let names = if named {
         let ids: Vec<PersonId> = appointments.iter().map(|a| a.person).collect();
@@ -74,7 +76,7 @@ pub fn find_for(
     staff: Option<StaffId>,
     named: bool,
 ) -> Result<Found, Error> {
-    let mut found = find(tx, between, staff, named)?;
+    let mut found = find(tx, between, staff, grant.locations(), named)?;
     if !grant.is_for_all() {
         (found.appointments).retain(|taken| grant.covers(taken.location, &taken.staff));
         (found.blocks).retain(|block| concerns(grant, catalog, block));

@@ -148,6 +148,12 @@ impl Desk {
         self.grants.grant(right)
     }
 
+    /// What the member may give to others, for what a page offers.
+    #[must_use]
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
     /// The path of the first page that the member may see.
     #[must_use]
     pub fn home(&self) -> &'static str {
@@ -192,7 +198,7 @@ impl Desk {
             .app
             .store
             .read(self.organization, Actor::VISITOR, move |tx| {
-                let grant = recognize(tx, &token, right).map_err(Stopped::Problem)?;
+                let grant = recognize(tx, &token, right, true).map_err(Stopped::Problem)?;
                 question(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(asked.await)
@@ -240,7 +246,7 @@ impl Desk {
             .app
             .store
             .write(self.organization, Actor::VISITOR, move |tx| {
-                let grant = recognize(tx, &token, right).map_err(Stopped::Problem)?;
+                let grant = recognize(tx, &token, right, false).map_err(Stopped::Problem)?;
                 verb(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(done.await)
@@ -294,9 +300,15 @@ fn settle<T, E>(outcome: Result<T, Stopped<E>>) -> Result<Result<T, E>, Problem>
     }
 }
 
-fn recognize(tx: &Tx<'_>, token: &Token, right: Right) -> Result<Grant, Problem> {
+/// Who asks, and how far their right goes. What is read for them is veiled where it is hidden from their
+/// role; a verb works on what is there.
+fn recognize(tx: &Tx<'_>, token: &Token, right: Right, veiled: bool) -> Result<Grant, Problem> {
     let session: Session = access::session(tx, token)?.ok_or_else(Problem::unauthorized)?;
     tx.recognize(Actor::member(session.member.id));
+    let columns = session.grants.veiled_columns();
+    if veiled && !columns.is_empty() {
+        tx.person_keys()?.veil_columns(&columns);
+    }
     session.grants.grant(right).ok_or_else(Problem::forbidden)
 }
 

@@ -1,6 +1,7 @@
 //! `POST /o/{org}/undo/{id}`: takes back what its author did, by the slice that did it.
 
 use kept_base::input::Form;
+use kept_base::kit::Actor;
 use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
@@ -45,6 +46,11 @@ async fn take_back(desk: Desk, Form(form): Form) -> Answer {
     let Ok(id) = desk.segment("id").parse::<UndoId>() else {
         return Err(Problem::not_found());
     };
+    if changes_access(&desk, id).await?
+        && let Some(proof) = desk.wants_proof(&back).await?
+    {
+        return Ok(proof);
+    }
     let taken = desk.write(move |tx, app| {
         let taken = undo::take(tx, id)?.ok_or(NotTaken::Gone)?;
         apply(tx, app, &taken)
@@ -55,6 +61,16 @@ async fn take_back(desk: Desk, Form(form): Form) -> Answer {
         Err(NotTaken::InTheWay) => Ok(desk.done(&back, "undo-in-the-way", None)),
         Err(NotTaken::Store(error)) => Err(error.into()),
     }
+}
+
+/// Whether it is about who is let in, and how: what asks for a proof when it is done asks for one
+/// when it is taken back.
+async fn changes_access(desk: &Desk, id: UndoId) -> Result<bool, Problem> {
+    let author = Actor::member(desk.member.id);
+    let kind = desk
+        .read(move |tx, _| undo::kind(tx, id, &author))
+        .await??;
+    Ok(kind.is_some_and(|kind| kind.starts_with("access.") && kind != "access.passkey"))
 }
 
 /// Where the form stood, below the organization.

@@ -166,6 +166,10 @@ impl From<MemberError> for Refusal {
             MemberError::OwnersOnly => {
                 Self::forbidden("Owners are changed by owners alone, on their own pages.")
             }
+            MemberError::Beyond => {
+                Self::forbidden("Whoever made this token may not give that role.")
+            }
+            MemberError::Changed => Self::conflict("It was changed meanwhile."),
             MemberError::Locations => Self::value("A location is not there."),
             MemberError::TooMany => {
                 Self::conflict("The organization has as many members as it can.")

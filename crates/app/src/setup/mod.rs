@@ -13,7 +13,7 @@ use kept_slots::{Rules, Staffing};
 pub use first_run::FirstRun;
 pub use kits::{Kit, Weekly};
 
-use crate::access::{self, Member, MemberError};
+use crate::access::{self, Grants, Member, MemberError};
 use crate::ids::MemberId;
 use crate::offering::{self, NewService, OfferingError};
 use crate::organization;
@@ -80,7 +80,7 @@ pub fn set_up_first_service(
         staff: Some(staff),
         ..known
     };
-    access::change_member(tx, changed.role, &changed)?;
+    access::change_member(tx, &Grants::of_role(changed.role), &changed)?;
     Ok(())
 }
 

@@ -48,6 +48,14 @@ pub fn offer(tx: &Tx<'_>, kind: &'static str, payload: &impl Serialize) -> Resul
     Ok(id)
 }
 
+/// What kind of change an offer to whoever acts would take back; `None` when there is none.
+///
+/// # Errors
+/// Those of the store.
+pub fn kind(tx: &Tx<'_>, id: UndoId, author: &Actor) -> Result<Option<String>, Error> {
+    store::kind(tx, id, author)
+}
+
 /// Takes up an offer, once, on behalf of whoever made the change. `None` when there is none, it ran
 /// out or is another's.
 ///

@@ -26,6 +26,14 @@ pub(super) fn insert(
     Ok(())
 }
 
+pub(super) fn kind(tx: &Tx<'_>, id: UndoId, author: &Actor) -> Result<Option<String>, Error> {
+    tx.query_opt(
+        "select kind from undo where id = $1 and author = $2 and expires_at > $3",
+        params![id, author.to_string(), tx.now()],
+        |row| row.get(0),
+    )
+}
+
 pub(super) fn take(tx: &Tx<'_>, id: UndoId) -> Result<Option<(String, String)>, Error> {
     tx.query_opt(
         "delete from undo where id = $1 and author = $2 and expires_at > $3

@@ -137,6 +137,7 @@ impl Caller {
         let (organization, store) = (self.organization, Arc::clone(&app.store));
         let read = store.read(organization, Actor::VISITOR, move |tx| {
             let known = self.recognize(tx)?;
+            known.veil(tx)?;
             let answer = question(tx, &known)?;
             Ok::<_, Problem>((answer, known))
         });
@@ -214,6 +215,17 @@ impl Known {
     #[must_use]
     pub fn is_organization(&self) -> bool {
         matches!(self.who, Who::Token(_))
+    }
+
+    /// Has what is read for a token veiled where it is hidden from whoever made it.
+    fn veil(&self, tx: &Tx<'_>) -> Result<(), Problem> {
+        if let Who::Token(credential) = &self.who {
+            let columns = credential.integrator.veiled_columns();
+            if !columns.is_empty() {
+                tx.person_keys()?.veil_columns(&columns);
+            }
+        }
+        Ok(())
     }
 
     /// Whether they have `right` beside the one that the route needs.

@@ -125,10 +125,10 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     let changed = desk.write(move |tx, _| {
         let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
         let locale = locale.map_or(before.locale.clone(), |locale| locale.tag().to_owned());
-        let by = before.role;
+        let by = access::giver(tx, id)?;
         access::change_member(
             tx,
-            by,
+            &by,
             &Member {
                 name,
                 locale,

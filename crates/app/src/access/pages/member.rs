@@ -5,7 +5,7 @@ use kept_base::args;
 use kept_base::input::{Fields, Form};
 use kept_base::problem::Problem;
 
-use super::members::{RoleChoice, can_give, member_id, role_choices};
+use super::members::{RoleChoice, can_change, member_id, role_choices};
 use crate::access::{self, MAX_MEMBER_LOCATIONS, Member, MemberError, MemberState, Role};
 use crate::desk::{Answer, Desk, DeskFrame, Section};
 use crate::ids::{LocationId, StaffId};
@@ -48,7 +48,7 @@ async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer
     let id = member_id(desk)?;
     let member = desk.read(move |tx, _| access::member(tx, id)).await??;
     let member = member.ok_or_else(Problem::not_found)?;
-    if !can_give(desk, member.role) {
+    if !can_change(desk, member.role) {
         return Err(Problem::forbidden());
     }
     let words = desk.words();
@@ -84,18 +84,18 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return shown(&desk, status, Some("member-locations-wrong")).await;
     };
-    if wanted.role == Some(Role::Owner)
-        && let Some(proof) = desk.wants_proof("/members").await?
-    {
+    // Taking something away needs none: who is at an open screen could not stay by it.
+    let gives = wanted.role.is_some() || wanted.placed.is_some() || wanted.suspend == Some(false);
+    if gives && let Some(proof) = desk.wants_proof("/members").await? {
         return Ok(proof);
     }
     let author = desk.member.id;
     let changed = desk.write(move |tx, _| {
-        let by = access::role_of(tx, author)?;
+        let by = access::giver(tx, author)?;
         let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
         let changed = apply(&before, wanted);
         let promoted = changed.role == Role::Owner && before.role != changed.role;
-        let undo = access::change_member(tx, by, &changed)?;
+        let undo = access::change_member(tx, &by, &changed)?;
         if promoted && changed.state == MemberState::Invited {
             // The link they had is dead: here is one that nobody else holds.
             messaging::notify(tx, Notice::Join, id)?;

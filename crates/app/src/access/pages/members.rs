@@ -16,13 +16,16 @@ struct Row {
     id: String,
     name: String,
     email: String,
-    role: &'static str,
     role_text: String,
     url: Option<String>,
     state: &'static str,
     state_text: String,
     has_factor: bool,
     is_me: bool,
+    /// Owners are changed by owners, and nobody changes themselves here.
+    can_change: bool,
+    /// Whether a link may be handed over with which they join.
+    can_give: bool,
 }
 
 /// A role that can be chosen.
@@ -60,7 +63,6 @@ pub(super) fn role_choices(desk: &Desk, chosen: Role) -> Vec<RoleChoice> {
 struct MembersPage<'p> {
     d: DeskFrame<'p>,
     rows: Vec<Row>,
-    is_owner: bool,
     roles: Vec<RoleChoice>,
     /// An invitation that was just made: its address, shown this once.
     link: Option<String>,
@@ -92,19 +94,19 @@ async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
         id: member.id.to_string(),
         name: member.name.expose().to_owned(),
         email: member.email.expose().to_owned(),
-        role: member.role.code(),
         role_text: words.say(&role_id(member.role)),
-        url: (member.id != desk.member.id && can_give(desk, member.role))
+        url: (member.id != desk.member.id && can_change(desk, member.role))
             .then(|| desk.url(&format!("/members/{}", member.id))),
         state: member.state.code(),
         state_text: words.say(&format!("member-{}", member.state.code())),
         has_factor: with_factor.contains(&member.id),
         is_me: member.id == desk.member.id,
+        can_change: member.id != desk.member.id && can_change(desk, member.role),
+        can_give: can_give(desk, member.role),
     };
     let page = MembersPage {
         d: desk.frame(&words.say("members"), Section::Settings),
         rows: members.into_iter().map(row).collect(),
-        is_owner: desk.member.role == Role::Owner,
         roles: role_choices(desk, typed.role.unwrap_or(Role::FrontDesk)),
         link: typed.link,
         name: typed.name,
@@ -114,7 +116,13 @@ async fn shown(desk: &Desk, status: StatusCode, typed: Typed) -> Answer {
     desk.respond(status, &page.d.f.nonce, &page)
 }
 
+/// Whether the member may make somebody that: nobody gives more than they have.
 pub(super) fn can_give(desk: &Desk, role: Role) -> bool {
+    desk.grants().may_give(role)
+}
+
+/// Whether the member may change somebody who is that: owners are changed by owners.
+pub(super) fn can_change(desk: &Desk, role: Role) -> bool {
     role != Role::Owner || desk.member.role == Role::Owner
 }
 
@@ -130,13 +138,11 @@ pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
         typed.trouble = Some("member-wrong");
         return shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
     };
-    let role = typed
-        .role
-        .filter(|role| can_give(&desk, *role))
-        .unwrap_or(Role::FrontDesk);
-    if role == Role::Owner
-        && let Some(proof) = desk.wants_proof("/members").await?
-    {
+    let Some(role) = typed.role else {
+        typed.trouble = Some("member-role-wrong");
+        return shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+    };
+    if let Some(proof) = desk.wants_proof("/members").await? {
         return Ok(proof);
     }
     let new = NewMember {
@@ -148,20 +154,32 @@ pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
     };
     let author = desk.member.id;
     let made = desk.write(move |tx, _| {
-        if new.role == Role::Owner && access::role_of(tx, author)? != Role::Owner {
-            return Err(MemberError::OwnersOnly);
-        }
+        access::check_given(&access::giver(tx, author)?, new.role)?;
         let id = access::add_member(tx, &new)?;
         messaging::notify(tx, Notice::Join, id)?;
         Ok::<_, MemberError>(())
     });
     match made.await? {
         Ok(()) => Ok(desk.done("/members", "invited", None)),
-        Err(MemberError::Taken) => {
-            typed.trouble = Some("member-taken");
+        Err(error) => {
+            typed.trouble = Some(reason(&error).ok_or_else(|| problem(error))?);
             shown(&desk, StatusCode::CONFLICT, typed).await
         }
-        Err(error) => Err(problem(error)),
+    }
+}
+
+/// What a page says of a change that is refused; none where a problem page says it.
+fn reason(error: &MemberError) -> Option<&'static str> {
+    match error {
+        MemberError::Taken => Some("member-taken"),
+        MemberError::LastOwner => Some("member-last-owner"),
+        MemberError::OwnersOnly => Some("member-owners-only"),
+        MemberError::Beyond => Some("member-beyond"),
+        MemberError::TooMany => Some("member-too-many"),
+        MemberError::Unknown
+        | MemberError::Changed
+        | MemberError::Locations
+        | MemberError::Store(_) => None,
     }
 }
 
@@ -177,10 +195,13 @@ fn link(desk: &Desk, token: &Token) -> String {
 /// before is dead.
 pub(super) async fn invite_again(desk: Desk) -> Answer {
     let id = member_id(&desk)?;
+    if let Some(proof) = desk.wants_proof("/members").await? {
+        return Ok(proof);
+    }
     let author = desk.member.id;
     let made = desk.write(move |tx, _| {
-        let by = access::role_of(tx, author)?;
-        access::invite_again(tx, by, id)
+        let by = access::giver(tx, author)?;
+        access::invite_again(tx, &by, id)
     });
     let token = match made.await? {
         Ok(token) => token,
@@ -210,20 +231,15 @@ pub(super) async fn remove(desk: Desk) -> Answer {
 }
 
 pub(super) async fn answer(desk: &Desk, done: Result<Option<UndoId>, MemberError>) -> Answer {
-    let refused = |text| Typed {
-        trouble: Some(text),
+    let error = match done {
+        Ok(undo) => return Ok(desk.done("/members", "saved", undo)),
+        Err(error) => error,
+    };
+    let refused = Typed {
+        trouble: Some(reason(&error).ok_or_else(|| problem(error))?),
         ..Typed::default()
     };
-    match done {
-        Ok(undo) => Ok(desk.done("/members", "saved", undo)),
-        Err(MemberError::LastOwner) => {
-            shown(desk, StatusCode::CONFLICT, refused("member-last-owner")).await
-        }
-        Err(MemberError::OwnersOnly) => {
-            shown(desk, StatusCode::CONFLICT, refused("member-owners-only")).await
-        }
-        Err(error) => Err(problem(error)),
-    }
+    shown(desk, StatusCode::CONFLICT, refused).await
 }
 
 pub(super) fn member_id(desk: &Desk) -> Result<MemberId, Problem> {

@@ -77,7 +77,14 @@ fn cell(desk: &Desk, limits: &Limits, role: Role, area: Area) -> Cell {
             Area::of(right) == Some((area, changes)) && access::extent(role, right).is_some()
         })
     };
-    let (sees, changes) = (of_area(false), of_area(true));
+    let sees_people = || {
+        let mut rights = [Right::SeePeople, Right::SeeCalendar].into_iter();
+        rights.any(|right| access::extent(role, right).is_some())
+    };
+    let (sees, changes) = match area.column() {
+        Some(_) => (sees_people(), false),
+        None => (of_area(false), of_area(true)),
+    };
     let present = limits.level(role, area);
     let offered = |level: &Level| match level {
         Level::Full | Level::None => sees || changes,
@@ -88,9 +95,13 @@ fn cell(desk: &Desk, limits: &Limits, role: Role, area: Area) -> Cell {
         label: words.say(&format!("roles-area-{}", area.code())),
         levels: (Level::ALL.into_iter())
             .filter(offered)
+            .filter(|level| *level == present || desk.grants().may_limit(role, area, *level))
             .map(|level| LevelChoice {
                 code: level.code(),
-                text: words.say(&format!("roles-level-{}", level.code())),
+                text: words.say(&match area.column() {
+                    Some(_) => format!("roles-field-{}", level.code()),
+                    None => format!("roles-level-{}", level.code()),
+                }),
                 chosen: level == present,
             })
             .collect(),
@@ -105,15 +116,17 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
             let Some(code) = form.filled(&field(role, area)) else {
                 continue;
             };
-            let level = Level::from_code(code).ok_or_else(Problem::invalid_fields)?;
+            let level = Level::from_code(code)
+                .filter(|level| area.column().is_none() || *level != Level::View)
+                .ok_or_else(Problem::invalid_fields)?;
             wanted.push((role, (area, level)));
         }
     }
     let author = desk.member.id;
     let changed = desk.write(move |tx, _| {
-        let by = access::role_of(tx, author)?;
+        let by = access::giver(tx, author)?;
         for (role, what) in wanted {
-            access::set_limit(tx, by, role, what)?;
+            access::set_limit(tx, &by, role, what)?;
         }
         Ok::<_, MemberError>(())
     });

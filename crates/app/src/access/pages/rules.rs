@@ -182,9 +182,12 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
             return shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, &typed);
         }
     };
-    let (id, role, session) = (desk.member.id, desk.member.role, desk.session);
+    let (id, session) = (desk.member.id, desk.session);
     let changed = desk.write(move |tx, _| {
-        if rules.needs_factor(role) && !access::is_by_two_factors(tx, id, session)? {
+        let role = access::member(tx, id)?.map(|member| member.role);
+        if role.is_some_and(|role| rules.needs_factor(role))
+            && !access::is_by_two_factors(tx, id, session)?
+        {
             return Err(Refused::OwnFactor);
         }
         Ok(access::change_sign_in_rules(tx, &rules)?)

@@ -5,10 +5,10 @@ use crate::ids::{LocationId, StaffId};
 
 /// All that decides what a member may do, or an operator on a grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grants(Whose);
+pub struct Grants(pub(super) Whose);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Whose {
+pub(super) enum Whose {
     Member {
         role: Role,
         locations: Vec<LocationId>,
@@ -136,6 +136,34 @@ impl Grant {
         self.covers(location, &[])
     }
 
+    /// The locations that it is for; none where it is not for locations.
+    #[must_use]
+    pub fn locations(&self) -> Option<&[LocationId]> {
+        match &self.reach {
+            Reach::Locations(all) => Some(all),
+            Reach::Organization | Reach::Own(_) => None,
+        }
+    }
+
+    /// Whether it reaches anything at all that takes place at `location`.
+    #[must_use]
+    pub fn comes_to(&self, location: LocationId) -> bool {
+        match &self.reach {
+            Reach::Organization | Reach::Own(_) => true,
+            Reach::Locations(all) => all.contains(&location),
+        }
+    }
+
+    /// Whether it lets one choose `staff`, who work at `places`, for something at `location`: who is for
+    /// some locations chooses among those who work there.
+    #[must_use]
+    pub fn lets_choose(&self, location: LocationId, places: &[LocationId]) -> bool {
+        match &self.reach {
+            Reach::Organization | Reach::Own(_) => true,
+            Reach::Locations(all) => all.contains(&location) && places.contains(&location),
+        }
+    }
+
     /// Whether it reaches the own time of `staff`, who work at `locations` and nowhere else.
     #[must_use]
     pub fn covers_staff(&self, staff: StaffId, locations: &[LocationId]) -> bool {
@@ -159,7 +187,7 @@ impl Grant {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use jiff::Timestamp;
     use kept_base::kit::Entropy;
     use proptest::prelude::*;
@@ -176,7 +204,7 @@ mod tests {
         )
     }
 
-    fn limits() -> impl Strategy<Value = Limits> {
+    pub(in crate::access::policy) fn limits() -> impl Strategy<Value = Limits> {
         let one = (0..7_usize, 0..4_usize, 0..3_usize)
             .prop_map(|(role, part, level)| (Role::ALL[role], Area::ALL[part], Level::ALL[level]));
         prop::collection::vec(one, 0..12).prop_map(Limits::new)

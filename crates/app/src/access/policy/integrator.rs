@@ -43,6 +43,15 @@ impl Integrator {
         }
     }
 
+    /// The columns of customers' texts that are hidden from whoever made it.
+    #[must_use]
+    pub fn veiled_columns(&self) -> Vec<&'static str> {
+        match &self.maker {
+            Maker::Installation => Vec::new(),
+            Maker::Member(grants) => grants.veiled_columns(),
+        }
+    }
+
     /// As whom it changes members: an installation's own as an owner.
     #[must_use]
     pub fn role(&self) -> Role {

@@ -69,7 +69,10 @@ impl Part {
     fn of_area(area: Area) -> Self {
         match area {
             Area::Calendar => Self::Calendar,
-            Area::People => Self::People,
+            // Fields of customers are lent with them.
+            Area::People | Area::Contact | Area::Answers | Area::Notes | Area::Values => {
+                Self::People
+            }
             Area::Insight => Self::Insight,
             Area::Offering => Self::Offering,
         }

@@ -1,9 +1,9 @@
 //! What an organization takes from its roles: an area of the desk may be for looking at alone, or
-//! closed. Roles are only ever narrowed by it.
+//! closed, and fields of customers may be hidden. Roles are only ever narrowed by it.
 
 use super::{Right, Role};
 
-/// An area of the desk that a role can be kept from.
+/// An area of the desk that a role can be kept from, or a field of customers that can be hidden from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Area {
     /// The day's page, the calendar, appointments.
@@ -14,11 +14,40 @@ pub enum Area {
     Insight,
     /// Services, places, staff, hours.
     Offering,
+    /// Customers' addresses and numbers.
+    Contact,
+    /// What customers answered as they booked.
+    Answers,
+    /// Notes about customers.
+    Notes,
+    /// What an organization keeps of customers in fields of its own.
+    Values,
 }
 
 impl Area {
-    /// Every area.
-    pub const ALL: [Self; 4] = [Self::Calendar, Self::People, Self::Insight, Self::Offering];
+    /// Every area, and every field.
+    pub const ALL: [Self; 8] = [
+        Self::Calendar,
+        Self::People,
+        Self::Insight,
+        Self::Offering,
+        Self::Contact,
+        Self::Answers,
+        Self::Notes,
+        Self::Values,
+    ];
+
+    /// The column of the store in which a field of customers stands; none for an area of the desk.
+    #[must_use]
+    pub fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Contact => Some("contact_point.value"),
+            Self::Answers => Some("answer.value"),
+            Self::Notes => Some("note.value"),
+            Self::Values => Some("person_value.value"),
+            Self::Calendar | Self::People | Self::Insight | Self::Offering => None,
+        }
+    }
 
     /// The stable code, as stored.
     #[must_use]
@@ -28,6 +57,10 @@ impl Area {
             Self::People => "people",
             Self::Insight => "insight",
             Self::Offering => "offering",
+            Self::Contact => "contact",
+            Self::Answers => "answers",
+            Self::Notes => "notes",
+            Self::Values => "values",
         }
     }
 
@@ -123,9 +156,26 @@ impl Limits {
         }
     }
 
-    /// Whether they leave `right` to `role`, if it has it.
+    /// The fields of customers that are hidden from `role`.
+    pub fn hidden(&self, role: Role) -> impl Iterator<Item = Area> + '_ {
+        let fields = Area::ALL.into_iter().filter(|area| area.column().is_some());
+        fields.filter(move |field| self.level(role, *field) != Level::Full)
+    }
+
+    /// Whether they leave `right` to `role`, if it has it. Who does not see all of a customer changes
+    /// nothing of them and takes nothing along.
     #[must_use]
     pub fn leave(&self, role: Role, right: Right) -> bool {
+        if right == Right::ExportOrganization {
+            // All of it at once: for whoever is kept from nothing.
+            return Area::ALL
+                .iter()
+                .all(|area| self.level(role, *area) == Level::Full);
+        }
+        let is_about_all_of_them = matches!(right, Right::ChangePeople | Right::ExportPeople);
+        if is_about_all_of_them && self.hidden(role).next().is_some() {
+            return false;
+        }
         match Area::of(right) {
             Some((area, changes)) => match self.level(role, area) {
                 Level::Full => true,

@@ -7,9 +7,11 @@
 //! limits       what an organization takes from its roles
 //! lent         what an organization lends to an operator
 //! grant        the proof that one member may, and how far
+//! giving       which roles and limits somebody may give to others
 //! integrator   what one token may: its scopes, as far as whoever made it may
 //! ```
 
+mod giving;
 mod grant;
 mod integrator;
 mod lent;

@@ -269,7 +269,9 @@ fn read(desk: &Desk, form: &Fields) -> Result<NewBooking, Vec<String>> {
     if minutes.is_none() && service.is_some() {
         wrong("bounds-minutes");
     }
-    let whose = match form.filled("person").and_then(|id| id.parse().ok()) {
+    // Whoever does not see customers books for somebody who says who they are.
+    let known = (form.filled("person")).filter(|_| desk.may(Right::SeePeople));
+    let whose = match known.and_then(|id| id.parse().ok()) {
         Some(id) => Some(Whose::Known(id)),
         None => person(desk, form, &mut wrong).map(Whose::New),
     };

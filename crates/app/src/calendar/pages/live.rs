@@ -28,12 +28,12 @@ pub(super) async fn live(desk: Desk, stopping: Option<Extension<Stopping>>) -> A
 /// 503 when too many are told already.
 pub fn told(desk: Arc<Desk>, stopping: Option<Stopping>) -> Answer {
     let store = Arc::clone(&desk.app.store);
-    let (app, organization) = (Arc::clone(&desk.app), desk.organization);
+    let (app, listener) = (Arc::clone(&desk.app), (desk.organization, desk.member.id));
     let may: May = Box::new(move || {
         let desk = Arc::clone(&desk);
         Box::pin(async move { desk.is_let_in().await })
     });
-    let stream = app.live.stream(store, organization, stopping, may);
+    let stream = app.live.stream(store, listener, stopping, may);
     let stream = stream.ok_or_else(Problem::busy)?;
     let mut response = Response::new(Body::new(stream));
     *response.headers_mut() = app.look.headers.data(Caching::NoStore);

@@ -38,7 +38,8 @@ struct SheetPage<'p> {
     d: DeskFrame<'p>,
     id: String,
     person: String,
-    person_url: String,
+    /// Their page, for whoever sees customers.
+    person_url: Option<String>,
     status: String,
     look: &'static str,
     when: String,
@@ -161,7 +162,8 @@ fn sheet<'p>(
     SheetPage {
         id: appointment.id.to_string(),
         person: title.to_owned(),
-        person_url: desk.url(&format!("/people/{}", appointment.person)),
+        person_url: (desk.may(Right::SeePeople))
+            .then(|| desk.url(&format!("/people/{}", appointment.person))),
         status: words.say(&format!("state-{}", appointment.status.code())),
         look: look(appointment.status),
         when: when::date_time_range(
@@ -172,7 +174,11 @@ fn sheet<'p>(
         ),
         zone: when::zone_line(desk.locale(), appointment.starts_at, zone),
         facts: facts(desk, opened),
-        answers: answers(desk, opened),
+        answers: if desk.may(Right::SeePeople) {
+            answers(desk, opened)
+        } else {
+            Vec::new()
+        },
         history: history::lines(desk, &opened.history),
         next: next
             .map(|status| Next {
@@ -212,7 +218,8 @@ fn facts(desk: &Desk, opened: &Opened) -> Vec<(String, String)> {
     let location = catalog
         .location(appointment.location)
         .map(|l| l.name.clone());
-    let person = opened.person.as_ref();
+    // Where customers are closed to a role, their names stand in the calendar and nothing else of them.
+    let person = (opened.person.as_ref()).filter(|_| desk.may(Right::SeePeople));
     let email = person
         .and_then(|person| person.email.as_ref())
         .map(|e| e.expose().to_owned());

@@ -4,7 +4,9 @@ use kept_base::kit::{Actor, Email, Entropy, OrganizationId, PersonName, Secret};
 use kept_base::store::{Error, Store, Tx};
 use serde::Serialize;
 
-use crate::access::{self, Member, MemberError, MemberState, NewMember, PasswordHash, Role};
+use crate::access::{
+    self, Grants, Member, MemberError, MemberState, NewMember, PasswordHash, Role,
+};
 use crate::ids::LocationId;
 use crate::offering::Catalogs;
 
@@ -82,7 +84,7 @@ fn let_in(
         Some(member) => {
             if member.state == MemberState::Suspended {
                 let state = MemberState::Active;
-                let by = Role::Owner;
+                let by = &Grants::of_role(Role::Owner);
                 access::change_member(
                     tx,
                     by,
@@ -102,7 +104,7 @@ fn let_in(
                     locations,
                     ..member
                 };
-                access::change_member(tx, Role::Owner, &placed)?;
+                access::change_member(tx, &Grants::of_role(Role::Owner), &placed)?;
             }
             id
         }

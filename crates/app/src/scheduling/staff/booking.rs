@@ -54,9 +54,9 @@ pub fn book(
         wish.staff = vec![own.ok_or(StaffError::Beyond)?];
     }
     let (chosen, against) = if wish.staff.is_empty() {
-        anybody(tx, catalogs, service, &wish, manner)?
+        anybody(tx, by, catalogs, service, &wish, manner)?
     } else {
-        place(tx, catalogs, &wish, manner, None)?
+        place(tx, by, catalogs, &wish, manner, None)?
     };
     let whose = person(tx, &new.whose)?;
     let mut booked = appointment(tx, service, whose, chosen)?;
@@ -77,6 +77,7 @@ pub fn book(
 /// speaks against.
 fn anybody(
     tx: &Tx<'_>,
+    by: &Grant,
     catalogs: &Catalogs,
     service: &Service,
     wish: &Wish,
@@ -91,7 +92,7 @@ fn anybody(
             staff,
             ..wish.clone()
         };
-        place(tx, catalogs, &wish, manner, None)
+        place(tx, by, catalogs, &wish, manner, None)
     };
     if service.staffing == kept_slots::Staffing::AllOf {
         return with(staff, manner);
@@ -104,6 +105,9 @@ fn anybody(
     for manner in [strict, manner] {
         for member in &staff {
             match with(vec![*member], manner) {
+                Err(error @ StaffError::Beyond) => {
+                    first.get_or_insert(error);
+                }
                 Err(error @ (StaffError::Taken(_) | StaffError::Against(_))) => {
                     // What rules say can be overridden, so it is worth more to know.
                     if !matches!(first, Some(StaffError::Against(_))) {

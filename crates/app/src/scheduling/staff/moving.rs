@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use kept_base::store::Tx;
 
-use super::place::place;
+use super::place::{Moving, place};
 use super::reach::within;
 use super::{Earlier, Manner, Objection, StaffError, Wish, detail};
 use crate::access::{self, Grant};
@@ -54,11 +54,15 @@ pub fn relocate(
         minutes: to.minutes.unwrap_or(minutes),
     };
     let keeps_room = to.room.is_some() || before.room.is_none();
-    let (chosen, against) = match place(tx, catalogs, &wish, manner, Some(id)) {
+    let moving = Moving {
+        id,
+        staff: &before.staff,
+    };
+    let (chosen, against) = match place(tx, by, catalogs, &wish, manner, Some(moving)) {
         // Its own room has no time then, or is not where the staff are: any of the service's will do.
         Err(StaffError::Taken(_) | StaffError::Against(_)) if !keeps_room => {
             let anywhere = Wish { room: None, ..wish };
-            place(tx, catalogs, &anywhere, manner, Some(id))?
+            place(tx, by, catalogs, &anywhere, manner, Some(moving))?
         }
         placed => placed?,
     };

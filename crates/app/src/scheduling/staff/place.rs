@@ -6,27 +6,31 @@ use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 use kept_slots::{Question, Reason, Rules, Staff, Staffing, Window};
 
+use super::reach::places_of;
 use super::{
     Conflict, MAX_APPOINTMENT_MINUTES, MIN_APPOINTMENT_MINUTES, Manner, Objection, Resource,
     StaffError, Wish,
 };
+use crate::access::Grant;
 use crate::ids::{AppointmentId, LocationId, RoomId, StaffId};
 use crate::offering::{Catalog, Catalogs, Service};
 use crate::scheduling::hold::Chosen;
 use crate::scheduling::search::{Ignoring, count_days, narrow_hours};
 use crate::scheduling::{Wanted, rules, store};
 
-/// Decides where an appointment goes, and tells which rules that breaks.
+/// Decides where an appointment goes, and tells which rules that breaks. What is beyond the reach of `by`
+/// is refused before anybody's time is looked at; whoever serves already, `kept`, may go on.
 ///
 /// # Errors
-/// [`StaffError::Taken`] when somebody or the room has no time; [`StaffError::Against`] when rules
+/// [`StaffError::Beyond`]; [`StaffError::Taken`] when somebody or the room has no time; [`StaffError::Against`] when rules
 /// speak against it and `manner` does not override them; [`StaffError::Unknown`].
 pub(super) fn place(
     tx: &Tx<'_>,
+    by: &Grant,
     catalogs: &Catalogs,
     wish: &Wish,
     manner: Manner,
-    moving: Option<AppointmentId>,
+    moving: Option<Moving<'_>>,
 ) -> Result<(Chosen, Vec<Objection>), StaffError> {
     if !(MIN_APPOINTMENT_MINUTES..=MAX_APPOINTMENT_MINUTES).contains(&wish.minutes) {
         return Err(StaffError::Bounds("minutes"));
@@ -39,7 +43,15 @@ pub(super) fn place(
     }
     let ends_at = plus_minutes(wish.starts_at, i64::from(wish.minutes));
     let window = rules::claimed_window(&service.rules, wish.starts_at, ends_at);
-    let (location, mut against) = locate(tx, &catalog, service, wish, moving)?;
+    let serving = moving.map_or(&[][..], |moving| moving.staff);
+    let moving = moving.map(|moving| moving.id);
+    let (location, mut against) = locate(tx, by, &catalog, service, wish, moving)?;
+    let is_beyond = |id: &&StaffId| {
+        !serving.contains(id) && !by.lets_choose(location, &places_of(&catalog, **id))
+    };
+    if wish.staff.iter().find(is_beyond).is_some() {
+        return Err(StaffError::Beyond);
+    }
     against.extend(skills(&catalog, service, &wish.staff));
     let mut taken = Vec::new();
     for staff in &wish.staff {
@@ -78,6 +90,14 @@ pub(super) fn place(
         because: "by_staff",
     };
     Ok((chosen, against))
+}
+
+/// An appointment that is somewhere already.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moving<'m> {
+    pub id: AppointmentId,
+    /// Who serves.
+    pub staff: &'m [StaffId],
 }
 
 /// What takes `window` of a resource, but for the appointment that is being moved.
@@ -136,9 +156,11 @@ fn room(
     })
 }
 
-/// The location that was asked for, or of the others the first that no rule speaks against.
+/// The location that was asked for, or of the others to which `by` comes the first that no rule speaks
+/// against.
 fn locate(
     tx: &Tx<'_>,
+    by: &Grant,
     catalog: &Catalog,
     service: &Service,
     wish: &Wish,
@@ -148,13 +170,23 @@ fn locate(
         .and_then(|id| catalog.room(id))
         .map(|room| catalog.locations[room.location].id);
     if let Some(location) = of_room {
+        if !by.comes_to(location) {
+            return Err(StaffError::Beyond);
+        }
         return Ok((
             location,
             objections(tx, catalog, service, wish, location, moving)?,
         ));
     }
-    let first = wish.location.or(catalog.locations.first().map(|l| l.id));
-    let first = first.ok_or(StaffError::Unknown)?;
+    let mut reached = (catalog.locations.iter())
+        .map(|l| l.id)
+        .filter(|id| by.comes_to(*id));
+    let first = match wish.location {
+        Some(asked) if by.comes_to(asked) => asked,
+        None if catalog.locations.is_empty() => return Err(StaffError::Unknown),
+        None => reached.next().ok_or(StaffError::Beyond)?,
+        Some(_) => return Err(StaffError::Beyond),
+    };
     let against = objections(tx, catalog, service, wish, first, moving)?;
     let elsewhere = |objection: &Objection| {
         objection.code == Reason::OutsideHours.code() || objection.code == Reason::ClosedDay.code()
@@ -162,10 +194,11 @@ fn locate(
     if !against.iter().any(elsewhere) {
         return Ok((first, against));
     }
-    for other in catalog.locations.iter().filter(|l| l.id != first) {
-        let there = objections(tx, catalog, service, wish, other.id, moving)?;
+    let all = (catalog.locations.iter()).map(|l| l.id);
+    for other in all.filter(|id| *id != first && by.comes_to(*id)) {
+        let there = objections(tx, catalog, service, wish, other, moving)?;
         if !there.iter().any(elsewhere) {
-            return Ok((other.id, there));
+            return Ok((other, there));
         }
     }
     Ok((first, against))

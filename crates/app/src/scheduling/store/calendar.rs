@@ -50,8 +50,10 @@ pub fn taken_between(
     tx: &Tx<'_>,
     (from, to): (Timestamp, Timestamp),
     staff: Option<StaffId>,
+    among: Option<&[LocationId]>,
     limit: u32,
 ) -> Result<Vec<Taken>, Error> {
+    let among: Option<String> = among.map(|all| all.iter().map(ToString::to_string).collect());
     let mut found: Vec<Taken> = Vec::new();
     let earliest = from.as_microsecond().saturating_sub(REACH_MICROSECONDS);
     tx.query(
@@ -62,8 +64,9 @@ pub fn taken_between(
          where starts_at >= $1 and starts_at < $2 and ends_at > $3
            and (cast($4 as text) is null or exists (select 1 from appointment_staff as own
                 where own.appointment_id = appointment.id and own.staff_id = $4))
+           and (cast($6 as text) is null or $6 like '%' || location_id || '%')
          order by starts_at, appointment.id limit $5",
-        params![earliest, to, from, staff, limit],
+        params![earliest, to, from, staff, limit, among],
         |row| {
             let (id, member): (AppointmentId, Option<StaffId>) = (row.get(0)?, row.get(10)?);
             if let Some(last) = found.last_mut().filter(|last| last.id == id) {

@@ -49,7 +49,11 @@ async fn demoted(
         let done = store.write(organization, Actor::OPERATOR, move |tx| {
             let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
             let role = Role::Admin;
-            access::change_member(tx, Role::Owner, &Member { role, ..before })
+            access::change_member(
+                tx,
+                &access::Grants::of_role(Role::Owner),
+                &Member { role, ..before },
+            )
         });
         done.await.expect("is changed");
     };

@@ -5,6 +5,7 @@ mod audit_log;
 pub mod door;
 mod factor;
 mod inviting;
+mod managers;
 mod meanwhile;
 mod members_screens;
 mod narrowing;

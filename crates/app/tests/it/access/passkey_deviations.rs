@@ -12,7 +12,7 @@ use crate::support::authenticator::{
     options,
 };
 use crate::support::clinic;
-use crate::support::desk::Staffer;
+use crate::support::desk::{PASSWORD, Staffer};
 use crate::support::visitor::Page;
 
 type Change = fn(&mut Says);
@@ -202,6 +202,8 @@ async fn whose_it_is_must_be_here_and_active() {
     test.clock.advance_minutes(16);
     let mut door = Door::of(&test);
     let path = format!("/members/{}", member.id);
+    let proof = [("password", PASSWORD)];
+    owner.post("/account/proof", &proof).await;
     for (state, is_in) in [("suspended", false), ("active", true)] {
         owner.post(&path, &[("state", state)]).await;
         let page = sign_in(&mut door, &device).await;

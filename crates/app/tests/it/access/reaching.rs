@@ -11,7 +11,7 @@ use crate::support::desk::{Staffer, anything};
 use crate::support::{Clinic, TestApp, at};
 
 /// A member with `role` of these locations, who serves as `staff`.
-async fn placed(
+pub(super) async fn placed(
     test: &TestApp,
     clinic: &Clinic,
     role: Role,
@@ -27,7 +27,7 @@ async fn placed(
             staff,
             ..before
         };
-        access::change_member(tx, Role::Owner, &after)
+        access::change_member(tx, &access::Grants::of_role(Role::Owner), &after)
     });
     changed.await.expect("is changed");
     member
@@ -213,38 +213,6 @@ async fn time_that_is_out_of_sight_answers_as_time_that_never_was() {
 }
 
 #[tokio::test]
-async fn a_manager_sets_the_hours_of_those_who_work_there_alone() {
-    let House { test, clinic, .. } = house().await;
-    let manager = placed(&test, &clinic, Role::Manager, vec![clinic.hill], None).await;
-    let page = manager.get("/hours").await;
-    assert!(page.text().contains("Liu Wei") && !page.text().contains("Priya Shah"));
-    let hours = |staff: StaffId| format!("/staff/{staff}/hours");
-    assert_eq!(manager.get(&hours(clinic.liu)).await.status, StatusCode::OK);
-    let beyond = manager.get(&hours(clinic.vogt)).await;
-    assert_eq!(beyond.status, StatusCode::NOT_FOUND);
-    let harbor = clinic.harbor.to_string();
-    let elsewhere = [
-        ("date", "2026-11-26"),
-        ("kind", "open"),
-        ("day", "1"),
-        ("from", "09:00"),
-        ("to", "12:00"),
-        ("place", harbor.as_str()),
-    ];
-    let path = format!("{}/day", hours(clinic.liu));
-    let refused = manager.post(&path, &elsewhere).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        refused.text().contains("locations of yours alone"),
-        "{}",
-        refused.text()
-    );
-    let off = [("date", "2026-11-24"), ("kind", "off"), ("anyway", "yes")];
-    let done = manager.post(&path, &off).await;
-    assert_ne!(done.status, StatusCode::NOT_FOUND);
-}
-
-#[tokio::test]
 async fn staff_change_what_they_serve_in_person() {
     let House {
         test,
@@ -280,7 +248,7 @@ async fn staff_change_what_they_serve_in_person() {
     assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.text());
     let (day, after) = (at("2026-11-24T12:00:00Z"), at("2026-11-24T12:30:00Z"));
     let taken = test.read(clinic.id, move |tx| {
-        kept_app::scheduling::taken_between(tx, (day, after), None, 10)
+        kept_app::scheduling::taken_between(tx, (day, after), None, None, 10)
     });
     let with: Vec<_> = taken.await.into_iter().map(|one| one.staff).collect();
     assert_eq!(with, [vec![clinic.liu]]);

@@ -256,7 +256,12 @@ async fn what_would_let_a_stranger_stay_asks_for_a_proof() {
         ("email", "sam@riverside.example"),
         ("role", "owner"),
     ];
-    let acts: [(&str, &[(&str, &str)]); 9] = [
+    let new_staff = [
+        ("name", "Lea Ostrow"),
+        ("email", "lea@riverside.example"),
+        ("role", "staff"),
+    ];
+    let acts: [(&str, &[(&str, &str)]); 12] = [
         ("/account/factor/begin", &[]),
         ("/account/factor", &[("code", "123456")]),
         ("/account/factor/codes", &[]),
@@ -266,6 +271,9 @@ async fn what_would_let_a_stranger_stay_asks_for_a_proof() {
         (&member, &[("role", "owner")]),
         (&lost, &[]),
         ("/members", &new_owner),
+        ("/members", &new_staff),
+        (&member, &[("role", "manager")]),
+        (&member, &[("placed", "1")]),
     ];
     for (path, form) in acts {
         let page = owner.post(path, form).await;

@@ -56,7 +56,11 @@ async fn what_is_wrong_is_not_told_apart() {
     let path = format!("/members/{}", gone.id);
     let suspended = owner.post(&path, &[("state", "suspended")]).await;
     assert!(suspended.location().contains("done=saved"));
-    let invited = [("name", "Noah Berg"), ("email", "new@riverside.example")];
+    let invited = [
+        ("name", "Noah Berg"),
+        ("email", "new@riverside.example"),
+        ("role", "staff"),
+    ];
     let invited = owner.post("/members", &invited).await;
     assert!(invited.location().contains("done=invited"));
 
@@ -91,7 +95,7 @@ async fn a_suspended_member_is_out_at_once_and_stays_out() {
         let found = access::member(tx, id)?.expect("the member");
         access::change_member(
             tx,
-            Role::Owner,
+            &access::Grants::of_role(Role::Owner),
             &Member {
                 state: MemberState::Suspended,
                 ..found

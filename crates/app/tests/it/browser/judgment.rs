@@ -98,6 +98,9 @@ impl Tab {
 
     /// Writes a picture of the whole page to `target/screenshots/`, and says where.
     pub fn screenshot(&self, name: &str) -> PathBuf {
+        // Asking for its width lays the page out: what has none yet has no picture.
+        let width = json!({ "expression": "document.documentElement.scrollWidth" });
+        self.devtools("Runtime.evaluate", &width);
         let whole = json!({ "format": "png", "captureBeyondViewport": true });
         let picture = self.devtools("Page.captureScreenshot", &whole);
         let picture = picture["data"].as_str().unwrap_or_default().as_bytes();

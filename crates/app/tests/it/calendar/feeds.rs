@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 use http_body_util::BodyExt as _;
 use kept_app::access::Role;
 use kept_app::calendar;
-use kept_app::ids::{FeedId, StaffId};
+use kept_app::ids::{FeedId, MemberId, StaffId};
 use kept_base::kit::{Actor, Token};
 use kept_base::store::Error;
 
 use super::booked;
 use crate::support::desk::Staffer;
 use crate::support::visitor::Visitor;
-use crate::support::{Clinic, TestApp};
+use crate::support::{Clinic, TestApp, clinic};
 
 #[tokio::test]
 async fn a_secret_address_opens_one_staff_members_calendar_until_it_is_revoked() {
@@ -179,7 +179,7 @@ async fn a_stream_tells_of_a_change_and_ends_when_the_server_stops() {
     let store = std::sync::Arc::clone(&test.app.store);
     let stream = live.stream(
         store,
-        clinic.id,
+        (clinic.id, member(1)),
         Some(calendar::Stopping(stopping)),
         anybody(),
     );
@@ -202,14 +202,42 @@ async fn a_stream_tells_of_a_change_and_ends_when_the_server_stops() {
 #[tokio::test]
 async fn only_so_many_are_told_at_once() {
     let (test, clinic) = TestApp::with_clinic().await;
-    let stream = || {
+    let other = clinic::create(&test, "northgate").await;
+    let third = clinic::create(&test, "southgate").await;
+    let stream = |organization, number| {
         let store = std::sync::Arc::clone(&test.app.store);
-        test.app.live.stream(store, clinic.id, None, anybody())
+        let listener = (organization, member(number));
+        test.app.live.stream(store, listener, None, anybody())
     };
-    let mut held: Vec<_> = (0..calendar::MAX_LIVE_STREAMS).map(|_| stream()).collect();
-    assert!(held.iter().all(Option::is_some) && stream().is_none());
+    let of_member = calendar::MAX_LIVE_STREAMS_OF_MEMBER;
+    let of_organization = calendar::MAX_LIVE_STREAMS_OF_ORGANIZATION;
+    let mut held: Vec<_> = (0..of_member).map(|_| stream(clinic.id, 0)).collect();
+    assert!(held.iter().all(Option::is_some) && stream(clinic.id, 0).is_none());
     held.pop();
-    assert!(stream().is_some(), "a place that was left is free");
+    assert!(
+        stream(clinic.id, 0).is_some(),
+        "a place that was left is free"
+    );
+    held.clear();
+    let fill = |organization| -> Vec<_> {
+        let numbers = 0..of_organization;
+        let all = numbers.map(|number| stream(organization, number / of_member));
+        all.collect()
+    };
+    held.extend(fill(clinic.id));
+    assert!(held.iter().all(Option::is_some) && stream(clinic.id, 999).is_none());
+    held.extend(fill(other.id));
+    assert!(held.iter().all(Option::is_some));
+    assert_eq!(held.len(), calendar::MAX_LIVE_STREAMS);
+    assert!(stream(third.id, 0).is_none());
+    held.truncate(of_organization);
+    assert!(stream(third.id, 0).is_some());
+}
+
+/// A member that nobody is, for each number.
+fn member(number: usize) -> MemberId {
+    let id = format!("mem_{number:026}");
+    id.parse().expect("an id")
 }
 
 fn anybody() -> calendar::May {

@@ -118,6 +118,13 @@ pub async fn walk(who: &Staffer, start: &str) -> (Vec<(Ask, Page)>, Vec<Ask>) {
     let (mut next, mut pages, mut asks) = (vec![first], Vec::new(), Vec::new());
     while let Some(ask) = next.pop() {
         let page = ask.send(who).await;
+        assert!(
+            !page.status.is_server_error(),
+            "{} {}: {}",
+            ask.path,
+            page.status,
+            page.text()
+        );
         for found in read(&ask, &page.body) {
             let kind = found.kind();
             if found.method == "GET" && seen.insert(found.clone()) {

@@ -69,7 +69,7 @@ async fn serves(test: &TestApp, clinic: &Clinic, owner: &Staffer) {
             staff: Some(vogt),
             ..before
         };
-        access::change_member(tx, Role::Owner, &after)
+        access::change_member(tx, &access::Grants::of_role(Role::Owner), &after)
     })
     .await;
 }

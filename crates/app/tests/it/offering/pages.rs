@@ -86,7 +86,11 @@ async fn every_page_is_shown_in_each_language() {
         test.write(clinic.id, move |tx| {
             let before = access::member(tx, id)?.expect("known");
             let locale = language.to_owned();
-            access::change_member(tx, Role::Owner, &access::Member { locale, ..before })
+            access::change_member(
+                tx,
+                &access::Grants::of_role(Role::Owner),
+                &access::Member { locale, ..before },
+            )
         })
         .await;
         for path in &pages {
@@ -303,7 +307,11 @@ async fn link(test: &TestApp, clinic: &Clinic, staffer: &Staffer, staff: StaffId
     test.write(clinic.id, move |tx| {
         let before = access::member(tx, id)?.expect("known");
         let staff = Some(staff);
-        access::change_member(tx, Role::Owner, &access::Member { staff, ..before })
+        access::change_member(
+            tx,
+            &access::Grants::of_role(Role::Owner),
+            &access::Member { staff, ..before },
+        )
     })
     .await;
 }

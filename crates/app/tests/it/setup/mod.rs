@@ -193,7 +193,11 @@ async fn letters(test: &TestApp, clinic: &Clinic) -> Vec<(String, String)> {
 async fn an_invitation_and_a_trial_come_by_mail() {
     let (test, clinic) = TestApp::with_clinic().await;
     let owner = Staffer::of(&test, &clinic, Role::Owner).await;
-    let invitation = [("name", "Noah Berg"), ("email", "noah@riverside.example")];
+    let invitation = [
+        ("name", "Noah Berg"),
+        ("email", "noah@riverside.example"),
+        ("role", "staff"),
+    ];
     owner.post("/members", &invitation).await;
     let trial = owner.post("/mail-trial", &[]).await.location();
     assert!(owner.get(&trial).await.text().contains("on its way"));

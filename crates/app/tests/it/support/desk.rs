@@ -108,7 +108,11 @@ impl Staffer {
         let changed = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
             let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
             let staff = Some(staff);
-            access::change_member(tx, Role::Owner, &access::Member { staff, ..before })
+            access::change_member(
+                tx,
+                &Grants::of_role(Role::Owner),
+                &access::Member { staff, ..before },
+            )
         });
         changed.await.expect("is changed");
     }

@@ -76,12 +76,33 @@ impl FromValue for KeyId {
 /// What is read in place of a person's text where it is veiled.
 pub const VEIL: &str = "•••";
 
+/// Before which texts the veil is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Veil {
+    /// Before all.
+    All,
+    /// Before those that were sealed for places that begin so: tables and columns, such as `note.value`.
+    Of(Arc<[&'static str]>),
+}
+
+impl Veil {
+    fn hides(&self, place: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(columns) => {
+                let column = place.split(' ').next().unwrap_or(place);
+                columns.contains(&column)
+            }
+        }
+    }
+}
+
 /// A person's key, unwrapped. Wiped from memory with its last holder; prints nothing.
 #[derive(Clone)]
 pub struct PersonKey {
     key: Arc<Key>,
-    /// Whether [`VEIL`] is read in place of what is sealed.
-    veiled: bool,
+    /// Where [`VEIL`] is read in place of what is sealed.
+    veil: Option<Veil>,
 }
 
 impl std::fmt::Debug for PersonKey {
@@ -94,16 +115,13 @@ impl PersonKey {
     pub(super) fn new(key: Key) -> Self {
         Self {
             key: Arc::new(key),
-            veiled: false,
+            veil: None,
         }
     }
 
     /// The same, with a veil before what it opens.
-    pub(super) fn veiled(self) -> Self {
-        Self {
-            veiled: true,
-            ..self
-        }
+    pub(super) fn veiled(self, veil: Option<Veil>) -> Self {
+        Self { veil, ..self }
     }
 
     /// Encrypts `text` for one `place`: its table, column and row, such as `note.value nte_..`.
@@ -136,7 +154,7 @@ impl PersonKey {
         // The place holds ids alone; even so the error names only its table and column.
         let named = || Error::Sealed(place.split(' ').next().unwrap_or_default().to_owned());
         let opened = self.key.open(place, sealed).map_err(|_| named())?;
-        if self.veiled {
+        if self.veil.as_ref().is_some_and(|veil| veil.hides(place)) {
             return Ok(Zeroizing::new(VEIL.as_bytes().to_vec()));
         }
         Ok(opened)

@@ -1,9 +1,10 @@
 //! The keys of people within one transaction, which may be veiled.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::Ordering;
 
+use super::person::Veil;
 use super::{KeyId, Keyring, PersonKey};
 use crate::store::Error;
 
@@ -12,7 +13,7 @@ use crate::store::Error;
 pub struct PersonKeys<'c> {
     ring: &'c Keyring,
     seen: RefCell<HashMap<KeyId, Option<PersonKey>>>,
-    veiled: Cell<bool>,
+    veil: RefCell<Option<Veil>>,
     /// Whose keys were asked for, once it counts.
     asked: RefCell<Option<BTreeSet<KeyId>>>,
 }
@@ -22,14 +23,27 @@ impl<'c> PersonKeys<'c> {
         Self {
             ring,
             seen: RefCell::default(),
-            veiled: Cell::new(false),
+            veil: RefCell::default(),
             asked: RefCell::default(),
         }
     }
 
     /// From here on this transaction reads [`VEIL`] in place of whatever is sealed. It is not lifted.
     pub fn veil(&self) {
-        self.veiled.set(true);
+        self.veil.replace(Some(Veil::All));
+    }
+
+    /// The same for some columns alone, each as `table.column`.
+    pub fn veil_columns(&self, columns: &[&'static str]) {
+        let mut veil = self.veil.borrow_mut();
+        *veil = match veil.take() {
+            Some(Veil::All) => Some(Veil::All),
+            Some(Veil::Of(before)) => {
+                let all = before.iter().chain(columns).copied();
+                Some(Veil::Of(all.collect()))
+            }
+            None => Some(Veil::Of(columns.into())),
+        };
     }
 
     /// From here on it is noted whose keys are asked for.
@@ -70,11 +84,8 @@ impl<'c> PersonKeys<'c> {
             self.load(&[id])?;
         }
         let key = self.seen.borrow().get(&id).cloned().flatten();
-        Ok(if self.veiled.get() {
-            key.map(PersonKey::veiled)
-        } else {
-            key
-        })
+        let veil = self.veil.borrow().clone();
+        Ok(key.map(|key| key.veiled(veil)))
     }
 
     /// Reads the keys of many at once, which [`PersonKeys::get`] then gives.

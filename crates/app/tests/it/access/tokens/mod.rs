@@ -72,7 +72,7 @@ impl House {
             .store
             .write(self.clinic().id, Actor::OPERATOR, move |tx| {
                 let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
-                access::change_member(tx, Role::Owner, &change(before))
+                access::change_member(tx, &access::Grants::of_role(Role::Owner), &change(before))
             });
         changed.await.expect("is changed");
     }

@@ -58,6 +58,8 @@ impl Pebble {
         challtestsrv.args(["-tlsalpn01", "", "-dns01", &dns.to_string()]);
         challtestsrv.args(["-management", &names.to_string()]);
         let mut pebble = Command::new("pebble");
+        // It refuses some nonces on purpose; answering that is the client library's matter.
+        pebble.env("PEBBLE_WFE_NONCEREJECT", "0");
         pebble.args(["-dnsserver", &dns.to_string(), "-config"]);
         pebble.arg(&path).env("PEBBLE_VA_NOSLEEP", "1");
         pebble.env("PEBBLE_AUTHZREUSE", "0");
