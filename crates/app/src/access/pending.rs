@@ -15,6 +15,7 @@ use super::networks::{self, Standpoint};
 use super::owed::{Gave, Stage, Standing, gave_before, still_owed};
 use super::rules::{self, SignInRules};
 use super::sessions::{self, Began};
+use super::store::pending::Pending;
 use super::{
     Grants, Member, MemberError, MemberState, Notice, PasswordHash, Role, provider_door,
     role_limits, store, telling,

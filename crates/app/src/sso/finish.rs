@@ -125,7 +125,7 @@ pub(super) fn settle(
 /// Whose session it is that asked, when it is this browser's and alive.
 fn of_session(tx: &Tx<'_>, asked: SessionId, visitor: &Visitor) -> Result<MemberId, Trouble> {
     let session = match &visitor.session {
-        Some(token) => access::session(tx, token)?,
+        Some(token) => access::session(tx, token, visitor.browser.from)?.session(),
         None => None,
     };
     let session = session.filter(|session| session.id == asked);

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     /// What belongs to owners, to accounts and to whoever takes data away.
-    const NEVER: [Right; 14] = [
+    const NEVER: [Right; 15] = [
         Right::SeeOffering,
         Right::Book,
         Right::SeeOwnAppointment,

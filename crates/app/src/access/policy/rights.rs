@@ -108,7 +108,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SeeOffering,
         Self::Book,
         Self::SeeOwnAppointment,

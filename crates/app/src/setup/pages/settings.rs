@@ -61,7 +61,7 @@ struct Last {
 }
 
 /// Where else things are set: the texts `settings-<code>`, and the page.
-const ELSEWHERE: [(&str, &str); 13] = [
+const ELSEWHERE: [(&str, &str); 14] = [
     ("checklist", "/checklist"),
     ("services", "/services"),
     ("members", "/members"),

@@ -111,18 +111,18 @@ pub(super) async fn back(door: DoorRequest) -> Answer {
         account: &state,
         from: door.from,
     };
-    let now = door.app.store.clock().now();
-    let Some(begun) = door.app.attempts.begin(attempt, now) else {
+    let begun = door.app.attempts.begin(&door.app.store, attempt).await?;
+    let Some(begun) = begun else {
         return Ok(over(&door, begin_anew(&door, "provider-often")));
     };
     match come_in(&door, &returning, &token).await {
         Ok(outcome) => {
-            begun.succeeded();
+            begun.succeeded().await;
             Ok(over(&door, arrived(&door, &outcome, &returning)))
         }
         Err(Trouble::Store(error)) => Err(error.into()),
         Err(trouble) => {
-            begun.failed(now);
+            begun.failed().await;
             note(&door, &trouble).await;
             Ok(over(&door, refused(&door, &returning)))
         }

@@ -22,8 +22,8 @@ pub(super) async fn order(door: DoorRequest, Form(form): Form) -> Answer {
         account: &token,
         from: door.from,
     };
-    let now = door.app.store.clock().now();
-    let Some(begun) = door.app.attempts.begin(attempt, now) else {
+    let begun = door.app.attempts.begin(&door.app.store, attempt).await?;
+    let Some(begun) = begun else {
         return Ok(said(StatusCode::TOO_MANY_REQUESTS));
     };
     let line = Line {
@@ -33,12 +33,12 @@ pub(super) async fn order(door: DoorRequest, Form(form): Form) -> Answer {
     };
     match logout::follow(line, &Secret::new(token.clone())).await {
         Ok(()) => {
-            begun.succeeded();
+            begun.succeeded().await;
             Ok(said(StatusCode::OK))
         }
         Err(Trouble::Store(error)) => Err(error.into()),
         Err(trouble) => {
-            begun.failed(now);
+            begun.failed().await;
             tracing::warn!(
                 cause = trouble.code(),
                 "An order to end sessions was refused"
