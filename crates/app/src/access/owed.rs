@@ -150,7 +150,7 @@ mod tests {
                 assert_eq!(owed.is_none(), done, "{standing:?}");
                 match owed {
                     Some(Stage::Code) => {
-                        assert!(standing.has_factor && gave.is_first_factor_alone())
+                        assert!(standing.has_factor && gave.is_first_factor_alone());
                     }
                     Some(Stage::SetUp) => {
                         assert!(!standing.has_factor && !standing.has_passkey);
