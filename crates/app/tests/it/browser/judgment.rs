@@ -72,15 +72,22 @@ impl Tab {
         assert!(all.is_empty(), "the browser complains:\n{}", all.join("\n"));
     }
 
-    /// Asserts that nothing has to be scrolled sideways (WCAG 1.4.10).
+    /// Asserts that nothing has to be scrolled sideways (WCAG 1.4.10), once the page has settled: a
+    /// scrollbar that appears makes it narrower for a moment.
     pub async fn assert_fits(&self) {
         let script = "const page = document.documentElement;
                       arguments[0]([page.scrollWidth, page.clientWidth])";
-        let widths = self.ask_page(script).await;
-        assert!(
-            widths[0].as_u64() <= widths[1].as_u64(),
-            "wider than the window: {widths}"
-        );
+        let settled = async {
+            loop {
+                let widths = self.ask_page(script).await;
+                if widths[0].as_u64() <= widths[1].as_u64() {
+                    break;
+                }
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        };
+        let settled = tokio::time::timeout(SEEN_WITHIN, settled).await;
+        assert!(settled.is_ok(), "wider than the window");
     }
 
     /// The names of the cookies that the page's site has set.
