@@ -108,7 +108,7 @@ async fn an_unknown_method_is_refused_at_every_address() {
 
 #[tokio::test]
 async fn every_page_of_the_desk_has_the_way_out() {
-    let World { ours, .. } = World::new().await;
+    let World { ours, test, .. } = World::new().await;
     let (pages, _) = walk(&ours.owner, "/o/riverside").await;
     let is_page = |page: &Page| {
         let kind = page.header("content-type").unwrap_or_default();
@@ -121,4 +121,6 @@ async fn every_page_of_the_desk_has_the_way_out() {
         let has_way_out = page.body.contains("action=\"/o/riverside/sign-out\"");
         assert!(has_way_out || is_door, "{}", ask.path);
     }
+    // Its data is gone with it.
+    drop(test);
 }
