@@ -29,6 +29,7 @@ pub mod oversight;
 pub mod packages;
 pub mod page;
 pub mod people;
+pub mod policy;
 pub mod scheduling;
 pub mod scim;
 pub mod setup;

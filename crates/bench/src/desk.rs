@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan as _};
-use kept_app::access::{self, Grants, MemberError, NewMember, PasswordHash, Right, Role};
+use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
 use kept_app::ids::{AppointmentId, ServiceId, StaffId};
 use kept_app::offering::{self, Catalogs};
 use kept_app::people::NewPerson;
@@ -20,6 +20,7 @@ use kept_base::store::Tx;
 
 use crate::ground::Ground;
 use crate::load::{self, Kind, Outcome};
+use crate::prepare::may;
 use crate::prepare::{self, Anything, Error, ZONE};
 use crate::report::{Row, number};
 use crate::wire::Connection;
@@ -83,16 +84,16 @@ fn build(
     hash: &PasswordHash,
 ) -> Result<(ServiceId, Vec<StaffId>, String), Anything> {
     prepare::organization(tx, CLINIC)?;
-    let place = offering::add_location(tx, zones, "Clinic", "", ZONE)?;
+    let place = offering::add_location(tx, &may(), zones, "Clinic", "", ZONE)?;
     let mut members = Vec::new();
     for index in 0..STAFF {
-        let member = offering::add_staff(tx, &format!("Clinician {index}"), "", None)?;
+        let member = offering::add_staff(tx, &may(), &format!("Clinician {index}"), "", None)?;
         for day in Weekday::Monday.cycle_forward().take(5) {
-            offering::add_hours(tx, member, place, day, (8 * 60, 18 * 60))?;
+            offering::add_hours(tx, &may(), member, place, day, (8 * 60, 18 * 60))?;
         }
         members.push(member);
     }
-    let service = offering::add_service(tx, &prepare::visit(MINUTES, &members))?;
+    let service = offering::add_service(tx, &may(), &prepare::visit(MINUTES, &members))?;
     let new = NewMember {
         name: PersonName::parse("Robin Vale")?,
         email: Email::parse("robin@example.org")?,
@@ -118,8 +119,7 @@ fn fill(
         override_rules: true,
         tell: false,
     };
-    let by = (Grants::of_role(Role::Owner).grant(Right::ChangeAppointments))
-        .ok_or("an owner may change appointments")?;
+    let by = may();
     let mut last = None;
     for index in 0..APPOINTMENTS {
         let (member, turn) = (index % STAFF, index / STAFF);

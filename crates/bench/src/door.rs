@@ -9,6 +9,7 @@ use kept_base::kit::{Actor, Email, PersonName, Secret};
 use kept_base::store::Tx;
 
 use crate::ground::Ground;
+use crate::prepare::may;
 use crate::prepare::{self, Anything, Error};
 use crate::report::{Row, number};
 use crate::server::Server;
@@ -129,7 +130,7 @@ fn build(tx: &Tx<'_>, hash: &PasswordHash) -> Result<(), Anything> {
         if name == "asleep" {
             let mut member = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
             member.state = MemberState::Suspended;
-            access::change_member(tx, &access::Grants::of_role(Role::Owner), &member)?;
+            access::change_member(tx, &may(), &member)?;
         }
     }
     Ok(())

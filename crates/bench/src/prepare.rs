@@ -5,9 +5,11 @@ use std::sync::Arc;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+use kept_app::access::{Grants, Role};
 use kept_app::offering::{self, Catalogs, NewService};
 use kept_app::organization::{self, Organization, Sender};
 use kept_app::people::NewPerson;
+use kept_app::policy::{IsRight, May};
 use kept_app::scheduling::{self, NewAppointment, Wanted};
 use kept_app::{ids::ServiceId, ids::StaffId};
 use kept_base::kit::{Actor, Email, PersonName};
@@ -16,6 +18,11 @@ use kept_base::store::Tx;
 use kept_slots::{Rules, Staffing};
 
 use crate::ground::Ground;
+
+/// The proof that an owner may.
+pub fn may<R: IsRight>() -> May<R> {
+    (Grants::of_role(Role::Owner).may()).expect("owners may everything")
+}
 
 /// The organization that is asked for its days.
 pub const OFFICE: &str = "office";
@@ -123,37 +130,37 @@ pub fn visit(minutes: u16, staff: &[StaffId]) -> NewService {
 /// Four on the staff, Monday to Friday, 9:00 to 17:00, half an hour each.
 fn office(tx: &Tx<'_>, zones: &Zones) -> Result<(ServiceId, Vec<StaffId>), Anything> {
     organization(tx, OFFICE)?;
-    let place = offering::add_location(tx, zones, "Office", "", ZONE)?;
+    let place = offering::add_location(tx, &may(), zones, "Office", "", ZONE)?;
     let mut staff = Vec::new();
     for name in ["Ada", "Ben", "Cleo", "Dev"] {
-        let member = offering::add_staff(tx, name, "", None)?;
+        let member = offering::add_staff(tx, &may(), name, "", None)?;
         for day in Weekday::Monday.cycle_forward().take(5) {
-            offering::add_hours(tx, member, place, day, (9 * 60, 17 * 60))?;
+            offering::add_hours(tx, &may(), member, place, day, (9 * 60, 17 * 60))?;
         }
         staff.push(member);
     }
-    let service = offering::add_service(tx, &visit(OFFICE_MINUTES, &staff))?;
+    let service = offering::add_service(tx, &may(), &visit(OFFICE_MINUTES, &staff))?;
     Ok((service, staff))
 }
 
 /// Four on the staff, day and night, five minutes each.
 fn rush(tx: &Tx<'_>, zones: &Zones) -> Result<(), Anything> {
     organization(tx, RUSH)?;
-    let place = offering::add_location(tx, zones, "Hall", "", ZONE)?;
+    let place = offering::add_location(tx, &may(), zones, "Hall", "", ZONE)?;
     let mut staff = Vec::new();
     for name in ["Eve", "Finn", "Gus", "Hana"] {
-        let member = offering::add_staff(tx, name, "", None)?;
+        let member = offering::add_staff(tx, &may(), name, "", None)?;
         for day in Weekday::Monday.cycle_forward().take(7) {
-            offering::add_hours(tx, member, place, day, (0, 1_440))?;
+            offering::add_hours(tx, &may(), member, place, day, (0, 1_440))?;
         }
         staff.push(member);
     }
-    offering::add_service(tx, &visit(RUSH_MINUTES, &staff))?;
+    offering::add_service(tx, &may(), &visit(RUSH_MINUTES, &staff))?;
     let single = NewService {
         slug: SINGLE.to_owned(),
         ..visit(RUSH_MINUTES, &staff[..1])
     };
-    offering::add_service(tx, &single)?;
+    offering::add_service(tx, &may(), &single)?;
     Ok(())
 }
 

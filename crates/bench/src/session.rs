@@ -9,6 +9,7 @@ use kept_base::kit::{Actor, Email, OrganizationId, PersonName, Token};
 use kept_base::store::{Store, Tx};
 
 use crate::ground::Ground;
+use crate::prepare::may;
 use crate::prepare::{self, Anything, Error};
 use crate::report::{Row, number};
 
@@ -40,8 +41,7 @@ fn build(tx: &Tx<'_>) -> Result<Token, Anything> {
         let id = access::add_member(tx, &new)?;
         let member = access::member(tx, id)?.ok_or("a member")?;
         let state = MemberState::Active;
-        let owner = Grants::of_role(Role::Owner);
-        access::change_member(tx, &owner, &Member { state, ..member })?;
+        access::change_member(tx, &may(), &Member { state, ..member })?;
         own = Some(access::start_session(tx, id, Device::UNKNOWN)?);
     }
     own.ok_or_else(|| "nobody".into())

@@ -6,7 +6,8 @@ use kept_base::kit::{Email, PersonName};
 use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
 
-use super::members::{forget_invitation, forget_reach, keep_an_owner, member, record_change};
+use super::changing::{forget_invitation, forget_reach, keep_an_owner, record_change};
+use super::members::member;
 use super::{
     Member, MemberError, MemberState, NetworkError, Role, networks_back, passkeys, rules, store,
 };

@@ -13,6 +13,8 @@ use super::{MemberError, Role, end_sessions, passkeys, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 use crate::messaging::{self, Notice};
+use crate::policy::May;
+use crate::policy::rights::{ManageMembers, UseAccount};
 
 /// How long a factor that was begun waits for its first code, in minutes.
 pub const FACTOR_SET_UP_MINUTES: i64 = 60;
@@ -186,9 +188,14 @@ pub fn confirm_factor(
 /// Those of the store.
 pub fn remove_factor(
     tx: &Tx<'_>,
+    _: &May<UseAccount>,
     member: MemberId,
     except: Option<SessionId>,
 ) -> Result<bool, Error> {
+    turn_off(tx, member, except)
+}
+
+fn turn_off(tx: &Tx<'_>, member: MemberId, except: Option<SessionId>) -> Result<bool, Error> {
     let was_on = factor_state(tx, member)? == FactorState::On;
     store::factor::remove(tx, member)?;
     if was_on {
@@ -204,14 +211,18 @@ pub fn remove_factor(
 ///
 /// # Errors
 /// [`MemberError::Unknown`], [`MemberError::OwnersOnly`]; those of the store.
-pub fn remove_factor_of(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<bool, MemberError> {
+pub fn remove_factor_of(
+    tx: &Tx<'_>,
+    by: &May<ManageMembers>,
+    id: MemberId,
+) -> Result<bool, MemberError> {
     tx.keep_revision();
     let member = store::members::by_id(tx, id)?.ok_or(MemberError::Unknown)?;
-    if member.role == Role::Owner && by != Role::Owner {
+    if member.role == Role::Owner && !by.is_owner() {
         return Err(MemberError::OwnersOnly);
     }
     passkeys::remove_passkeys(tx, id)?;
-    Ok(remove_factor(tx, id, None)?)
+    Ok(turn_off(tx, id, None)?)
 }
 
 /// Everybody whose second factor is on, or who has a passkey.

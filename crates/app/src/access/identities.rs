@@ -12,6 +12,8 @@ use super::{MemberError, MemberState, NewMember, Role, store};
 use crate::audit::{self, Act};
 use crate::ids::{IdentityId, MemberId};
 use crate::messaging::{self, Notice};
+use crate::policy::May;
+use crate::policy::rights::UseAccount;
 
 /// An account at a provider, and whose it is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +97,7 @@ pub fn link_identity(
 ///
 /// # Errors
 /// Those of the store.
-pub fn unlink_identity(tx: &Tx<'_>, member: MemberId) -> Result<bool, Error> {
+pub fn unlink_identity(tx: &Tx<'_>, _: &May<UseAccount>, member: MemberId) -> Result<bool, Error> {
     tx.keep_revision();
     let all = store::identities::of(tx, member)?;
     for identity in &all {

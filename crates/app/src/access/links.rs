@@ -6,9 +6,11 @@ use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
 use super::giving::check_given;
-use super::{Grants, MemberError, MemberState, store};
+use super::{MemberError, MemberState, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, MemberLinkId};
+use crate::policy::May;
+use crate::policy::rights::ManageMembers;
 
 /// How long an invitation can be taken up, in hours.
 pub const INVITATION_HOURS: i64 = 24 * 7;
@@ -76,10 +78,14 @@ pub fn issue_link(
 /// # Errors
 /// [`MemberError::Unknown`] when nobody invited has that id, [`MemberError::OwnersOnly`],
 /// [`MemberError::Beyond`]; those of the store.
-pub fn invite_again(tx: &Tx<'_>, by: &Grants, id: MemberId) -> Result<Token, MemberError> {
+pub fn invite_again(
+    tx: &Tx<'_>,
+    by: &May<ManageMembers>,
+    id: MemberId,
+) -> Result<Token, MemberError> {
     let invited = store::members::by_id(tx, id)?.filter(|m| m.state == MemberState::Invited);
     let invited = invited.ok_or(MemberError::Unknown)?;
-    check_given(by, invited.role)?;
+    check_given(by.grants(), invited.role)?;
     Ok(issue_link(tx, LinkPurpose::Join, Some(id))?)
 }
 

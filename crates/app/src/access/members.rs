@@ -1,13 +1,11 @@
 //! Members: people with an account in an organization, with a role and a state.
 
-use kept_base::kit::{Actor, Email, PersonName};
+use kept_base::kit::{Email, PersonName};
 use kept_base::store::{Error, Tx};
 
-use super::giving::check_given;
-use super::{Grants, Limits, LinkPurpose, Role, passwords::PasswordHash, store};
+use super::{Grants, Limits, Role, passwords::PasswordHash, store};
 use crate::audit::{self, Act};
-use crate::ids::{LocationId, MemberId, StaffId, UndoId};
-use crate::undo;
+use crate::ids::{LocationId, MemberId, StaffId};
 
 /// Most members of one organization who are not removed.
 pub const MAX_MEMBERS: usize = 2_000;
@@ -224,105 +222,10 @@ pub fn author(tx: &Tx<'_>, actor: &str) -> Result<Option<PersonName>, Error> {
     Ok(found.map(|member| member.name))
 }
 
-/// The role of a member as this transaction sees it: what a request began with may be gone by now.
-///
-/// # Errors
-/// [`MemberError::Unknown`]; those of the store.
-pub fn role_of(tx: &Tx<'_>, id: MemberId) -> Result<Role, MemberError> {
-    Ok(member(tx, id)?.ok_or(MemberError::Unknown)?.role)
-}
-
 /// The member with that address, whatever their state.
 ///
 /// # Errors
 /// Those of the store.
 pub fn member_by_email(tx: &Tx<'_>, email: &Email) -> Result<Option<Member>, Error> {
     Ok(store::members::by_email(tx, email)?.map(|(member, _)| member))
-}
-
-/// Changes what a member is called, may do and serves as, on behalf of `by`.
-///
-/// # Errors
-/// [`MemberError`]: unknown, taken, the last owner, an owner changed by somebody else, or a role that
-/// may do more than `by`.
-pub fn change_member(tx: &Tx<'_>, by: &Grants, changed: &Member) -> Result<UndoId, MemberError> {
-    let before = member(tx, changed.id)?.ok_or(MemberError::Unknown)?;
-    if before.role == Role::Owner && by.role() != Some(Role::Owner) {
-        return Err(MemberError::OwnersOnly);
-    }
-    if before.role != changed.role {
-        check_given(by, changed.role)?;
-    }
-    if changed.locations.len() > MAX_MEMBER_LOCATIONS {
-        return Err(MemberError::Locations);
-    }
-    store::members::update(tx, changed)?;
-    forget_invitation(tx, &before, changed)?;
-    if changed.state == MemberState::Suspended {
-        store::sessions::end_all(tx, changed.id, None)?;
-    }
-    keep_an_owner(tx)?;
-    record_change(tx, changed)?;
-    let undo = super::change_back::offer(tx, &before, changed)?;
-    forget_reach(tx, &before, changed)?;
-    Ok(undo)
-}
-
-/// What somebody may take back is what they may do, not what a former role allowed: neither what they did
-/// before, nor this change itself where they made it of themselves.
-pub(super) fn forget_reach(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<(), Error> {
-    let reach = |of: &Member| (of.role, of.state, of.staff, of.locations.clone());
-    if reach(before) != reach(after) {
-        undo::forget(tx, &Actor::member(after.id))?;
-    }
-    Ok(())
-}
-
-/// Whoever becomes an owner before they joined needs a new link: an admin may hold the old one.
-pub(super) fn forget_invitation(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<(), Error> {
-    if before.role != Role::Owner
-        && after.role == Role::Owner
-        && after.state == MemberState::Invited
-    {
-        store::members::remove_links(tx, LinkPurpose::Join, Some(after.id))?;
-    }
-    Ok(())
-}
-
-pub(super) fn record_change(tx: &Tx<'_>, changed: &Member) -> Result<(), Error> {
-    let detail = format!("{} {}", changed.role.code(), changed.state.code());
-    audit::record(tx, Act::MemberChanged, changed.id, &detail)
-}
-
-/// Lets somebody say what they are called, as they join.
-///
-/// # Errors
-/// [`MemberError::Unknown`]; those of the store.
-pub fn rename_member(tx: &Tx<'_>, id: MemberId, name: &PersonName) -> Result<(), MemberError> {
-    let before = member(tx, id)?.ok_or(MemberError::Unknown)?;
-    let name = name.clone();
-    Ok(store::members::update(tx, &Member { name, ..before })?)
-}
-
-/// Lets a member go: sessions end, links die, the row goes; what they did stays under their id.
-///
-/// # Errors
-/// As [`change_member`].
-pub fn remove_member(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<(), MemberError> {
-    let before = member(tx, id)?.ok_or(MemberError::Unknown)?;
-    if before.role == Role::Owner && by != Role::Owner {
-        return Err(MemberError::OwnersOnly);
-    }
-    store::members::delete(tx, id)?;
-    keep_an_owner(tx)?;
-    super::tokens::revoke_tokens_of(tx, id)?;
-    Ok(audit::record(tx, Act::MemberChanged, id, "removed")?)
-}
-
-pub(super) fn keep_an_owner(tx: &Tx<'_>) -> Result<(), MemberError> {
-    if store::members::has_active_owner(tx)? {
-        Ok(())
-    } else {
-        Err(MemberError::LastOwner)
-    }
 }

@@ -5,6 +5,7 @@ mod attempts;
 mod browsers;
 mod challenges;
 mod change_back;
+mod changing;
 mod common_passwords;
 mod device;
 mod directory;
@@ -25,7 +26,6 @@ mod passkeys;
 mod passwords;
 mod past_networks;
 mod pending;
-mod policy;
 mod provider_door;
 mod provider_records;
 mod provisioned;
@@ -45,12 +45,17 @@ use jiff::Timestamp;
 use kept_base::kit::{Entropy, Token};
 use kept_base::store::{Error, Tx};
 
+pub use crate::policy::{
+    Area, Denied, Extent, Grant, Grants, Integrator, Level, Limits, Maker, Part, Right, Role,
+    Scope, Terms, Way, allow, extent, table,
+};
 pub use attempts::{
     Attempt, Attempts, MAX_FAILURES_PER_ADDRESS, MAX_FAILURES_PER_PAIR, WINDOW_MINUTES,
 };
 pub use browsers::{Browser, KNOWN_BROWSER_DAYS, MAX_KNOWN_BROWSERS};
 pub use challenges::{CHALLENGE_MINUTES, MAX_CHALLENGES};
 pub use change_back::take_back as undo;
+pub use changing::{change_account, change_member, invite, remove_member, rename_member, serve_as};
 pub use device::Device;
 pub use directory::{
     DirectoryEntry, MAX_DIRECTORY_NAME_CHARS, directory_entries, join_group, leave_group,
@@ -61,7 +66,6 @@ pub use factor::{
     MAX_FACTOR_FAILURES, check_factor, confirm_factor, factor_state, members_with_factor,
     propose_factor, proposed_secret, remove_factor, remove_factor_of,
 };
-pub use giving::{check_given, giver};
 pub use identities::{
     ByProvider, Identity, end_provider_sessions, identities_of, identity, join_by_provider,
     link_identity, note_identity, sid_hash, unlink_identity, welcome_invited,
@@ -72,8 +76,7 @@ pub use links::{
 };
 pub use members::{
     MAX_MEMBER_LOCATIONS, MAX_MEMBERS, Member, MemberError, MemberState, NewMember, add_member,
-    author, change_member, grants_of, member, member_by_email, members, remove_member,
-    rename_member, role_of, set_password, sign_in_data,
+    author, grants_of, member, member_by_email, members, set_password, sign_in_data,
 };
 pub use networks::{
     MAX_NETWORK_BYTES, MAX_NETWORK_NOTE_CHARS, MAX_NETWORKS, Network, NetworkError, Networks,
@@ -103,10 +106,6 @@ pub use past_networks::{
 pub use pending::{
     Admitted, CodeOutcome, MAX_CODE_TRIES, PENDING_MINUTES, admit, admit_by_provider,
     confirm_at_sign_in, give_factor, pending_member, propose_at_sign_in, set_password_at_sign_in,
-};
-pub use policy::{
-    Area, Denied, Extent, Grant, Grants, Integrator, Level, Limits, Maker, Part, Right, Role,
-    Scope, Terms, Way, allow, extent, table,
 };
 pub use provider_door::{
     MAX_PROVIDER_NAME_CHARS, ProviderDoor, close_provider_door, provider_door,

@@ -20,6 +20,8 @@ use super::{Role, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, NetworkId, UndoId};
 use crate::messaging::Notice;
+use crate::policy::May;
+use crate::policy::rights::LimitNetworks;
 use crate::undo;
 
 /// Most networks of one organization.
@@ -174,7 +176,12 @@ pub fn is_let_in(tx: &Tx<'_>, who: Standpoint) -> Result<bool, Error> {
 ///
 /// # Errors
 /// [`NetworkError`].
-pub fn add_network(tx: &Tx<'_>, new: &NewNetwork, by: Standpoint) -> Result<UndoId, NetworkError> {
+pub fn add_network(
+    tx: &Tx<'_>,
+    _: &May<LimitNetworks>,
+    new: &NewNetwork,
+    by: Standpoint,
+) -> Result<UndoId, NetworkError> {
     tx.keep_revision();
     let note = new.note.trim();
     if note.chars().count() > MAX_NETWORK_NOTE_CHARS || note.contains(char::is_control) {
@@ -200,7 +207,12 @@ pub fn add_network(tx: &Tx<'_>, new: &NewNetwork, by: Standpoint) -> Result<Undo
 ///
 /// # Errors
 /// [`NetworkError`].
-pub fn remove_network(tx: &Tx<'_>, id: NetworkId, by: Standpoint) -> Result<UndoId, NetworkError> {
+pub fn remove_network(
+    tx: &Tx<'_>,
+    _: &May<LimitNetworks>,
+    id: NetworkId,
+    by: Standpoint,
+) -> Result<UndoId, NetworkError> {
     tx.keep_revision();
     let network = take(tx, id, by)?;
     Ok(undo::offer(tx, KIND, &Change::removed(&network))?)

@@ -7,7 +7,7 @@ use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
 
 use super::networks::{Network, NetworkError, Standpoint, member_of, put, take};
-use super::{Role, role_of};
+use super::{Role, member};
 use crate::ids::NetworkId;
 
 /// What such a change is called.
@@ -79,7 +79,7 @@ pub(super) fn take_back(
     let unread = || NetworkError::Store(Error::Decode("earlier values"));
     let change = Change::deserialize(payload).map_err(|_| unread())?;
     let author = member_of(tx.actor()).ok_or(NetworkError::Unknown)?;
-    let role = role_of(tx, author).map_err(|_| NetworkError::Unknown)?;
+    let role = member(tx, author)?.ok_or(NetworkError::Unknown)?.role;
     let by = Standpoint {
         role: Some(role),
         from,

@@ -14,6 +14,8 @@ use super::{Member, MemberState, prove_session};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 use crate::messaging::{self, Notice};
+use crate::policy::May;
+use crate::policy::rights::UseAccount;
 
 /// What came of signing in with a passkey. Whoever tried is not told why they are refused.
 #[derive(Debug)]
@@ -73,6 +75,7 @@ pub fn sign_in_with_passkey(
 /// Those of the store.
 pub fn ask_for_proof(
     tx: &Tx<'_>,
+    _: &May<UseAccount>,
     member: MemberId,
     session: SessionId,
 ) -> Result<([u8; CHALLENGE_BYTES], Vec<Vec<u8>>), Error> {
@@ -87,6 +90,7 @@ pub fn ask_for_proof(
 /// Those of the store.
 pub fn prove_by_passkey(
     tx: &Tx<'_>,
+    _: &May<UseAccount>,
     member: MemberId,
     session: SessionId,
     (used, party): (&Used, &Party),

@@ -11,6 +11,8 @@ use super::webauthn::{self, CHALLENGE_BYTES, Made, Party, Refusal, USER_HANDLE_B
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, PasskeyId, SessionId, UndoId};
 use crate::messaging::{self, Notice};
+use crate::policy::May;
+use crate::policy::rights::UseAccount;
 use crate::undo;
 
 /// Most passkeys of one member.
@@ -92,6 +94,7 @@ pub fn passkeys_of(tx: &Tx<'_>, member: MemberId) -> Result<Vec<Passkey>, Error>
 /// [`PasskeyError::TooMany`]; those of the store.
 pub fn propose_passkey(
     tx: &Tx<'_>,
+    _: &May<UseAccount>,
     member: MemberId,
     session: SessionId,
 ) -> Result<Wanted, PasskeyError> {
@@ -122,6 +125,7 @@ pub fn propose_passkey(
 /// Those of the store.
 pub fn add_passkey(
     tx: &Tx<'_>,
+    _: &May<UseAccount>,
     member: MemberId,
     session: SessionId,
     (made, party): (&Made, &Party),
@@ -165,6 +169,7 @@ pub fn passkey_name(typed: &str) -> Option<String> {
 /// [`PasskeyError::Unknown`], [`PasskeyError::Name`]; those of the store.
 pub fn rename_passkey(
     tx: &Tx<'_>,
+    _: &May<UseAccount>,
     member: MemberId,
     id: PasskeyId,
     typed: &str,
@@ -204,6 +209,7 @@ fn own(tx: &Tx<'_>, member: MemberId, id: PasskeyId) -> Result<Passkey, PasskeyE
 /// [`PasskeyError::Unknown`], [`PasskeyError::LastWay`]; those of the store.
 pub fn remove_passkey(
     tx: &Tx<'_>,
+    _: &May<UseAccount>,
     member: MemberId,
     id: PasskeyId,
     except: SessionId,

@@ -4,12 +4,15 @@
 use kept_base::kit::Actor;
 use kept_base::store::Tx;
 
-use super::members::{add_member, keep_an_owner, member, record_change};
+use super::changing::{keep_an_owner, record_change};
+use super::members::{add_member, member};
 use super::tokens::revoke_tokens_of;
 use super::{Member, MemberError, MemberState, NewMember, Role, store};
 use crate::audit::{self, Act};
 use crate::ids::MemberId;
 use crate::messaging::{self, Notice};
+use crate::policy::rights::ProvisionMembers;
+use crate::policy::{May, OfMembers};
 use crate::undo;
 
 /// Adds a member. With a letter they are invited and set a password; without one they are active at
@@ -17,7 +20,12 @@ use crate::undo;
 ///
 /// # Errors
 /// [`MemberError`]: the address is taken, there are too many, or it would be an owner.
-pub fn provision(tx: &Tx<'_>, new: &NewMember, by_letter: bool) -> Result<MemberId, MemberError> {
+pub fn provision(
+    tx: &Tx<'_>,
+    _: &May<ProvisionMembers>,
+    new: &NewMember,
+    by_letter: bool,
+) -> Result<MemberId, MemberError> {
     if new.role == Role::Owner {
         return Err(MemberError::OwnersOnly);
     }
@@ -37,14 +45,14 @@ pub fn provision(tx: &Tx<'_>, new: &NewMember, by_letter: bool) -> Result<Member
 ///
 /// # Errors
 /// [`MemberError`]: unknown, taken, the last owner, or a change that only owners make.
-pub fn change_provisioned(
+pub fn change_provisioned<R: OfMembers>(
     tx: &Tx<'_>,
-    by: Role,
+    by: &May<R>,
     changed: &Member,
     by_letter: bool,
 ) -> Result<(), MemberError> {
     let before = member(tx, changed.id)?.ok_or(MemberError::Unknown)?;
-    may_change(by, &before, changed)?;
+    may_change(by.is_owner(), &before, changed)?;
     super::members::keep_address_free(tx, changed.id, &changed.email)?;
     let mut after = changed.clone();
     let is_let_in = before.state == MemberState::Suspended && after.state == MemberState::Active;
@@ -72,7 +80,7 @@ pub fn change_provisioned(
     Ok(record_change(tx, &after)?)
 }
 
-fn may_change(by: Role, before: &Member, changed: &Member) -> Result<(), MemberError> {
+fn may_change(by_owner: bool, before: &Member, changed: &Member) -> Result<(), MemberError> {
     if before.role != Role::Owner {
         return if changed.role == Role::Owner {
             Err(MemberError::OwnersOnly)
@@ -82,7 +90,7 @@ fn may_change(by: Role, before: &Member, changed: &Member) -> Result<(), MemberE
     }
     let same =
         before.role == changed.role && before.name == changed.name && before.email == changed.email;
-    if same && (before.state == changed.state || by == Role::Owner) {
+    if same && (before.state == changed.state || by_owner) {
         Ok(())
     } else {
         Err(MemberError::OwnersOnly)

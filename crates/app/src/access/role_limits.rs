@@ -3,8 +3,10 @@
 use kept_base::kit::Actor;
 use kept_base::store::{Error, Tx};
 
-use super::{Area, Grants, Level, Limits, MemberError, Role, store};
+use super::{Area, Level, Limits, MemberError, Role, store};
 use crate::audit::{self, Act};
+use crate::policy::May;
+use crate::policy::rights::ManageMembers;
 use crate::undo;
 
 /// What is taken from the roles.
@@ -19,17 +21,17 @@ pub fn limits(tx: &Tx<'_>) -> Result<Limits, Error> {
 ///
 /// # Errors
 /// [`MemberError::OwnersOnly`] for what nobody but an owner takes from a role or gives back to it
-/// ([`Grants::may_limit`]); those of the store.
+/// ([`Grants::may_limit`](super::Grants::may_limit)); those of the store.
 pub fn set_limit(
     tx: &Tx<'_>,
-    by: &Grants,
+    by: &May<ManageMembers>,
     role: Role,
     (area, level): (Area, Level),
 ) -> Result<(), MemberError> {
     if limits(tx)?.level(role, area) == level {
         return Ok(());
     }
-    if !by.may_limit(role, area, level) {
+    if !by.grants().may_limit(role, area, level) {
         return Err(MemberError::OwnersOnly);
     }
     store::limits::put(tx, role, area, level)?;

@@ -10,6 +10,8 @@ use super::{MemberError, Role, SESSION_HOURS, SESSION_IDLE_HOURS, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, UndoId};
 use crate::messaging::{self, Notice};
+use crate::policy::May;
+use crate::policy::rights::{ChangeSettings, ManageMembers};
 use crate::undo;
 
 /// Fewest minutes without use after which a session ends.
@@ -155,7 +157,11 @@ pub fn sign_in_rules(tx: &Tx<'_>) -> Result<SignInRules, Error> {
 ///
 /// # Errors
 /// Those of the store.
-pub fn change_sign_in_rules(tx: &Tx<'_>, rules: &SignInRules) -> Result<Option<UndoId>, Error> {
+pub fn change_sign_in_rules(
+    tx: &Tx<'_>,
+    _: &May<ChangeSettings>,
+    rules: &SignInRules,
+) -> Result<Option<UndoId>, Error> {
     tx.keep_revision();
     let before = sign_in_rules(tx)?;
     if before == *rules {
@@ -209,7 +215,7 @@ fn put(tx: &Tx<'_>, rules: &SignInRules) -> Result<(), Error> {
 ///
 /// # Errors
 /// Those of the store.
-pub fn expire_passwords(tx: &Tx<'_>) -> Result<(), Error> {
+pub fn expire_passwords(tx: &Tx<'_>, _: &May<ChangeSettings>) -> Result<(), Error> {
     tx.keep_revision();
     store::members::expire_passwords(tx)?;
     audit::record(tx, Act::PasswordsExpired, tx.organization(), "")
@@ -219,10 +225,14 @@ pub fn expire_passwords(tx: &Tx<'_>) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`MemberError::Unknown`], [`MemberError::OwnersOnly`]; those of the store.
-pub fn expire_password_of(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<(), MemberError> {
+pub fn expire_password_of(
+    tx: &Tx<'_>,
+    by: &May<ManageMembers>,
+    id: MemberId,
+) -> Result<(), MemberError> {
     tx.keep_revision();
     let member = store::members::by_id(tx, id)?.ok_or(MemberError::Unknown)?;
-    if member.role == Role::Owner && by != Role::Owner {
+    if member.role == Role::Owner && !by.is_owner() {
         return Err(MemberError::OwnersOnly);
     }
     store::members::expire_password(tx, id)?;

@@ -18,6 +18,8 @@ use super::rules::{self, SignInRules};
 use super::{FactorState, Grants, Member, MemberState, Role, factor_state, role_limits, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
+use crate::policy::May;
+use crate::policy::rights::UseAccount;
 
 /// How long a session lives at most, in hours, where the organization says nothing else.
 pub const SESSION_HOURS: u32 = 24 * 14;
@@ -282,7 +284,12 @@ pub(super) fn end_replaced(tx: &Tx<'_>, token: &Token) -> Result<(), Error> {
 ///
 /// # Errors
 /// Those of the store.
-pub fn end_own_session(tx: &Tx<'_>, member: MemberId, id: SessionId) -> Result<bool, Error> {
+pub fn end_own_session(
+    tx: &Tx<'_>,
+    _: &May<UseAccount>,
+    member: MemberId,
+    id: SessionId,
+) -> Result<bool, Error> {
     let own = store::sessions::of(tx, member)?;
     let is_own = own.iter().any(|session| session.id == id);
     if is_own {

@@ -13,10 +13,11 @@ use axum::http::StatusCode;
 
 use crate::access::Right;
 use crate::app::App;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{ServiceId, UndoId};
 use crate::offering::{self, Catalog, Earlier, OfferingError};
 use crate::people;
+use crate::policy::{IsRight, May};
 use crate::scheduling::{self, Bookable, OUTLOOK_DAYS, SchedulingError, Strand, Stranded};
 
 /// Most appointments that are listed; the rest is counted.
@@ -88,25 +89,26 @@ impl From<SchedulingError> for Halt {
 ///
 /// # Errors
 /// [`Halt`] inside; a problem of the member's or the store's outside.
-pub(super) async fn save<T, F>(
-    desk: &Desk,
+pub(super) async fn save<R, T, F>(
+    desk: &DeskTo<R>,
     form: &Fields,
     change: F,
 ) -> Result<Result<(T, Option<UndoId>), Halt>, Problem>
 where
+    R: IsRight,
     T: Send + 'static,
-    F: FnOnce(&Tx<'_>, &App, &Catalog) -> Result<(T, Earlier), OfferingError>
+    F: FnOnce(&Tx<'_>, &App, (&Catalog, &May<R>)) -> Result<(T, Earlier), OfferingError>
         + Clone
         + Send
         + 'static,
 {
     let confirmed = form.filled("confirm").map(str::to_owned);
     let only_look = form.get("look").is_some();
-    desk.write(move |tx, app| {
+    desk.write(move |tx, app, by| {
         let before = app.catalogs.get(tx)?;
         let times = scheduling::outlook(tx, &app.catalogs)?;
         let known = scheduling::stranded(tx, &app.catalogs)?;
-        let (made, earlier) = change(tx, app, &before)?;
+        let (made, earlier) = change(tx, app, (&before, by))?;
         if !earlier.is_nothing() || only_look {
             let effect = effect(tx, app, &before, &times, &known)?;
             let is_known = confirmed.is_some_and(|seal| seal == effect.seal());

@@ -17,10 +17,11 @@ use super::times::{self, Row, Typed};
 use super::whose::{author, check, may_be_at, team, whose};
 use super::{Tab, is_again, problem, tabs};
 use crate::access::Right;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::LocationId;
 use crate::offering::OfferingError;
 use crate::offering::hours::{self, WeeklyHours};
+use crate::policy::rights::ChangeHours;
 
 #[derive(askama::Template)]
 #[template(path = "arrange/hours.html")]
@@ -58,7 +59,7 @@ struct NobodyPage<'p> {
     team: Vec<(String, String)>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ChangeHours>) -> Answer {
     if desk.segment("id").is_empty() && desk.member.staff.is_none() {
         let title = desk.words().say("my-hours");
         let page = NobodyPage {
@@ -133,7 +134,7 @@ async fn show(desk: &Desk, again: Again) -> Answer {
 }
 
 /// `POST …/hours`: the whole week.
-pub(super) async fn weekly(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn weekly(desk: DeskTo<ChangeHours>, Sent(form): Sent) -> Answer {
     let (member, base) = whose(&desk)?;
     let typed = times::rows(&form);
     let again = |row, wrong| Again {
@@ -165,10 +166,10 @@ pub(super) async fn weekly(desk: Desk, Sent(form): Sent) -> Answer {
         return show(&desk, again(None, "hours-elsewhere")).await;
     }
     let author = author(&desk);
-    let saved = save(&desk, &form, move |tx, _, catalog| {
+    let saved = save(&desk, &form, move |tx, _, (catalog, by)| {
         let places: Vec<LocationId> = rows.iter().map(|row| row.location).collect();
         check(tx, catalog, author, id, &places)?;
-        Ok(((), hours::set_weekly_hours(tx, id, &rows)?))
+        Ok(((), hours::set_weekly_hours(tx, by, id, &rows)?))
     });
     match saved.await? {
         Ok(((), undo)) => Ok(desk.done(&base, "saved", undo)),
@@ -184,7 +185,7 @@ pub(super) async fn weekly(desk: Desk, Sent(form): Sent) -> Answer {
 }
 
 /// `POST …/hours/day`: one day that differs, a day off, or the usual week again.
-pub(super) async fn day(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn day(desk: DeskTo<ChangeHours>, Sent(form): Sent) -> Answer {
     let (member, base) = whose(&desk)?;
     let again = |wrong| Again {
         day: Some((form.clone(), wrong)),
@@ -213,7 +214,7 @@ pub(super) async fn day(desk: Desk, Sent(form): Sent) -> Answer {
         return show(&desk, again("hours-elsewhere")).await;
     }
     let author = author(&desk);
-    let saved = save(&desk, &form, move |tx, _, catalog| {
+    let saved = save(&desk, &form, move |tx, _, (catalog, by)| {
         let places: Vec<LocationId> = open.iter().map(|(location, _, _)| *location).collect();
         check(tx, catalog, author, id, &places)?;
         let open = match kind.as_str() {
@@ -221,7 +222,7 @@ pub(super) async fn day(desk: Desk, Sent(form): Sent) -> Answer {
             "off" => Some(&[][..]),
             _ => Some(open.as_slice()),
         };
-        Ok(((), hours::set_day(tx, id, day, open)?))
+        Ok(((), hours::set_day(tx, by, id, day, open)?))
     });
     match saved.await? {
         Ok(((), undo)) => Ok(desk.done(&base, "saved", undo)),
@@ -235,7 +236,7 @@ pub(super) async fn day(desk: Desk, Sent(form): Sent) -> Answer {
 }
 
 /// `POST …/hours/away`: time off, by days or to the minute.
-pub(super) async fn away(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn away(desk: DeskTo<ChangeHours>, Sent(form): Sent) -> Answer {
     let (member, base) = whose(&desk)?;
     let again = |wrong| Again {
         away: Some((form.clone(), wrong)),
@@ -249,9 +250,9 @@ pub(super) async fn away(desk: Desk, Sent(form): Sent) -> Answer {
     };
     let id = member.id;
     let author = author(&desk);
-    let saved = save(&desk, &form, move |tx, _, catalog| {
+    let saved = save(&desk, &form, move |tx, _, (catalog, by)| {
         check(tx, catalog, author, id, &[])?;
-        Ok(((), hours::go_away(tx, id, window)?))
+        Ok(((), hours::go_away(tx, by, id, window)?))
     });
     match saved.await? {
         Ok(((), undo)) => Ok(desk.done(&base, "saved", undo)),
@@ -289,20 +290,20 @@ fn absence_typed(desk: &Desk, form: &Fields) -> Option<Window> {
 }
 
 /// `POST …/hours/back`: time off is over, or was not meant.
-pub(super) async fn back(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn back(desk: DeskTo<ChangeHours>, Sent(form): Sent) -> Answer {
     let (member, base) = whose(&desk)?;
     let Ok(away) = text(&form, "away").parse() else {
         return Err(Problem::not_found());
     };
     let id = member.id;
     let author = author(&desk);
-    let saved = save(&desk, &form, move |tx, _, catalog| {
+    let saved = save(&desk, &form, move |tx, _, (catalog, by)| {
         check(tx, catalog, author, id, &[])?;
         // Of this staff member alone: the address says whose rights were looked at.
         if hours::time_off_of(tx, away)? != Some(id) {
             return Err(OfferingError::Unknown);
         }
-        Ok(((), hours::remove_time_off(tx, away)?))
+        Ok(((), hours::remove_time_off(tx, by, away)?))
     });
     match saved.await? {
         Ok(((), undo)) => Ok(desk.done(&base, "removed", undo)),

@@ -6,8 +6,9 @@ use kept_base::page::{money, when};
 use super::effect::{Halt, InTheWay, in_the_way};
 use super::form::{Input, Shape};
 use super::{Link, Tab, problem, tabs};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::offering::{self, Mode, RoomKind, Service};
+use crate::policy::rights::ChangeOffering;
 use crate::{people, scheduling};
 
 /// A button that does one thing.
@@ -126,7 +127,7 @@ fn actions(desk: &Desk, path: &str, archived: bool) -> Vec<Action> {
     ]
 }
 
-pub(super) async fn services(desk: Desk) -> Answer {
+pub(super) async fn services(desk: DeskTo<ChangeOffering>) -> Answer {
     let items = desk.catalog.services.iter().map(|service| {
         let path = format!("/services/{}", service.id);
         let item = Item {
@@ -164,7 +165,7 @@ fn service_facts(desk: &Desk, service: &Service) -> Vec<String> {
     facts
 }
 
-pub(super) async fn places(desk: Desk) -> Answer {
+pub(super) async fn places(desk: DeskTo<ChangeOffering>) -> Answer {
     let mut items = Vec::new();
     let catalog = &desk.catalog;
     for at in 0..catalog.locations.len() {
@@ -224,7 +225,7 @@ fn place_items(desk: &Desk, at: usize, depth: usize, items: &mut Vec<(bool, Item
     }
 }
 
-pub(super) async fn staff(desk: Desk) -> Answer {
+pub(super) async fn staff(desk: DeskTo<ChangeOffering>) -> Answer {
     let words = desk.words();
     let items = desk.catalog.staff.iter().map(|member| {
         let path = format!("/staff/{}", member.id);
@@ -261,7 +262,7 @@ struct StrandedPage<'p> {
 }
 
 /// Booked appointments that the offering as it stands does not carry.
-pub(super) async fn stranded(desk: Desk) -> Answer {
+pub(super) async fn stranded(desk: DeskTo<ChangeOffering>) -> Answer {
     let found = desk.read(|tx, app| {
         let mut found = Vec::new();
         for one in scheduling::stranded(tx, &app.catalogs)? {

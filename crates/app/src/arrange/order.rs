@@ -6,15 +6,18 @@ use kept_base::store::Tx;
 use super::effect::{self, Halt, save};
 use super::{id, problem};
 use crate::app::App;
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, DeskTo};
 use crate::ids::{LocationId, RoomId, ServiceId, StaffId, UndoId};
 use crate::offering::{self, Catalog, Thing};
+use crate::policy::May;
+use crate::policy::rights::ChangeOffering;
 
 /// Archives or restores, with the effect shown first.
-async fn archive(desk: &Desk, form: &Fields, thing: Thing, back: &str) -> Answer {
+async fn archive(desk: &DeskTo<ChangeOffering>, form: &Fields, thing: Thing, back: &str) -> Answer {
     let archived = form.get("restore").is_none();
-    let change =
-        move |tx: &Tx<'_>, _: &App, _: &Catalog| Ok(((), offering::archive(tx, thing, archived)?));
+    let change = move |tx: &Tx<'_>, _: &App, (_, by): (&Catalog, &May<ChangeOffering>)| {
+        Ok(((), offering::archive(tx, by, thing, archived)?))
+    };
     let code = if archived { "archived" } else { "restored" };
     finish(desk, form, back, code, save(desk, form, change).await?)
 }
@@ -33,40 +36,41 @@ fn finish(
     }
 }
 
-pub(super) async fn archive_service(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn archive_service(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let thing = Thing::Service(id::<ServiceId>(&desk, "id")?);
     archive(&desk, &form, thing, "/services").await
 }
 
-pub(super) async fn archive_location(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn archive_location(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let thing = Thing::Location(id::<LocationId>(&desk, "id")?);
     archive(&desk, &form, thing, "/places").await
 }
 
-pub(super) async fn archive_room(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn archive_room(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let thing = Thing::Room(id::<RoomId>(&desk, "id")?);
     archive(&desk, &form, thing, "/places").await
 }
 
-pub(super) async fn archive_staff(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn archive_staff(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let thing = Thing::Staff(id::<StaffId>(&desk, "id")?);
     archive(&desk, &form, thing, "/staff").await
 }
 
 /// One place up or down among those that stand.
 async fn order(
-    desk: &Desk,
+    desk: &DeskTo<ChangeOffering>,
     form: &Fields,
     (thing, order): (Thing, Vec<Thing>),
     back: &str,
 ) -> Answer {
     let up = form.get("up").is_some();
-    let change =
-        move |tx: &Tx<'_>, _: &App, _: &Catalog| Ok(((), offering::shift(tx, &order, thing, up)?));
+    let change = move |tx: &Tx<'_>, _: &App, (_, by): (&Catalog, &May<ChangeOffering>)| {
+        Ok(((), offering::shift(tx, by, &order, thing, up)?))
+    };
     finish(desk, form, back, "ordered", save(desk, form, change).await?)
 }
 
-pub(super) async fn order_service(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn order_service(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let thing = Thing::Service(id::<ServiceId>(&desk, "id")?);
     let all = desk
         .catalog
@@ -76,7 +80,7 @@ pub(super) async fn order_service(desk: Desk, Sent(form): Sent) -> Answer {
     order(&desk, &form, (thing, all), "/services").await
 }
 
-pub(super) async fn order_location(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn order_location(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let id = id::<LocationId>(&desk, "id")?;
     let own = desk
         .catalog
@@ -90,7 +94,7 @@ pub(super) async fn order_location(desk: Desk, Sent(form): Sent) -> Answer {
     order(&desk, &form, (Thing::Location(id), all), "/places").await
 }
 
-pub(super) async fn order_staff(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn order_staff(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let thing = Thing::Staff(id::<StaffId>(&desk, "id")?);
     let live = desk.catalog.staff.iter().filter(|member| !member.archived);
     let all = live.map(|member| Thing::Staff(member.id)).collect();

@@ -9,17 +9,18 @@ use super::form::{Asking, Choice, Input, Shape, some_number, text};
 use super::service_fields::written;
 use super::times::{self, Row, Typed};
 use super::{Form, Tab, id, is_again, last_change, problem, show_form, status, tabs};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{LocationId, RoomId};
 use crate::offering::hours::RoomHours;
 use crate::offering::{self, LocationChange, OfferingError, RoomChange, RoomKind};
+use crate::policy::rights::ChangeOffering;
 
-pub(super) async fn new_location(desk: Desk) -> Answer {
+pub(super) async fn new_location(desk: DeskTo<ChangeOffering>) -> Answer {
     let zone = desk.catalog.organization.zone.clone();
     show_location(&desk, None, &written(&[("zone", zone)]), None).await
 }
 
-pub(super) async fn edit_location(desk: Desk) -> Answer {
+pub(super) async fn edit_location(desk: DeskTo<ChangeOffering>) -> Answer {
     let id: LocationId = id(&desk, "id")?;
     let catalog = &desk.catalog;
     let location = catalog.location(id).ok_or_else(Problem::not_found)?;
@@ -73,17 +74,21 @@ async fn show_location(
     show_form(desk, form, status(wrong)).await
 }
 
-pub(super) async fn add_location(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn add_location(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     keep_location(&desk, None, &form).await
 }
 
-pub(super) async fn change_location(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn change_location(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let id: LocationId = id(&desk, "id")?;
     desk.catalog.location(id).ok_or_else(Problem::not_found)?;
     keep_location(&desk, Some(id), &form).await
 }
 
-async fn keep_location(desk: &Desk, id: Option<LocationId>, form: &Fields) -> Answer {
+async fn keep_location(
+    desk: &DeskTo<ChangeOffering>,
+    id: Option<LocationId>,
+    form: &Fields,
+) -> Answer {
     if is_again(form) {
         return show_location(desk, id, form, None).await;
     }
@@ -96,8 +101,8 @@ async fn keep_location(desk: &Desk, id: Option<LocationId>, form: &Fields) -> An
         zone,
         parent: text(form, "parent").parse().ok(),
     };
-    let saved = save(desk, form, move |tx, app, catalog| {
-        offering::set_location(tx, &app.zones, catalog, id, &to)
+    let saved = save(desk, form, move |tx, app, (catalog, by)| {
+        offering::set_location(tx, by, &app.zones, catalog, id, &to)
     });
     match saved.await? {
         Ok((_, undo)) => Ok(desk.done("/places", "saved", undo)),
@@ -123,11 +128,11 @@ struct RoomPage<'p> {
     changed: Option<String>,
 }
 
-pub(super) async fn new_room(desk: Desk) -> Answer {
+pub(super) async fn new_room(desk: DeskTo<ChangeOffering>) -> Answer {
     show_room(&desk, None, &Fields::default(), &[], None).await
 }
 
-pub(super) async fn edit_room(desk: Desk) -> Answer {
+pub(super) async fn edit_room(desk: DeskTo<ChangeOffering>) -> Answer {
     let id: RoomId = id(&desk, "id")?;
     let catalog = &desk.catalog;
     let room = catalog.room(id).ok_or_else(Problem::not_found)?;
@@ -199,17 +204,17 @@ async fn show_room(
     desk.respond(status, &page.d.f.nonce, &page)
 }
 
-pub(super) async fn add_room(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn add_room(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     keep_room(&desk, None, &form).await
 }
 
-pub(super) async fn change_room(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn change_room(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let id: RoomId = id(&desk, "id")?;
     desk.catalog.room(id).ok_or_else(Problem::not_found)?;
     keep_room(&desk, Some(id), &form).await
 }
 
-async fn keep_room(desk: &Desk, id: Option<RoomId>, form: &Fields) -> Answer {
+async fn keep_room(desk: &DeskTo<ChangeOffering>, id: Option<RoomId>, form: &Fields) -> Answer {
     let typed = times::rows(form);
     if is_again(form) || form.get("rows").is_some() {
         return show_room(desk, id, form, &typed, None).await;
@@ -242,7 +247,9 @@ async fn keep_room(desk: &Desk, id: Option<RoomId>, form: &Fields) -> Answer {
         capacity,
         weekly,
     };
-    let saved = save(desk, form, move |tx, _, _| offering::set_room(tx, id, &to));
+    let saved = save(desk, form, move |tx, _, (_, by)| {
+        offering::set_room(tx, by, id, &to)
+    });
     match saved.await? {
         Ok((_, undo)) => Ok(desk.done("/places", "saved", undo)),
         Err(Halt::Effect(effect)) => effect::show(desk, form, &effect, "/places"),

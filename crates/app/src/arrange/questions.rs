@@ -11,15 +11,16 @@ use super::lists::{Action, Item, ListPage, ListSection};
 use super::service_fields::written;
 use super::services::find;
 use super::{Form, Link, id, problem, show_form, status, tabs};
-use crate::desk::{Answer, Desk, Section};
+use crate::desk::{Answer, Desk, DeskTo, Section};
 use crate::ids::FieldId;
 use crate::offering::{self, Field, FieldKind, NewField, OfferingError, Service, Thing};
+use crate::policy::rights::ChangeOffering;
 
 fn base(service: &Service) -> String {
     format!("/services/{}/questions", service.id)
 }
 
-pub(super) async fn list(desk: Desk) -> Answer {
+pub(super) async fn list(desk: DeskTo<ChangeOffering>) -> Answer {
     let service = find(&desk)?;
     let words = desk.words();
     let base = base(service);
@@ -65,7 +66,7 @@ fn question(desk: &Desk) -> Result<&Field, Problem> {
     found.ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn edit(desk: Desk) -> Answer {
+pub(super) async fn edit(desk: DeskTo<ChangeOffering>) -> Answer {
     let field = question(&desk)?;
     let mut fields = vec![
         ("label", field.label.clone()),
@@ -151,19 +152,21 @@ fn field_of(invalid: &str) -> &'static str {
     }
 }
 
-pub(super) async fn add(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn add(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let service = find(&desk)?;
     let (id, back) = (service.id, base(service));
     let new = read(&form);
-    let saved = save(&desk, &form, move |tx, _, _| offering::ask(tx, id, &new));
+    let saved = save(&desk, &form, move |tx, _, (_, by)| {
+        offering::ask(tx, by, id, &new)
+    });
     finish(&desk, &form, &back, saved.await?.map(|(_, undo)| undo)).await
 }
 
-pub(super) async fn change(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn change(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let (field, back) = (question(&desk)?.id, base(find(&desk)?));
     let new = read(&form);
-    let saved = save(&desk, &form, move |tx, _, _| {
-        offering::change_question(tx, field, &new).map(|earlier| ((), earlier))
+    let saved = save(&desk, &form, move |tx, _, (_, by)| {
+        offering::change_question(tx, by, field, &new).map(|earlier| ((), earlier))
     });
     finish(&desk, &form, &back, saved.await?.map(|(_, undo)| undo)).await
 }
@@ -184,22 +187,22 @@ async fn finish(
     }
 }
 
-pub(super) async fn remove(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn remove(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let (field, back) = (question(&desk)?.id, base(find(&desk)?));
-    let saved = save(&desk, &form, move |tx, _, _| {
-        let earlier = offering::archive(tx, Thing::Field(field), true)?;
+    let saved = save(&desk, &form, move |tx, _, (_, by)| {
+        let earlier = offering::archive(tx, by, Thing::Field(field), true)?;
         Ok(((), earlier))
     });
     finish(&desk, &form, &back, saved.await?.map(|(_, undo)| undo)).await
 }
 
-pub(super) async fn order(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn order(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let service = find(&desk)?;
     let (field, back) = (question(&desk)?.id, base(service));
     let order: Vec<Thing> = service.fields.iter().map(|f| Thing::Field(f.id)).collect();
     let up = form.get("up").is_some();
-    let saved = save(&desk, &form, move |tx, _, _| {
-        let earlier = offering::shift(tx, &order, Thing::Field(field), up)?;
+    let saved = save(&desk, &form, move |tx, _, (_, by)| {
+        let earlier = offering::shift(tx, by, &order, Thing::Field(field), up)?;
         Ok(((), earlier))
     });
     finish(&desk, &form, &back, saved.await?.map(|(_, undo)| undo)).await

@@ -13,9 +13,10 @@ use super::effect::{self, Halt, save};
 use super::form::{Choice, text};
 use super::holidays::{self, REGIONS};
 use super::{Tab, id, is_again, problem, tabs};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{ClosedDayId, LocationId};
 use crate::offering::{MAX_TITLE_CHARS, OfferingError, hours};
+use crate::policy::rights::ChangeOffering;
 
 /// Years that events of every year are closed days for.
 const YEARS_AHEAD: i16 = 2;
@@ -46,7 +47,7 @@ struct RestPage<'p> {
     file_wrong: Option<String>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ChangeOffering>) -> Answer {
     show(&desk, &Fields::default(), None).await
 }
 
@@ -101,10 +102,15 @@ async fn show(desk: &Desk, sent: &Fields, wrong: Option<(&str, &str)>) -> Answer
 }
 
 /// Closes these days at the place that the form names.
-async fn close(desk: &Desk, form: &Fields, days: Vec<(Date, String)>, which: &str) -> Answer {
+async fn close(
+    desk: &DeskTo<ChangeOffering>,
+    form: &Fields,
+    days: Vec<(Date, String)>,
+    which: &str,
+) -> Answer {
     let place: Option<LocationId> = text(form, "place").parse().ok();
-    let saved = save(desk, form, move |tx, _, _| {
-        Ok(((), hours::close_days(tx, place, &days)?))
+    let saved = save(desk, form, move |tx, _, (_, by)| {
+        Ok(((), hours::close_days(tx, by, place, &days)?))
     });
     match saved.await? {
         Ok(((), undo)) => Ok(desk.done("/closed-days", "saved", undo)),
@@ -116,7 +122,7 @@ async fn close(desk: &Desk, form: &Fields, days: Vec<(Date, String)>, which: &st
     }
 }
 
-pub(super) async fn add(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn add(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     if is_again(&form) {
         return show(&desk, &form, Some(("add", ""))).await;
     }
@@ -127,7 +133,7 @@ pub(super) async fn add(desk: Desk, Sent(form): Sent) -> Answer {
     close(&desk, &form, days, "add").await
 }
 
-pub(super) async fn add_holidays(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn add_holidays(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     if is_again(&form) {
         return show(&desk, &form, Some(("holidays", ""))).await;
     }
@@ -151,7 +157,7 @@ async fn today(desk: &Desk) -> Result<Date, Problem> {
 }
 
 /// An iCalendar file, or what was read of one and is confirmed: its days, each on a line.
-pub(super) async fn import(desk: Desk, request: Request) -> Answer {
+pub(super) async fn import(desk: DeskTo<ChangeOffering>, request: Request) -> Answer {
     let (form, text) = if is_upload(request.headers()) {
         let upload = Upload::from_request(request, &()).await?;
         let text = String::from_utf8_lossy(&upload.file).into_owned();
@@ -246,10 +252,10 @@ fn days_of(event: &kept_ical::WholeDays, today: Date) -> Vec<Date> {
     days
 }
 
-pub(super) async fn remove(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn remove(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let closed: ClosedDayId = id(&desk, "id")?;
-    let saved = save(&desk, &form, move |tx, _, _| {
-        Ok(((), hours::open_again(tx, closed)?))
+    let saved = save(&desk, &form, move |tx, _, (_, by)| {
+        Ok(((), hours::open_again(tx, by, closed)?))
     });
     match saved.await? {
         Ok(((), undo)) => Ok(desk.done("/closed-days", "removed", undo)),

@@ -9,13 +9,15 @@ use super::effect::{self, Halt, save};
 use super::form::{Asking, Choice, Input, Shape, text};
 use super::service_fields::{as_fields, read, written};
 use super::{Form, Link, id, is_again, problem, show_form, status};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, DeskTo};
 use crate::ids::ServiceId;
 use crate::offering::{
     self, Catalog, Earlier, FieldKind, Mode, NewField, OfferingError, RoomKind, Service,
 };
+use crate::policy::May;
+use crate::policy::rights::ChangeOffering;
 
-pub(super) async fn new(desk: Desk) -> Answer {
+pub(super) async fn new(desk: DeskTo<ChangeOffering>) -> Answer {
     let everybody = desk.catalog.staff.iter().filter(|member| !member.archived);
     let mut fields: Vec<(&str, String)> = everybody
         .map(|member| ("staff", member.id.to_string()))
@@ -25,17 +27,17 @@ pub(super) async fn new(desk: Desk) -> Answer {
     show(&desk, None, &fields, None).await
 }
 
-pub(super) async fn edit(desk: Desk) -> Answer {
+pub(super) async fn edit(desk: DeskTo<ChangeOffering>) -> Answer {
     let service = find(&desk)?;
     let fields = as_fields(&desk.catalog, service);
     show(&desk, Some(service.id), &fields, None).await
 }
 
-pub(super) async fn add(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn add(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     keep(&desk, None, &form).await
 }
 
-pub(super) async fn change(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn change(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let service = find(&desk)?.id;
     keep(&desk, Some(service), &form).await
 }
@@ -46,7 +48,7 @@ pub(super) fn find(desk: &Desk) -> Result<&Service, kept_base::problem::Problem>
     found.ok_or_else(kept_base::problem::Problem::not_found)
 }
 
-async fn keep(desk: &Desk, id: Option<ServiceId>, form: &Fields) -> Answer {
+async fn keep(desk: &DeskTo<ChangeOffering>, id: Option<ServiceId>, form: &Fields) -> Answer {
     if is_again(form) {
         return show(desk, id, form, None).await;
     }
@@ -55,12 +57,12 @@ async fn keep(desk: &Desk, id: Option<ServiceId>, form: &Fields) -> Answer {
         Err(wrong) => return show(desk, id, form, Some(wrong)).await,
     };
     let address = address_question(desk);
-    let saved = save(desk, form, move |tx, _, catalog| {
+    let saved = save(desk, form, move |tx, _, (catalog, by)| {
         let (id, earlier) = match id {
-            Some(id) => (id, offering::change_service(tx, id, &setup)?),
-            None => offering::set_up_service(tx, &setup)?,
+            Some(id) => (id, offering::change_service(tx, by, id, &setup)?),
+            None => offering::set_up_service(tx, by, &setup)?,
         };
-        let more = ask_for_address(tx, catalog, id, setup.mode, &address)?;
+        let more = ask_for_address(tx, by, catalog, id, setup.mode, &address)?;
         Ok((id, earlier.and(more)))
     });
     match saved.await? {
@@ -77,6 +79,7 @@ async fn keep(desk: &Desk, id: Option<ServiceId>, form: &Fields) -> Answer {
 /// Whoever comes to the customer has to know where.
 fn ask_for_address(
     tx: &Tx<'_>,
+    by: &May<ChangeOffering>,
     catalog: &Catalog,
     id: ServiceId,
     mode: Mode,
@@ -87,7 +90,7 @@ fn ask_for_address(
     if mode != Mode::Customer || asked {
         return Ok(Earlier::default());
     }
-    offering::ask(tx, id, address).map(|(_, earlier)| earlier)
+    offering::ask(tx, by, id, address).map(|(_, earlier)| earlier)
 }
 
 /// In the organization's language, because customers read it.

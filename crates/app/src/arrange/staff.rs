@@ -9,15 +9,16 @@ use super::form::{Asking, Choice, Shape, ids, text};
 use super::lists::Adding;
 use super::service_fields::written;
 use super::{Form, Link, id, is_again, problem, show_form, status};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, DeskTo};
 use crate::ids::{SkillId, StaffId};
 use crate::offering::{self, OfferingError, StaffChange};
+use crate::policy::rights::ChangeOffering;
 
-pub(super) async fn new(desk: Desk) -> Answer {
+pub(super) async fn new(desk: DeskTo<ChangeOffering>) -> Answer {
     show(&desk, None, &Fields::default(), None).await
 }
 
-pub(super) async fn edit(desk: Desk) -> Answer {
+pub(super) async fn edit(desk: DeskTo<ChangeOffering>) -> Answer {
     let id: StaffId = id(&desk, "id")?;
     let member = desk
         .catalog
@@ -72,11 +73,11 @@ async fn show(
     show_form(desk, form, status(wrong)).await
 }
 
-pub(super) async fn add(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn add(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     keep(&desk, None, &form).await
 }
 
-pub(super) async fn change(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn change(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let id: StaffId = id(&desk, "id")?;
     desk.catalog
         .staff_member(id)
@@ -84,7 +85,7 @@ pub(super) async fn change(desk: Desk, Sent(form): Sent) -> Answer {
     keep(&desk, Some(id), &form).await
 }
 
-async fn keep(desk: &Desk, id: Option<StaffId>, form: &Fields) -> Answer {
+async fn keep(desk: &DeskTo<ChangeOffering>, id: Option<StaffId>, form: &Fields) -> Answer {
     if is_again(form) {
         return show(desk, id, form, None).await;
     }
@@ -101,7 +102,9 @@ async fn keep(desk: &Desk, id: Option<StaffId>, form: &Fields) -> Answer {
         email,
         skills: ids(form, "skills"),
     };
-    let saved = save(desk, form, move |tx, _, _| offering::set_staff(tx, id, &to));
+    let saved = save(desk, form, move |tx, _, (_, by)| {
+        offering::set_staff(tx, by, id, &to)
+    });
     match saved.await? {
         // Whoever is new has no hours yet: that is next.
         Ok((made, undo)) if id.is_none() => {
@@ -137,10 +140,10 @@ pub(super) fn adding_skill(desk: &Desk) -> Adding {
     }
 }
 
-pub(super) async fn add_skill(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn add_skill(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let name = text(&form, "name");
-    let saved = save(&desk, &form, move |tx, _, catalog| {
-        offering::add_skill(tx, catalog, &name)
+    let saved = save(&desk, &form, move |tx, _, (catalog, by)| {
+        offering::add_skill(tx, by, catalog, &name)
     });
     match saved.await? {
         Ok((_, undo)) => Ok(desk.done("/staff", "saved", undo)),
@@ -152,10 +155,10 @@ pub(super) async fn add_skill(desk: Desk, Sent(form): Sent) -> Answer {
     }
 }
 
-pub(super) async fn remove_skill(desk: Desk, Sent(form): Sent) -> Answer {
+pub(super) async fn remove_skill(desk: DeskTo<ChangeOffering>, Sent(form): Sent) -> Answer {
     let skill: SkillId = id(&desk, "id")?;
-    let saved = save(&desk, &form, move |tx, _, _| {
-        Ok(((), offering::remove_skill(tx, skill)?))
+    let saved = save(&desk, &form, move |tx, _, (_, by)| {
+        Ok(((), offering::remove_skill(tx, by, skill)?))
     });
     match saved.await? {
         Ok(((), undo)) => Ok(desk.done("/staff", "removed", undo)),

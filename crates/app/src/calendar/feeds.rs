@@ -10,6 +10,8 @@ use crate::access::{self, Grant, Right};
 use crate::audit::{self, Act};
 use crate::ids::{FeedId, MemberId, StaffId};
 use crate::offering::Catalogs;
+use crate::policy::May;
+use crate::policy::rights::SeeCalendar;
 
 /// What a secret's hash is made for.
 const PURPOSE: &str = "calendar_feed";
@@ -46,7 +48,11 @@ pub fn feeds_of(tx: &Tx<'_>, staff: StaffId) -> Result<Vec<Feed>, Error> {
 ///
 /// # Errors
 /// Those of the store.
-pub fn make_feed(tx: &Tx<'_>, staff: StaffId) -> Result<Option<(FeedId, Token)>, Error> {
+pub fn make_feed(
+    tx: &Tx<'_>,
+    _: &May<SeeCalendar>,
+    staff: StaffId,
+) -> Result<Option<(FeedId, Token)>, Error> {
     if store::feeds(tx, staff)?.len() >= MAX_FEEDS {
         return Ok(None);
     }
@@ -61,7 +67,12 @@ pub fn make_feed(tx: &Tx<'_>, staff: StaffId) -> Result<Option<(FeedId, Token)>,
 ///
 /// # Errors
 /// Those of the store.
-pub fn revoke_feed(tx: &Tx<'_>, staff: StaffId, id: FeedId) -> Result<bool, Error> {
+pub fn revoke_feed(
+    tx: &Tx<'_>,
+    _: &May<SeeCalendar>,
+    staff: StaffId,
+    id: FeedId,
+) -> Result<bool, Error> {
     let revoked = store::revoke_feed(tx, staff, id, Some(tx.now()))?;
     if revoked {
         audit::record(tx, Act::FeedRevoked, id, &staff.to_string())?;

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{MAX_SET_NAME_CHARS, MAX_SETS, store};
 use crate::audit::{self, Act};
 use crate::ids::{CalendarSetId, MemberId, UndoId};
+use crate::policy::May;
+use crate::policy::rights::SeeCalendar;
 use crate::undo;
 
 /// The kind of change under which a removed set is kept.
@@ -44,6 +46,7 @@ pub fn sets(tx: &Tx<'_>, member: MemberId) -> Result<Vec<CalendarSet>, Error> {
 /// Those of the store.
 pub fn add_set(
     tx: &Tx<'_>,
+    _: &May<SeeCalendar>,
     member: MemberId,
     name: &str,
     shown: &str,
@@ -70,6 +73,7 @@ pub fn add_set(
 /// Those of the store.
 pub fn remove_set(
     tx: &Tx<'_>,
+    _: &May<SeeCalendar>,
     member: MemberId,
     id: CalendarSetId,
 ) -> Result<Option<UndoId>, Error> {

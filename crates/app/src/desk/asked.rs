@@ -17,17 +17,16 @@ use crate::app::App;
 use crate::organization;
 use crate::page::see_other;
 
-/// 404 when there is no such organization, to the sign-in when nobody is signed in, 403 when the
-/// member's role has not the route's right, or comes in from elsewhere.
-impl FromRequestParts<Arc<App>> for Desk {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+impl Desk {
+    /// That of whoever sends this request, for a route that needs `right`.
+    pub(super) async fn of(
+        parts: &mut Parts,
+        app: &Arc<App>,
+        right: Right,
+    ) -> Result<Self, Response> {
         let asked = Asked::read(parts, app)
             .await
             .map_err(Problem::into_response)?;
-        let right: Option<&Right> = parts.extensions.get();
-        let right = *right.ok_or_else(|| Problem::internal().into_response())?;
         if let Some(token) = lent::token_of(&parts.headers, &asked.slug) {
             return on_grant::let_in(parts, app, asked, right, &token).await;
         }

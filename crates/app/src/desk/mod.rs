@@ -1,5 +1,6 @@
 //! What the pages of members share: who is signed in, with which rights, in which frame. A slice's
-//! `pages` take a [`Desk`] and answer with it; nothing of a member's page is reached without one.
+//! `pages` take a [`DeskTo`] with the right that they need and answer with it; nothing of a member's page is
+//! reached without one.
 
 mod asked;
 mod cookie;
@@ -10,6 +11,7 @@ mod outside;
 mod peer;
 mod proof;
 mod routes;
+mod to;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -31,7 +33,8 @@ pub(crate) use lent::{entry_hash, terms_in_words};
 pub use on_grant::OnGrantNote;
 pub use outside::{OutsidePage, outside_page};
 pub use peer::Peer;
-pub use routes::{DeskRoute, Routes};
+pub use routes::{DeskRoute, Handled, Routes};
+pub use to::DeskTo;
 
 use crate::access::{self, Grant, Grants, Member, Right, Shown};
 use crate::app::App;
@@ -43,7 +46,8 @@ use on_grant::OnGrant;
 /// What a handler answers.
 pub type Answer = Result<Response, Problem>;
 
-/// A request for a page of an organization, from a member who is signed in and may see it.
+/// A request for a page of an organization, from a member who is signed in and may see it. It answers
+/// questions; what changes something needs a [`DeskTo`], which says what it is for.
 pub struct Desk {
     /// The parts of this Kept.
     pub app: Arc<App>,
@@ -200,7 +204,8 @@ impl Desk {
             .app
             .store
             .read(self.organization, Actor::VISITOR, move |tx| {
-                let grant = recognize(tx, (&token, from), right, true).map_err(Stopped::Problem)?;
+                let grants = recognize(tx, (&token, from), true).map_err(Stopped::Problem)?;
+                let grant = grants.grant(right).ok_or_else(forbidden)?;
                 question(tx, &app, &grant).map_err(Stopped::Verb)
             });
         settle(asked.await)
@@ -210,49 +215,6 @@ impl Desk {
     pub async fn is_let_in(&self) -> bool {
         let asked = self.read(|_, _| Ok::<_, Error>(()));
         matches!(asked.await, Ok(Ok(())))
-    }
-
-    /// Runs a verb as one transaction, in the member's name; see [`Desk::read`].
-    ///
-    /// # Errors
-    /// As [`Desk::read`]; with either error nothing is kept.
-    pub async fn write<T, E>(
-        &self,
-        verb: impl FnOnce(&Tx<'_>, &App) -> Result<T, E> + Clone + Send + 'static,
-    ) -> Result<Result<T, E>, Problem>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        self.write_as(move |tx, app, _| verb(tx, app)).await
-    }
-
-    /// As [`Desk::write`], with the proof of how far the right of the route goes.
-    ///
-    /// # Errors
-    /// As [`Desk::write`].
-    pub async fn write_as<T, E>(
-        &self,
-        verb: impl FnOnce(&Tx<'_>, &App, &Grant) -> Result<T, E> + Clone + Send + 'static,
-    ) -> Result<Result<T, E>, Problem>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        let token = match &self.key {
-            Key::Session(token) => token.clone(),
-            Key::Entry(entry) => return self.write_on_grant(entry, verb).await,
-        };
-        let (app, right, from) = (Arc::clone(&self.app), self.right, self.from);
-        let done = self
-            .app
-            .store
-            .write(self.organization, Actor::VISITOR, move |tx| {
-                let grant =
-                    recognize(tx, (&token, from), right, false).map_err(Stopped::Problem)?;
-                verb(tx, &app, &grant).map_err(Stopped::Verb)
-            });
-        settle(done.await)
     }
 
     /// The frame of a page that is called `title`.
@@ -303,14 +265,17 @@ fn settle<T, E>(outcome: Result<T, Stopped<E>>) -> Result<Result<T, E>, Problem>
     }
 }
 
-/// Who asks, and how far their right goes. What is read for them is veiled where it is hidden from their
-/// role; a verb works on what is there.
+fn forbidden<E>() -> Stopped<E> {
+    Stopped::Problem(Problem::forbidden())
+}
+
+/// Who asks, and what they may. What is read for them is veiled where it is hidden from their role; a verb
+/// works on what is there.
 fn recognize(
     tx: &Tx<'_>,
     (token, from): (&Token, Option<IpAddr>),
-    right: Right,
     veiled: bool,
-) -> Result<Grant, Problem> {
+) -> Result<Grants, Problem> {
     let session = match access::session(tx, token, from)? {
         Shown::In(session) => session,
         Shown::Nothing => return Err(Problem::unauthorized()),
@@ -321,5 +286,5 @@ fn recognize(
     if veiled && !columns.is_empty() {
         tx.person_keys()?.veil_columns(&columns);
     }
-    session.grants.grant(right).ok_or_else(Problem::forbidden)
+    Ok(session.grants)
 }

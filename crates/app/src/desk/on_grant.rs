@@ -20,7 +20,7 @@ use super::asked::Asked;
 use super::lent::{
     entry_cookie, entry_hash, is_inside, lent_rights, stand_in, terms_in_words, way, written_down,
 };
-use super::{Desk, Key, Peer, Stopped, settle};
+use super::{Desk, Key, Peer, Stopped, forbidden, settle};
 use crate::access::{self, Grant, Grants, Right, Terms, Way};
 use crate::app::App;
 use crate::ids::{LoanUseId, SessionId};
@@ -267,7 +267,7 @@ impl Desk {
         let right = self.right;
         let asked = on_grant.read(&self.app, self.organization, move |tx, app, terms| {
             let grant = Grants::lent(terms.clone()).grant(right);
-            let grant = grant.ok_or_else(|| Stopped::Problem(Problem::forbidden()))?;
+            let grant = grant.ok_or_else(forbidden)?;
             question(tx, app, &grant).map_err(Stopped::Verb)
         });
         settle(asked.await?)
@@ -276,7 +276,7 @@ impl Desk {
     pub(super) async fn write_on_grant<T, E>(
         &self,
         on_grant: &OnGrant,
-        verb: impl FnOnce(&Tx<'_>, &App, &Grant) -> Result<T, E> + Clone + Send + 'static,
+        verb: impl FnOnce(&Tx<'_>, &App, &Grants) -> Result<T, Stopped<E>> + Clone + Send + 'static,
     ) -> Result<Result<T, E>, Problem>
     where
         T: Send + 'static,
@@ -287,13 +287,11 @@ impl Desk {
         let lender = on_grant
             .of_lender(&self.app, self.organization, way)
             .await?;
-        let (app, own, right) = (Arc::clone(&self.app), on_grant.clone(), self.right);
+        let (app, own) = (Arc::clone(&self.app), on_grant.clone());
         let used = on_grant.noted_at(self.organization);
         let verb = move |tx: &Tx<'_>| {
             let terms = own.terms(tx, &app, way, lender).map_err(Stopped::Problem)?;
-            let grant = Grants::lent(terms).grant(right);
-            let grant = grant.ok_or_else(|| Stopped::Problem(Problem::forbidden()))?;
-            let done = verb(tx, &app, &grant).map_err(Stopped::Verb)?;
+            let done = verb(tx, &app, &Grants::lent(terms))?;
             if let Some(used) = used {
                 let asked = tx.person_keys()?.asked();
                 if !asked.is_empty() {

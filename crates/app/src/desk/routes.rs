@@ -1,15 +1,16 @@
-//! The routes of members' pages, each with the right it needs. A route cannot be added without one,
-//! and the list is there for tests to walk.
+//! The routes of members' pages, each with the right that its handler names. A route cannot be added
+//! without one, and the list is there for tests to walk.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Extension;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
 
+use super::DeskTo;
 use crate::access::Right;
 use crate::app::App;
+use crate::policy::IsRight;
 
 /// One route, as the list says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,24 @@ pub struct DeskRoute {
     pub path: String,
     /// What a member needs.
     pub right: Right,
+}
+
+/// The parameters of a handler, as axum has them: the first is a [`DeskTo`], which names the right.
+pub trait Handled: 'static {
+    /// What a member needs.
+    const RIGHT: Right;
+}
+
+macro_rules! handled {
+    ($(($($more:ident)*))+) => {
+        $(impl<M: 'static, R: IsRight, $($more: 'static),*> Handled for (M, DeskTo<R>, $($more),*) {
+            const RIGHT: Right = R::RIGHT;
+        })+
+    };
+}
+
+handled! {
+    () (A) (A B) (A B C)
 }
 
 /// Routes below `/o/{org}`.
@@ -38,22 +57,22 @@ impl Routes {
 
     /// A page.
     #[must_use]
-    pub fn get<H, T>(self, path: &str, right: Right, handler: H) -> Self
+    pub fn get<H, T>(self, path: &str, handler: H) -> Self
     where
         H: Handler<T, Arc<App>>,
-        T: 'static,
+        T: Handled,
     {
-        self.add("get", path, right, get(handler))
+        self.add("get", path, T::RIGHT, get(handler))
     }
 
     /// What a form does.
     #[must_use]
-    pub fn post<H, T>(self, path: &str, right: Right, handler: H) -> Self
+    pub fn post<H, T>(self, path: &str, handler: H) -> Self
     where
         H: Handler<T, Arc<App>>,
-        T: 'static,
+        T: Handled,
     {
-        self.add("post", path, right, post(handler))
+        self.add("post", path, T::RIGHT, post(handler))
     }
 
     fn add(
@@ -64,7 +83,7 @@ impl Routes {
         handler: MethodRouter<Arc<App>>,
     ) -> Self {
         let path = format!("/o/{{org}}{}", if path == "/" { "" } else { path });
-        self.router = self.router.route(&path, handler.layer(Extension(right)));
+        self.router = self.router.route(&path, handler);
         self.list.push(DeskRoute {
             method,
             path,

@@ -8,6 +8,8 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use crate::audit::{self, Act};
 use crate::ids::PersonId;
 use crate::people::{self, FORMULA_STARTS, PersonField, Record};
+use crate::policy::May;
+use crate::policy::rights::ExportPeople;
 
 /// Most people in one CSV file.
 pub const MAX_CSV_ROWS: u32 = 100_000;
@@ -126,7 +128,12 @@ fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
 ///
 /// # Errors
 /// Those of the store.
-pub fn note_export(tx: &Tx<'_>, people: usize, kind: &str) -> Result<(), Error> {
+pub fn note_export(
+    tx: &Tx<'_>,
+    _: &May<ExportPeople>,
+    people: usize,
+    kind: &str,
+) -> Result<(), Error> {
     tx.keep_revision();
     let detail = format!("{kind} {people}");
     audit::record(tx, Act::PeopleExported, tx.organization(), &detail)

@@ -12,6 +12,8 @@ use serde_json::Value;
 use crate::audit::{self, Act};
 use crate::ids::{AppointmentId, CapabilityId, ImportId, MessageId, PersonId, UndoId};
 use crate::people::{self, Changes, Found, Merged, PeopleError, Which};
+use crate::policy::May;
+use crate::policy::rights::{ChangePeople, ExportPeople};
 use crate::{access, messaging, scheduling, undo};
 
 pub use export::{MAX_CSV_ROWS, MAX_XLSX_ROWS, csv, note_export, xlsx};
@@ -69,7 +71,11 @@ fn by_reference(tx: &Tx<'_>, which: &Which) -> Result<Option<PersonId>, Error> {
 ///
 /// # Errors
 /// Those of the store.
-pub fn add(tx: &Tx<'_>, new: &Changes) -> Result<(PersonId, UndoId), PeopleError> {
+pub fn add(
+    tx: &Tx<'_>,
+    _: &May<ChangePeople>,
+    new: &Changes,
+) -> Result<(PersonId, UndoId), PeopleError> {
     let id = people::add(tx, new)?;
     Ok((id, undo::offer(tx, ADDED, &id)?))
 }
@@ -81,6 +87,7 @@ pub fn add(tx: &Tx<'_>, new: &Changes) -> Result<(PersonId, UndoId), PeopleError
 /// Those of [`people::merge`].
 pub fn merge(
     tx: &Tx<'_>,
+    _: &May<ChangePeople>,
     keep: PersonId,
     gone: PersonId,
     result: &Changes,
@@ -99,7 +106,7 @@ pub fn merge(
 ///
 /// # Errors
 /// Those of the store.
-pub fn imported(tx: &Tx<'_>, import: ImportId) -> Result<UndoId, Error> {
+pub fn imported(tx: &Tx<'_>, _: &May<ExportPeople>, import: ImportId) -> Result<UndoId, Error> {
     undo::offer(tx, IMPORTED, &import)
 }
 

@@ -7,10 +7,10 @@ use kept_base::kit::Actor;
 use kept_base::problem::Problem;
 use kept_base::store::{Error, Tx};
 
-use crate::access::{self, MemberError, Right};
+use crate::access::{self, MemberError};
 use crate::app::App;
 use crate::calendar;
-use crate::desk::{self, Answer, Desk};
+use crate::desk::{self, Answer, Desk, DeskTo};
 use crate::directory;
 use crate::ids::UndoId;
 use crate::letters::{self, TemplateError};
@@ -19,12 +19,13 @@ use crate::offering::{self, OfferingError};
 use crate::organization;
 use crate::packages::{self, PackageError};
 use crate::people::{self, PeopleError};
+use crate::policy::rights::UseAccount;
 use crate::scheduling::{self, staff::StaffError};
 use crate::undo::{self, Taken};
 
 /// The route.
 pub(super) fn desk() -> desk::Routes {
-    desk::Routes::new().post("/undo/{id}", Right::UseAccount, take_back)
+    desk::Routes::new().post("/undo/{id}", take_back)
 }
 
 /// Why a change cannot be taken back: nothing of it is.
@@ -43,7 +44,7 @@ impl From<Error> for NotTaken {
     }
 }
 
-async fn take_back(desk: Desk, Form(form): Form) -> Answer {
+async fn take_back(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
     let back = back(&desk, form.filled("back"));
     let Ok(id) = desk.segment("id").parse::<UndoId>() else {
         return Err(Problem::not_found());
@@ -54,7 +55,7 @@ async fn take_back(desk: Desk, Form(form): Form) -> Answer {
         return Ok(proof);
     }
     let from = desk.from;
-    let taken = desk.write(move |tx, app| {
+    let taken = desk.write(move |tx, app, _| {
         let taken = undo::take(tx, id)?.ok_or(NotTaken::Gone)?;
         apply(tx, app, &taken, from)
     });

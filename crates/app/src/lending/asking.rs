@@ -9,6 +9,8 @@ use crate::access::{self, Terms};
 use crate::audit::{self, Act};
 use crate::ids::AccessRequestId;
 use crate::messaging::Notice;
+use crate::policy::May;
+use crate::policy::rights::GrantAccess;
 
 /// Most requests of one organization that wait for an answer.
 pub const MAX_OPEN_REQUESTS: usize = 20;
@@ -93,7 +95,7 @@ pub fn requests(tx: &Tx<'_>) -> Result<Vec<Request>, Error> {
 ///
 /// # Errors
 /// [`LendError::Unknown`]; those of the store.
-pub fn decline(tx: &Tx<'_>, id: AccessRequestId) -> Result<(), LendError> {
+pub fn decline(tx: &Tx<'_>, _: &May<GrantAccess>, id: AccessRequestId) -> Result<(), LendError> {
     if !store::answer(tx, id, "declined")? {
         return Err(LendError::Unknown);
     }

@@ -4,10 +4,12 @@ use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Operator, Tx};
 
 use super::{Environment, LendError, Loan, Why, check_words, rules, sandbox, store};
-use crate::access::{self, Grant, Right, Terms};
+use crate::access::{self, Terms};
 use crate::audit::{self, Act};
 use crate::ids::{AccessRequestId, LoanId};
 use crate::messaging::Notice;
+use crate::policy::May;
+use crate::policy::rights::GrantAccess;
 
 /// Most loans of one organization that live at once.
 pub const MAX_LIVE_LOANS: usize = 20;
@@ -29,20 +31,16 @@ pub struct NewLoan {
     pub ticket: String,
 }
 
-/// Lends access to `operator`, as their account is now; `by` is the proof that somebody may grant
-/// access. The owners are written to.
+/// Lends access to `operator`, as their account is now. The owners are written to.
 ///
 /// # Errors
 /// [`LendError`] says why not; those of the store.
 pub fn lend(
     tx: &Tx<'_>,
-    by: &Grant,
+    _: &May<GrantAccess>,
     operator: &Operator,
     new: &NewLoan,
 ) -> Result<Loan, LendError> {
-    if by.right() != Right::GrantAccess {
-        return Err(LendError::Unknown);
-    }
     rules::vetted(operator, tx.now()).map_err(LendError::Refused)?;
     check_words(&new.reason, &new.ticket, new.hours)?;
     if new.terms.parts().is_empty() {
@@ -91,7 +89,7 @@ pub fn loans(tx: &Tx<'_>) -> Result<Vec<Loan>, Error> {
 ///
 /// # Errors
 /// [`LendError::Unknown`] when there is none that lives; those of the store.
-pub fn end(tx: &Tx<'_>, id: LoanId) -> Result<(), LendError> {
+pub fn end(tx: &Tx<'_>, _: &May<GrantAccess>, id: LoanId) -> Result<(), LendError> {
     let ended = store::loan(tx, id)?.filter(|loan| loan.ended.is_none());
     let loan = ended.ok_or(LendError::Unknown)?;
     let why = if loan.is_live(tx.now()) {

@@ -9,6 +9,8 @@ use crate::audit::{self, Act};
 use crate::ids::{LoanId, LoanUseId, PersonId};
 use crate::messaging::Notice;
 use crate::people;
+use crate::policy::May;
+use crate::policy::rights::GrantAccess;
 
 /// Most uses that are listed on one page.
 pub const MAX_LISTED_USES: u32 = 100;
@@ -196,7 +198,12 @@ pub fn uses(tx: &Tx<'_>, of: Option<LoanId>, limit: u32) -> Result<Vec<Use>, Err
 ///
 /// # Errors
 /// [`LendError::Unknown`], [`LendError::Reason`]; those of the store.
-pub fn flag(tx: &Tx<'_>, id: LoanUseId, note: &str) -> Result<Loan, LendError> {
+pub fn flag(
+    tx: &Tx<'_>,
+    _: &May<GrantAccess>,
+    id: LoanUseId,
+    note: &str,
+) -> Result<Loan, LendError> {
     if !is_line(note, MAX_FLAG_CHARS) {
         return Err(LendError::Reason);
     }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::template::{Reader, Template, TemplateError, remove_template, set_template, template};
 use crate::ids::UndoId;
 use crate::messaging::Kind;
+use crate::policy::May;
+use crate::policy::rights::ChangeSettings;
 use crate::undo;
 
 /// The kind of our record in what can be taken back.
@@ -28,6 +30,7 @@ struct Before {
 /// As [`set_template`].
 pub fn change_template(
     tx: &Tx<'_>,
+    _: &May<ChangeSettings>,
     (kind, reader, locale): (Kind, Reader, Locale),
     wanted: Option<&Template>,
 ) -> Result<UndoId, TemplateError> {

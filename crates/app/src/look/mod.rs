@@ -28,6 +28,8 @@ pub use shades::{Refused, Shade, Shades};
 use crate::audit::{self, Act};
 use crate::ids::UndoId;
 use crate::organization;
+use crate::policy::May;
+use crate::policy::rights::ChangeSettings;
 use crate::undo;
 
 /// Longest form of an own noun, in characters.
@@ -189,7 +191,11 @@ pub fn load(tx: &Tx<'_>) -> Result<OwnLook, Error> {
 ///
 /// # Errors
 /// [`LookError`] says what is wrong with the values; nothing is stored then.
-pub fn change(tx: &Tx<'_>, wanted: &Change) -> Result<Option<UndoId>, LookError> {
+pub fn change(
+    tx: &Tx<'_>,
+    _: &May<ChangeSettings>,
+    wanted: &Change,
+) -> Result<Option<UndoId>, LookError> {
     let house = Locale::from_tag(&organization::load(tx)?.locale).unwrap_or_default();
     let wanted = rules::check(wanted, house)?;
     let before = store::load(tx)?.same_part(&wanted);
@@ -204,10 +210,14 @@ pub fn change(tx: &Tx<'_>, wanted: &Change) -> Result<Option<UndoId>, LookError>
 ///
 /// # Errors
 /// [`LookError::Picture`] says why it is no picture that can be shown.
-pub fn set_logo(tx: &Tx<'_>, bytes: &[u8]) -> Result<Option<UndoId>, LookError> {
+pub fn set_logo(
+    tx: &Tx<'_>,
+    by: &May<ChangeSettings>,
+    bytes: &[u8],
+) -> Result<Option<UndoId>, LookError> {
     let picture = Picture::read(bytes)?;
     let logo = store::keep_logo(tx, &picture)?;
-    let undo = change(tx, &Change::Logo(Some(logo)))?;
+    let undo = change(tx, by, &Change::Logo(Some(logo)))?;
     store::remove_old_logos(tx, LOGO_HOURS)?;
     Ok(undo)
 }

@@ -6,6 +6,7 @@ use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Tx};
 use kept_slots::{Rules, Staffing, Window};
 
+use super::error::OfferingError;
 use super::services::{ask, set_up_service};
 use super::{
     FieldKind, MAX_CHOICES_PER_FIELD, MAX_DESCRIPTION_CHARS, MAX_HORIZON_DAYS, MAX_SERVICE_MINUTES,
@@ -16,43 +17,11 @@ use crate::ids::{
     ClosedDayId, FieldId, HoursId, LocationId, OverrideId, RoomId, ServiceId, StaffId, TimeOffId,
 };
 use crate::organization;
+use crate::policy::May;
+use crate::policy::rights::ChangeOffering;
 
 /// Minutes of a civil day, twice: hours may cross midnight into the next day.
 pub(super) const MAX_CLOSING_MINUTE: u16 = 2_880;
-
-/// Why a change of the offering is refused.
-#[derive(Debug, thiserror::Error)]
-pub enum OfferingError {
-    /// A value is missing, too long or out of its range; the text is the name of the value.
-    #[error("{0} is missing, too long or out of range")]
-    Invalid(&'static str),
-    /// The slug or key is in use.
-    #[error("the slug or key is in use")]
-    Taken,
-    /// It cannot be undone: somebody has changed it since.
-    #[error("changed since by somebody")]
-    ChangedSince,
-    /// A location, room, staff member or service of that id does not exist.
-    #[error("no such location, room, staff member or service")]
-    Unknown,
-    /// The store failed.
-    #[error(transparent)]
-    Store(Error),
-}
-
-impl From<Error> for OfferingError {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Constraint(name) if name.starts_with("FOREIGN KEY") => Self::Unknown,
-            Error::Constraint(name)
-                if name == "service.slug" || name.starts_with("field.service_id") =>
-            {
-                Self::Taken
-            }
-            other => Self::Store(other),
-        }
-    }
-}
 
 /// A service to be made.
 #[derive(Debug, Clone)]
@@ -133,6 +102,7 @@ pub fn has_services(tx: &Tx<'_>) -> Result<bool, Error> {
 /// [`OfferingError::Invalid`] names the value.
 pub fn add_location(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     zones: &Zones,
     name: &str,
     address: &str,
@@ -151,7 +121,12 @@ pub fn add_location(
 ///
 /// # Errors
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Unknown`] the location.
-pub fn add_room(tx: &Tx<'_>, location: LocationId, name: &str) -> Result<RoomId, OfferingError> {
+pub fn add_room(
+    tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
+    location: LocationId,
+    name: &str,
+) -> Result<RoomId, OfferingError> {
     require(is_title(name), "name")?;
     let id = RoomId::new(tx.now(), tx.entropy());
     store::insert_room(tx, id, location, name)?;
@@ -165,6 +140,7 @@ pub fn add_room(tx: &Tx<'_>, location: LocationId, name: &str) -> Result<RoomId,
 /// [`OfferingError::Invalid`] names the value.
 pub fn add_staff(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     name: &str,
     title: &str,
     email: Option<&Email>,
@@ -181,8 +157,12 @@ pub fn add_staff(
 ///
 /// # Errors
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Taken`] the slug.
-pub fn add_service(tx: &Tx<'_>, new: &NewService) -> Result<ServiceId, OfferingError> {
-    set_up_service(tx, &new.clone().into()).map(|(id, _)| id)
+pub fn add_service(
+    tx: &Tx<'_>,
+    by: &May<ChangeOffering>,
+    new: &NewService,
+) -> Result<ServiceId, OfferingError> {
+    set_up_service(tx, by, &new.clone().into()).map(|(id, _)| id)
 }
 
 pub(super) fn check_service(new: &NewService) -> Result<(), OfferingError> {
@@ -219,11 +199,12 @@ pub(super) fn check_service(new: &NewService) -> Result<(), OfferingError> {
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Taken`] the key.
 pub fn add_field(
     tx: &Tx<'_>,
+    by: &May<ChangeOffering>,
     service: ServiceId,
     new: &NewField,
 ) -> Result<FieldId, OfferingError> {
     require(!new.key.is_empty(), "key")?;
-    ask(tx, service, new).map(|(id, _)| id)
+    ask(tx, by, service, new).map(|(id, _)| id)
 }
 
 pub(super) fn check_field(new: &NewField) -> Result<(), OfferingError> {
@@ -246,6 +227,7 @@ pub(super) fn check_field(new: &NewField) -> Result<(), OfferingError> {
 /// [`OfferingError::Invalid`] when the minutes are not in order; [`OfferingError::Unknown`].
 pub fn add_hours(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     staff: StaffId,
     location: LocationId,
     weekday: Weekday,
@@ -274,6 +256,7 @@ pub fn add_hours(
 /// As [`add_hours`].
 pub fn add_override(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     staff: StaffId,
     day: Date,
     open: Option<(LocationId, u16, u16)>,
@@ -294,7 +277,12 @@ pub fn add_override(
 ///
 /// # Errors
 /// [`OfferingError::Unknown`] for the staff member; those of the store.
-pub fn add_time_off(tx: &Tx<'_>, staff: StaffId, away: Window) -> Result<TimeOffId, OfferingError> {
+pub fn add_time_off(
+    tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
+    staff: StaffId,
+    away: Window,
+) -> Result<TimeOffId, OfferingError> {
     let id = TimeOffId::new(tx.now(), tx.entropy());
     store::insert_time_off(tx, id, staff, away)?;
     changed(tx, id)?;
@@ -307,6 +295,7 @@ pub fn add_time_off(tx: &Tx<'_>, staff: StaffId, away: Window) -> Result<TimeOff
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Unknown`] the location.
 pub fn add_closed_day(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     location: Option<LocationId>,
     day: Date,
     name: &str,

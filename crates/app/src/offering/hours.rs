@@ -9,6 +9,8 @@ use super::change::{MAX_CLOSING_MINUTE, require};
 use super::earlier::{self, Earlier, Part};
 use super::{MAX_CLOSED_DAYS, MAX_TITLE_CHARS, MAX_WEEKLY_ROWS, OfferingError, store};
 use crate::ids::{ClosedDayId, LocationId, OverrideId, ServiceId, StaffId, TimeOffId};
+use crate::policy::May;
+use crate::policy::rights::{ChangeHours, ChangeOffering};
 
 /// A stretch of every week of a staff member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +117,7 @@ pub fn closed_days(tx: &Tx<'_>, from: Date) -> Result<Vec<ClosedDay>, Error> {
 /// [`OfferingError::Invalid`] names what is wrong; [`OfferingError::Unknown`].
 pub fn set_weekly_hours(
     tx: &Tx<'_>,
+    _: &May<ChangeHours>,
     staff: StaffId,
     rows: &[WeeklyHours],
 ) -> Result<Earlier, OfferingError> {
@@ -155,6 +158,7 @@ pub fn set_weekly_hours(
 /// [`OfferingError::Invalid`] names what is wrong; [`OfferingError::Unknown`].
 pub fn set_day(
     tx: &Tx<'_>,
+    _: &May<ChangeHours>,
     staff: StaffId,
     day: Date,
     open: Option<&[(LocationId, u16, u16)]>,
@@ -190,7 +194,12 @@ pub fn day_of(tx: &Tx<'_>, id: OverrideId) -> Result<Option<(StaffId, Date)>, Er
 ///
 /// # Errors
 /// [`OfferingError::Unknown`] for the staff member; those of the store.
-pub fn go_away(tx: &Tx<'_>, staff: StaffId, away: Window) -> Result<Earlier, OfferingError> {
+pub fn go_away(
+    tx: &Tx<'_>,
+    _: &May<ChangeHours>,
+    staff: StaffId,
+    away: Window,
+) -> Result<Earlier, OfferingError> {
     earlier::change(
         tx,
         &[Part::TimeOff(staff), Part::Staff(staff)],
@@ -214,7 +223,11 @@ pub fn time_off_of(tx: &Tx<'_>, id: TimeOffId) -> Result<Option<StaffId>, Error>
 ///
 /// # Errors
 /// [`OfferingError::Unknown`]; those of the store.
-pub fn remove_time_off(tx: &Tx<'_>, id: TimeOffId) -> Result<Earlier, OfferingError> {
+pub fn remove_time_off(
+    tx: &Tx<'_>,
+    _: &May<ChangeHours>,
+    id: TimeOffId,
+) -> Result<Earlier, OfferingError> {
     let staff = store::time_off_of(tx, id)?.ok_or(OfferingError::Unknown)?;
     earlier::change(
         tx,
@@ -231,6 +244,7 @@ pub fn remove_time_off(tx: &Tx<'_>, id: TimeOffId) -> Result<Earlier, OfferingEr
 /// [`OfferingError::Invalid`] names what is wrong; [`OfferingError::Unknown`] the location.
 pub fn close_days(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     location: Option<LocationId>,
     days: &[(Date, String)],
 ) -> Result<Earlier, OfferingError> {
@@ -260,7 +274,11 @@ pub fn close_days(
 ///
 /// # Errors
 /// [`OfferingError::Unknown`]; those of the store.
-pub fn open_again(tx: &Tx<'_>, id: ClosedDayId) -> Result<Earlier, OfferingError> {
+pub fn open_again(
+    tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
+    id: ClosedDayId,
+) -> Result<Earlier, OfferingError> {
     earlier::change(tx, &[Part::ClosedDay(id)], "opened", || {
         if store::delete_closed_day(tx, id)? {
             Ok(())

@@ -4,6 +4,7 @@ pub mod api;
 mod catalog;
 mod change;
 mod earlier;
+mod error;
 pub mod hours;
 mod records;
 mod services;
@@ -18,10 +19,11 @@ use crate::ids::{FieldId, LocationId, RoomId, ServiceId, SkillId, StaffId};
 pub use catalog::{Catalog, Catalogs};
 pub use change::has_services;
 pub use change::{
-    NewField, NewService, OfferingError, add_closed_day, add_field, add_hours, add_location,
-    add_override, add_room, add_service, add_staff, add_time_off,
+    NewField, NewService, add_closed_day, add_field, add_hours, add_location, add_override,
+    add_room, add_service, add_staff, add_time_off,
 };
 pub use earlier::{Earlier, offer_undo, put_back, undo};
+pub use error::OfferingError;
 pub use records::RECORDS;
 pub(crate) use services::is_video_link;
 pub use services::{

@@ -6,6 +6,8 @@ use super::change::{check_field, check_service, require};
 use super::earlier::{self, Earlier, Part};
 use super::{MAX_FIELDS_PER_SERVICE, Mode, NewField, NewService, OfferingError, store};
 use crate::ids::{FieldId, ServiceId, SkillId};
+use crate::policy::May;
+use crate::policy::rights::ChangeOffering;
 
 /// Longest address of a video room, in bytes.
 pub const MAX_VIDEO_LINK_BYTES: usize = 500;
@@ -74,6 +76,7 @@ pub(crate) fn is_video_link(link: &str) -> bool {
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Taken`] the slug.
 pub fn set_up_service(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     setup: &ServiceSetup,
 ) -> Result<(ServiceId, Earlier), OfferingError> {
     check(setup)?;
@@ -91,6 +94,7 @@ pub fn set_up_service(
 /// As [`set_up_service`], and [`OfferingError::Unknown`].
 pub fn change_service(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     id: ServiceId,
     setup: &ServiceSetup,
 ) -> Result<Earlier, OfferingError> {
@@ -107,6 +111,7 @@ pub fn change_service(
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Taken`] the key.
 pub fn ask(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     service: ServiceId,
     new: &NewField,
 ) -> Result<(FieldId, Earlier), OfferingError> {
@@ -131,7 +136,12 @@ pub fn ask(
 ///
 /// # Errors
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Unknown`].
-pub fn change_question(tx: &Tx<'_>, id: FieldId, new: &NewField) -> Result<Earlier, OfferingError> {
+pub fn change_question(
+    tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
+    id: FieldId,
+    new: &NewField,
+) -> Result<Earlier, OfferingError> {
     let (service, key) = store::field_of(tx, id)?.ok_or(OfferingError::Unknown)?;
     let new = NewField { key, ..new.clone() };
     check_field(&new)?;

@@ -11,6 +11,8 @@ use super::{
     Catalog, MAX_LOCATION_DEPTH, MAX_SKILLS, MAX_WEEKLY_ROWS, OfferingError, RoomKind, store,
 };
 use crate::ids::{FieldId, LocationId, RoomId, ServiceId, SkillId, StaffId};
+use crate::policy::May;
+use crate::policy::rights::ChangeOffering;
 
 /// What can be archived and put in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +88,7 @@ pub struct StaffChange {
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Unknown`].
 pub fn set_location(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     zones: &Zones,
     catalog: &Catalog,
     id: Option<LocationId>,
@@ -140,6 +143,7 @@ fn code(known: bool) -> &'static str {
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Unknown`].
 pub fn set_room(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     id: Option<RoomId>,
     to: &RoomChange,
 ) -> Result<(RoomId, Earlier), OfferingError> {
@@ -167,6 +171,7 @@ pub fn set_room(
 /// [`OfferingError::Invalid`] names the value; [`OfferingError::Unknown`].
 pub fn set_staff(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     id: Option<StaffId>,
     to: &StaffChange,
 ) -> Result<(StaffId, Earlier), OfferingError> {
@@ -192,6 +197,7 @@ pub fn set_staff(
 /// [`OfferingError::Invalid`] names the value.
 pub fn add_skill(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     catalog: &Catalog,
     name: &str,
 ) -> Result<(SkillId, Earlier), OfferingError> {
@@ -208,7 +214,11 @@ pub fn add_skill(
 ///
 /// # Errors
 /// Those of the store.
-pub fn remove_skill(tx: &Tx<'_>, id: SkillId) -> Result<Earlier, OfferingError> {
+pub fn remove_skill(
+    tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
+    id: SkillId,
+) -> Result<Earlier, OfferingError> {
     earlier::change(tx, &[Part::Skill(id)], "removed", || {
         store::delete_skill(tx, id).map_err(Into::into)
     })
@@ -218,7 +228,12 @@ pub fn remove_skill(tx: &Tx<'_>, id: SkillId) -> Result<Earlier, OfferingError> 
 ///
 /// # Errors
 /// [`OfferingError::Unknown`]; those of the store.
-pub fn archive(tx: &Tx<'_>, thing: Thing, archived: bool) -> Result<Earlier, OfferingError> {
+pub fn archive(
+    tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
+    thing: Thing,
+    archived: bool,
+) -> Result<Earlier, OfferingError> {
     let known = store::is_archived(tx, thing)?.ok_or(OfferingError::Unknown)?;
     if known == archived {
         return Ok(Earlier::default());
@@ -235,6 +250,7 @@ pub fn archive(tx: &Tx<'_>, thing: Thing, archived: bool) -> Result<Earlier, Off
 /// [`OfferingError::Unknown`] when it is not among them; those of the store.
 pub fn shift(
     tx: &Tx<'_>,
+    _: &May<ChangeOffering>,
     order: &[Thing],
     thing: Thing,
     earlier: bool,

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Organization, Sender, load, store, touch_offering};
 use crate::audit::{self, Act, Entry};
 use crate::ids::UndoId;
+use crate::policy::May;
+use crate::policy::rights::ChangeSettings;
 use crate::undo;
 
 /// A setting that can be changed.
@@ -71,7 +73,11 @@ impl Setting {
 ///
 /// # Errors
 /// Those of the store.
-pub fn change(tx: &Tx<'_>, settings: &Organization) -> Result<Option<UndoId>, Error> {
+pub fn change(
+    tx: &Tx<'_>,
+    _: &May<ChangeSettings>,
+    settings: &Organization,
+) -> Result<Option<UndoId>, Error> {
     let before = load(tx)?;
     if !write(tx, &before, settings)? {
         return Ok(None);

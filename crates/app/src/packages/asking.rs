@@ -10,6 +10,8 @@ use crate::access;
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, PackageId, UndoId};
 use crate::messaging::Notice;
+use crate::policy::May;
+use crate::policy::rights::ExportOrganization;
 use crate::undo;
 
 /// The kind of change that taking a removal back undoes.
@@ -25,7 +27,12 @@ struct Removed {
 ///
 /// # Errors
 /// [`PackageError::AtWork`] while one is made, [`PackageError::TooMany`]; those of the store.
-pub fn ask(tx: &Tx<'_>, member: MemberId, wanted: &Wanted) -> Result<PackageId, PackageError> {
+pub fn ask(
+    tx: &Tx<'_>,
+    _: &May<ExportOrganization>,
+    member: MemberId,
+    wanted: &Wanted,
+) -> Result<PackageId, PackageError> {
     tx.keep_revision();
     let known = store::asked_since(tx, plus_minutes(tx.now(), -24 * 60))?;
     if known.iter().any(|package| package.state.is_at_work()) {
@@ -53,7 +60,11 @@ pub fn ask(tx: &Tx<'_>, member: MemberId, wanted: &Wanted) -> Result<PackageId, 
 ///
 /// # Errors
 /// [`PackageError::Unknown`]; those of the store.
-pub fn remove(tx: &Tx<'_>, id: PackageId) -> Result<Option<UndoId>, PackageError> {
+pub fn remove(
+    tx: &Tx<'_>,
+    _: &May<ExportOrganization>,
+    id: PackageId,
+) -> Result<Option<UndoId>, PackageError> {
     tx.keep_revision();
     let package = store::package(tx, id)?.ok_or(PackageError::Unknown)?;
     match package.state {

@@ -9,6 +9,8 @@ use crate::access;
 use crate::audit::{self, Act};
 use crate::ids::{DownloadId, MemberId, PackageId};
 use crate::messaging::Notice;
+use crate::policy::May;
+use crate::policy::rights::ExportOrganization;
 
 /// An entry of the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +28,12 @@ pub struct Download {
 ///
 /// # Errors
 /// [`PackageError::Unknown`] unless it is ready; those of the store.
-pub fn download(tx: &Tx<'_>, member: MemberId, id: PackageId) -> Result<Package, PackageError> {
+pub fn download(
+    tx: &Tx<'_>,
+    _: &May<ExportOrganization>,
+    member: MemberId,
+    id: PackageId,
+) -> Result<Package, PackageError> {
     tx.keep_revision();
     let package = store::package(tx, id)?.ok_or(PackageError::Unknown)?;
     if package.state != State::Ready {

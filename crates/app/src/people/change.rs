@@ -10,6 +10,8 @@ use super::record::Kept;
 use super::{Contact, NoteKind, PeopleError, Reach, Record, store};
 use crate::audit::{self, Act};
 use crate::ids::{ContactPointId, NoteId, PersonFieldId, PersonId, UndoId};
+use crate::policy::May;
+use crate::policy::rights::ChangePeople;
 use crate::undo;
 
 /// Most addresses, and most numbers, of one person.
@@ -88,7 +90,12 @@ pub fn add(tx: &Tx<'_>, new: &Changes) -> Result<PersonId, Error> {
 ///
 /// # Errors
 /// [`PeopleError::Unknown`]; those of the store.
-pub fn change(tx: &Tx<'_>, id: PersonId, to: &Changes) -> Result<Option<UndoId>, PeopleError> {
+pub fn change(
+    tx: &Tx<'_>,
+    _: &May<ChangePeople>,
+    id: PersonId,
+    to: &Changes,
+) -> Result<Option<UndoId>, PeopleError> {
     let before = store::record(tx, id)?.ok_or(PeopleError::Unknown)?;
     let after = applied(tx, &before, to);
     if before == after {
@@ -138,7 +145,12 @@ fn apply(tx: &Tx<'_>, record: &mut Record, to: &Changes) {
 ///
 /// # Errors
 /// [`PeopleError::Unknown`]; those of the store.
-pub fn add_remark(tx: &Tx<'_>, person: PersonId, text: &Note) -> Result<UndoId, PeopleError> {
+pub fn add_remark(
+    tx: &Tx<'_>,
+    _: &May<ChangePeople>,
+    person: PersonId,
+    text: &Note,
+) -> Result<UndoId, PeopleError> {
     store::find_person(tx, person)?.ok_or(PeopleError::Unknown)?;
     let note = write_remark(tx, person, text)?;
     let payload = Noted {
@@ -161,7 +173,12 @@ pub(super) fn write_remark(tx: &Tx<'_>, person: PersonId, text: &Note) -> Result
 ///
 /// # Errors
 /// [`PeopleError::Unknown`]; those of the store.
-pub fn remove_remark(tx: &Tx<'_>, person: PersonId, note: NoteId) -> Result<UndoId, PeopleError> {
+pub fn remove_remark(
+    tx: &Tx<'_>,
+    _: &May<ChangePeople>,
+    person: PersonId,
+    note: NoteId,
+) -> Result<UndoId, PeopleError> {
     let remark = store::remarks(tx, person)?
         .into_iter()
         .find(|remark| remark.id == note)

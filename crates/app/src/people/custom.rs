@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::{PeopleError, store, tokens};
 use crate::audit::{self, Act};
 use crate::ids::{PersonFieldId, PersonId, UndoId};
+use crate::policy::May;
+use crate::policy::rights::ChangeSettings;
 use crate::undo;
 
 /// Most fields of its own that one organization has.
@@ -196,6 +198,7 @@ pub fn fields(tx: &Tx<'_>) -> Result<Vec<PersonField>, Error> {
 /// [`PeopleError::TooMany`] beyond [`MAX_PERSON_FIELDS`]; those of the store.
 pub fn add_field(
     tx: &Tx<'_>,
+    _: &May<ChangeSettings>,
     new: &NewPersonField,
 ) -> Result<(PersonFieldId, UndoId), PeopleError> {
     let known = store::fields(tx)?;
@@ -225,6 +228,7 @@ pub fn add_field(
 /// [`PeopleError::Unknown`]; those of the store.
 pub fn change_field(
     tx: &Tx<'_>,
+    _: &May<ChangeSettings>,
     id: PersonFieldId,
     to: &NewPersonField,
 ) -> Result<UndoId, PeopleError> {
@@ -245,7 +249,11 @@ pub fn change_field(
 /// # Errors
 /// [`PeopleError::Unknown`]; [`PeopleError::TooMany`] when more than [`MAX_VALUES_REMOVED`] values
 /// would go; those of the store.
-pub fn remove_field(tx: &Tx<'_>, id: PersonFieldId) -> Result<UndoId, PeopleError> {
+pub fn remove_field(
+    tx: &Tx<'_>,
+    _: &May<ChangeSettings>,
+    id: PersonFieldId,
+) -> Result<UndoId, PeopleError> {
     let before = find(tx, id)?;
     let values = store::values_of(tx, id)?;
     if values.len() > MAX_VALUES_REMOVED {

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{PeopleError, PersonField, Record, change, store};
 use crate::audit::{self, Act};
 use crate::ids::{NoteId, PersonFieldId, PersonId, UndoId};
+use crate::policy::May;
+use crate::policy::rights::ChangePeople;
 use crate::undo;
 
 /// Most people changed at once.
@@ -165,6 +167,7 @@ pub fn preview(tx: &Tx<'_>, people: &[PersonId], act: &MassAct) -> Result<Previe
 /// [`PeopleError::TooMany`] beyond [`MAX_MASS_PEOPLE`]; those of the store.
 pub fn mass(
     tx: &Tx<'_>,
+    _: &May<ChangePeople>,
     people: &[PersonId],
     act: &MassAct,
 ) -> Result<(usize, Option<UndoId>), PeopleError> {

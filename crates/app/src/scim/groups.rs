@@ -13,6 +13,8 @@ use super::{store, users};
 use crate::access::{self, Member, MemberState, Role};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, ScimGroupId};
+use crate::policy::rights::{MapGroups, ProvisionMembers};
+use crate::policy::{May, OfMembers};
 
 /// Most groups of one organization.
 pub const MAX_DIRECTORY_GROUPS: usize = 200;
@@ -38,7 +40,11 @@ pub struct Group {
 ///
 /// # Errors
 /// The name or id is taken, or there are [`MAX_DIRECTORY_GROUPS`]; those of members and the store.
-pub fn create(tx: &Tx<'_>, by: Role, wanted: &WantedGroup) -> Result<ScimGroupId, Refusal> {
+pub fn create(
+    tx: &Tx<'_>,
+    by: &May<ProvisionMembers>,
+    wanted: &WantedGroup,
+) -> Result<ScimGroupId, Refusal> {
     if store::groups(tx)?.len() >= MAX_DIRECTORY_GROUPS {
         return Err(Refusal::conflict(
             "There are as many groups as there can be: 200.",
@@ -62,7 +68,12 @@ pub fn create(tx: &Tx<'_>, by: Role, wanted: &WantedGroup) -> Result<ScimGroupId
 ///
 /// # Errors
 /// As [`create`], and unknown.
-pub fn replace(tx: &Tx<'_>, by: Role, group: &Group, wanted: &WantedGroup) -> Result<(), Refusal> {
+pub fn replace(
+    tx: &Tx<'_>,
+    by: &May<ProvisionMembers>,
+    group: &Group,
+    wanted: &WantedGroup,
+) -> Result<(), Refusal> {
     let after = Group {
         name: wanted.name.clone(),
         external_id: wanted.external_id.clone(),
@@ -87,7 +98,7 @@ pub fn replace(tx: &Tx<'_>, by: Role, group: &Group, wanted: &WantedGroup) -> Re
 ///
 /// # Errors
 /// Those of members and the store.
-pub fn delete(tx: &Tx<'_>, by: Role, id: ScimGroupId) -> Result<(), Refusal> {
+pub fn delete(tx: &Tx<'_>, by: &May<ProvisionMembers>, id: ScimGroupId) -> Result<(), Refusal> {
     fill(tx, by, id, &BTreeSet::new())?;
     store::delete_group(tx, id)?;
     Ok(audit::record(tx, Act::GroupChanged, id, "removed")?)
@@ -97,7 +108,12 @@ pub fn delete(tx: &Tx<'_>, by: Role, id: ScimGroupId) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// Unknown; those of members and the store.
-pub fn set_role(tx: &Tx<'_>, id: ScimGroupId, role: Option<Role>) -> Result<(), Refusal> {
+pub fn set_role(
+    tx: &Tx<'_>,
+    by: &May<MapGroups>,
+    id: ScimGroupId,
+    role: Option<Role>,
+) -> Result<(), Refusal> {
     let all = Everything::load(tx)?;
     let group = all.group(id).ok_or_else(Refusal::unknown)?;
     if group.role == role || role == Some(Role::Owner) {
@@ -115,14 +131,14 @@ pub fn set_role(tx: &Tx<'_>, id: ScimGroupId, role: Option<Role>) -> Result<(), 
     let detail = format!("{id} {}", role.map_or("none", Role::code));
     audit::record(tx, Act::ProvisioningChanged, tx.organization(), &detail)?;
     let members: Vec<MemberId> = all.members_of(id).map(|member| member.id).collect();
-    settle(tx, Role::Owner, &members)
+    settle(tx, by, &members)
 }
 
 /// Lets exactly `wanted` be in a group, and gives whoever came or went their role. Tells whether
 /// anybody did.
 fn fill(
     tx: &Tx<'_>,
-    by: Role,
+    by: &May<ProvisionMembers>,
     group: ScimGroupId,
     wanted: &BTreeSet<MemberId>,
 ) -> Result<bool, Refusal> {
@@ -170,7 +186,7 @@ fn settled(rules: Rules, all: &Everything, member: &Member) -> Member {
 }
 
 /// Gives these members what their groups say. Owners stay what they are.
-fn settle(tx: &Tx<'_>, by: Role, members: &[MemberId]) -> Result<(), Refusal> {
+fn settle<R: OfMembers>(tx: &Tx<'_>, by: &May<R>, members: &[MemberId]) -> Result<(), Refusal> {
     if members.is_empty() {
         return Ok(());
     }

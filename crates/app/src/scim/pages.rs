@@ -9,16 +9,15 @@ use super::everything::Everything;
 use super::groups;
 use super::rules::{self, Rules, Welcome, WithoutGroup};
 use crate::access::{Right, Role};
-use crate::desk::{Answer, Desk, DeskFrame, Routes, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Routes, Section};
 use crate::ids::ScimGroupId;
+use crate::policy::rights::{ManageMembers, MapGroups};
 
 const HERE: &str = "/settings/directory";
 
 /// The pages of members.
 pub fn desk() -> Routes {
-    Routes::new()
-        .get(HERE, Right::ManageMembers, page)
-        .post(HERE, Right::MapGroups, change)
+    Routes::new().get(HERE, page).post(HERE, change)
 }
 
 /// Something that can be chosen.
@@ -66,7 +65,7 @@ fn roles(desk: &Desk, chosen: Option<Role>) -> Vec<Choice> {
         .collect()
 }
 
-async fn page(desk: Desk) -> Answer {
+async fn page(desk: DeskTo<ManageMembers>) -> Answer {
     let read = desk
         .read(|tx, _| Ok::<_, kept_base::store::Error>((rules::rules(tx)?, Everything::load(tx)?)));
     let (rules, all) = read.await??;
@@ -110,7 +109,7 @@ fn field(group: ScimGroupId) -> String {
 }
 
 /// `POST /o/{org}/settings/directory`: what is absent stays as it is.
-async fn change(desk: Desk, Form(form): Form) -> Answer {
+async fn change(desk: DeskTo<MapGroups>, Form(form): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
@@ -127,7 +126,7 @@ async fn change(desk: Desk, Form(form): Form) -> Answer {
     let welcome = form.filled("welcome").map(str::to_owned);
     let default_role = form.filled("default_role").map(str::to_owned);
     let without_group = form.filled("without_group").map(str::to_owned);
-    let changed = desk.write(move |tx, _| {
+    let changed = desk.write(move |tx, _, by| {
         let before = rules::rules(tx)?;
         let wanted = Rules {
             welcome: welcome
@@ -140,9 +139,9 @@ async fn change(desk: Desk, Form(form): Form) -> Answer {
                 .and_then(|code| WithoutGroup::from_code(&code))
                 .unwrap_or(before.without_group),
         };
-        rules::set_rules(tx, wanted)?;
+        rules::set_rules(tx, by, wanted)?;
         for (group, role) in given {
-            groups::set_role(tx, group, role)?;
+            groups::set_role(tx, by, group, role)?;
         }
         Ok::<_, Refusal>(())
     });

@@ -5,6 +5,8 @@ use kept_base::store::{Error, Tx};
 use super::store;
 use crate::access::Role;
 use crate::audit::{self, Act};
+use crate::policy::May;
+use crate::policy::rights::MapGroups;
 
 /// How a member who was brought in comes in the first time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +99,7 @@ pub fn rules(tx: &Tx<'_>) -> Result<Rules, Error> {
 ///
 /// # Errors
 /// Those of the store.
-pub fn set_rules(tx: &Tx<'_>, wanted: Rules) -> Result<(), Error> {
+pub fn set_rules(tx: &Tx<'_>, _: &May<MapGroups>, wanted: Rules) -> Result<(), Error> {
     if rules(tx)? == wanted || wanted.default_role == Role::Owner {
         return Ok(());
     }

@@ -8,15 +8,21 @@ use super::everything::Everything;
 use super::resource::user_name;
 use super::rules::{self, Welcome};
 use super::wanted::WantedUser;
-use crate::access::{self, DirectoryEntry, Member, MemberState, NewMember, Role};
+use crate::access::{self, DirectoryEntry, Member, MemberState, NewMember};
 use crate::ids::MemberId;
+use crate::policy::May;
+use crate::policy::rights::ProvisionMembers;
 use crate::{calendar, organization, undo};
 
 /// Brings somebody in, on behalf of `by`, with the role of whoever has no group.
 ///
 /// # Errors
 /// The name, address or id is taken, the address is missing, or there are too many; those of the store.
-pub fn create(tx: &Tx<'_>, by: Role, wanted: &WantedUser) -> Result<MemberId, Refusal> {
+pub fn create(
+    tx: &Tx<'_>,
+    by: &May<ProvisionMembers>,
+    wanted: &WantedUser,
+) -> Result<MemberId, Refusal> {
     let (rules, all) = (rules::rules(tx)?, Everything::load(tx)?);
     keep_names_apart(&all, None, &wanted.user_name)?;
     let email = wanted.email.clone();
@@ -41,7 +47,7 @@ pub fn create(tx: &Tx<'_>, by: Role, wanted: &WantedUser) -> Result<MemberId, Re
         staff: None,
         locale,
     };
-    let id = access::provision(tx, &new, by_letter)?;
+    let id = access::provision(tx, by, &new, by_letter)?;
     put_entry(tx, None, id, wanted)?;
     if wanted.active == Some(false)
         && let Some(member) = access::member(tx, id)?
@@ -65,7 +71,7 @@ fn named_after(user_name: &str) -> Result<PersonName, Refusal> {
 /// As [`create`]; a change of an owner that is not for `by`, or of the last owner.
 pub fn replace(
     tx: &Tx<'_>,
-    by: Role,
+    by: &May<ProvisionMembers>,
     (all, member): (&Everything, &Member),
     wanted: &WantedUser,
 ) -> Result<(), Refusal> {
@@ -104,7 +110,7 @@ pub fn replace(
 ///
 /// # Errors
 /// Unknown, an owner's, the last owner; those of the store.
-pub fn delete(tx: &Tx<'_>, by: Role, id: MemberId) -> Result<(), Refusal> {
+pub fn delete(tx: &Tx<'_>, by: &May<ProvisionMembers>, id: MemberId) -> Result<(), Refusal> {
     calendar::revoke_feeds_of(tx, id)?;
     access::remove_member(tx, by, id)?;
     Ok(undo::forget(tx, &Actor::member(id))?)

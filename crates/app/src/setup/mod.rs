@@ -13,10 +13,12 @@ use kept_slots::{Rules, Staffing};
 pub use first_run::FirstRun;
 pub use kits::{Kit, Weekly};
 
-use crate::access::{self, Grants, Member, MemberError};
+use crate::access::{self, MemberError};
 use crate::ids::MemberId;
 use crate::offering::{self, NewService, OfferingError};
 use crate::organization;
+use crate::policy::May;
+use crate::policy::rights::ChangeSettings;
 
 /// What the first service needs.
 #[derive(Debug, Clone)]
@@ -43,6 +45,9 @@ pub enum SetupError {
     /// There is a service already: it is changed on its own page.
     #[error("there is a service already")]
     Done,
+    /// Whoever sets it up may not change what is offered.
+    #[error("whoever sets it up may not change what is offered")]
+    Forbidden,
     /// The offering refuses a value.
     #[error(transparent)]
     Offering(#[from] OfferingError),
@@ -60,27 +65,32 @@ pub enum SetupError {
 /// [`SetupError`]; nothing is left behind.
 pub fn set_up_first_service(
     tx: &Tx<'_>,
+    by: &May<ChangeSettings>,
     zones: &Zones,
     member: MemberId,
     first: &FirstService,
 ) -> Result<(), SetupError> {
+    let by_offering = &by.grants().may().ok_or(SetupError::Forbidden)?;
     if offering::has_services(tx)? {
         return Err(SetupError::Done);
     }
     let settings = organization::load(tx)?;
     let known = access::member(tx, member)?.ok_or(MemberError::Unknown)?;
-    let place = offering::add_location(tx, zones, &first.place, &first.address, &settings.zone)?;
-    let staff = offering::add_staff(tx, &first.staff, "", Some(&known.email))?;
+    let place = offering::add_location(
+        tx,
+        by_offering,
+        zones,
+        &first.place,
+        &first.address,
+        &settings.zone,
+    )?;
+    let staff = offering::add_staff(tx, by_offering, &first.staff, "", Some(&known.email))?;
     for day in &first.days {
-        offering::add_hours(tx, staff, place, *day, first.hours)?;
+        offering::add_hours(tx, by_offering, staff, place, *day, first.hours)?;
     }
     let slug = slug_of(&first.service);
-    offering::add_service(tx, &new_service(first, slug, staff))?;
-    let changed = Member {
-        staff: Some(staff),
-        ..known
-    };
-    access::change_member(tx, &Grants::of_role(changed.role), &changed)?;
+    offering::add_service(tx, by_offering, &new_service(first, slug, staff))?;
+    access::serve_as(tx, by, member, staff)?;
     Ok(())
 }
 

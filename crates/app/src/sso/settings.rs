@@ -7,6 +7,8 @@ use super::store::{self, Stored};
 use super::wanted::{Rules, Typed, Wanted};
 use crate::access::{self, ProviderDoor, Role};
 use crate::audit::{self, Act};
+use crate::policy::May;
+use crate::policy::rights::SetProvider;
 
 /// What is set, for whoever looks at it.
 pub(super) struct Shown {
@@ -54,7 +56,7 @@ fn door(tx: &Tx<'_>) -> Result<(ProviderDoor, bool), Error> {
 
 /// Sets the provider. Another issuer has to be tried before members see it, and who came in by the one before is
 /// out; with it as the only way, so is whoever came in beside it, but owners.
-pub(super) fn change(tx: &Tx<'_>, wanted: &Wanted) -> Result<(), Error> {
+pub(super) fn change(tx: &Tx<'_>, _: &May<SetProvider>, wanted: &Wanted) -> Result<(), Error> {
     tx.keep_revision();
     let before = store::load(tx)?;
     let is_other = before
@@ -87,6 +89,7 @@ pub(super) fn change(tx: &Tx<'_>, wanted: &Wanted) -> Result<(), Error> {
 /// Keeps what the provider said when it was tried, and opens the door; `false` when another one is set by now.
 pub(super) fn open(
     tx: &Tx<'_>,
+    _: &May<SetProvider>,
     issuer: &str,
     (document, keys): (&str, &str),
 ) -> Result<bool, Error> {
@@ -105,7 +108,7 @@ pub(super) fn open(
 
 /// Takes the provider away: whoever came in by it is out, and everybody comes in as before. Links of members
 /// stay, for the day it is set again.
-pub(super) fn remove(tx: &Tx<'_>) -> Result<(), Error> {
+pub(super) fn remove(tx: &Tx<'_>, _: &May<SetProvider>) -> Result<(), Error> {
     tx.keep_revision();
     if store::remove(tx)? {
         store::remove_sign_ins(tx)?;

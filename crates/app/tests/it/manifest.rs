@@ -19,6 +19,7 @@ use kept_base::params;
 use kept_base::store::{Error, Tx};
 
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::{TestApp, at};
 
 type Columns = BTreeMap<String, BTreeSet<String>>;
@@ -143,10 +144,10 @@ async fn what_has_a_time_limit_is_removed() {
         access::admit(tx, owner, &browser)?;
         access::ask_for_passkey(tx)?;
         access::take_block(tx, "tok_1", 0, 1)?;
-        access::expire_passwords(tx)?;
+        access::expire_passwords(tx, &may())?;
         access::admit(tx, owner, &browser)?;
         let list = people::read_list(b"Name\nAma\n").expect("a list");
-        people::start_import(tx, &list)?;
+        people::start_import(tx, &may(), &list)?;
         // Made by whoever goes to a provider, and by a provider's order, which the tests of both do.
         let (hash, until) = (vec![7_u8; 32], at("2026-11-23T09:00:00Z"));
         tx.execute(
@@ -167,7 +168,7 @@ async fn what_has_a_time_limit_is_removed() {
             secret: Secret::new("quiet copper morning".to_owned()),
             reason: "A copy.".to_owned(),
         };
-        packages::ask(tx, owner, &package)?;
+        packages::ask(tx, &may(), owner, &package)?;
         Ok::<_, PackageError>(packages::lease(tx)?)
     })
     .await;

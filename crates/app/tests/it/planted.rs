@@ -10,6 +10,7 @@ use kept_app::scheduling::{self, SchedulingError};
 use kept_base::kit::{Email, Note, PersonName, Phone};
 use kept_base::store::Dsn;
 
+use crate::support::may;
 use crate::support::{Clinic, TestApp};
 
 const PLANTED: [&str; 7] = [
@@ -41,10 +42,10 @@ async fn plant(test: &TestApp, clinic: &Clinic) {
         let (field, value) = ("planted".to_owned(), Note::parse(answer).expect("a note"));
         people::record_answers(tx, person, id, &[Answer { field, value }])?;
         let note = Note::parse(note).expect("a note");
-        people::add_remark(tx, person, &note).map_err(|_| SchedulingError::Unknown)?;
+        people::add_remark(tx, &may(), person, &note).map_err(|_| SchedulingError::Unknown)?;
         let list = format!("Name,Email\n{name},{email}\n");
         let list = people::read_list(list.as_bytes()).map_err(|_| SchedulingError::Unknown)?;
-        people::start_import(tx, &list).map_err(|_| SchedulingError::Unknown)?;
+        people::start_import(tx, &may(), &list).map_err(|_| SchedulingError::Unknown)?;
         Ok(())
     })
     .await;

@@ -15,6 +15,7 @@ use super::store::{id_of, name, read};
 use crate::ground::Ground;
 use crate::load::{self, Kind};
 use crate::measure::{self, CONNECTIONS};
+use crate::prepare::may;
 use crate::prepare::{self, Anything, Error, Prepared, SERVICE, ZONE};
 use crate::report::{Row, number};
 use crate::server::Server;
@@ -35,12 +36,12 @@ fn slug(number: usize) -> String {
 
 fn small(tx: &Tx<'_>, zones: &Zones, slug: &str) -> Result<(), Anything> {
     prepare::organization(tx, slug)?;
-    let place = offering::add_location(tx, zones, "Practice", "", ZONE)?;
-    let member = offering::add_staff(tx, "Ira", "", None)?;
+    let place = offering::add_location(tx, &may(), zones, "Practice", "", ZONE)?;
+    let member = offering::add_staff(tx, &may(), "Ira", "", None)?;
     for day in Weekday::Monday.cycle_forward().take(5) {
-        offering::add_hours(tx, member, place, day, (9 * 60, 17 * 60))?;
+        offering::add_hours(tx, &may(), member, place, day, (9 * 60, 17 * 60))?;
     }
-    offering::add_service(tx, &prepare::visit(30, &[member]))?;
+    offering::add_service(tx, &may(), &prepare::visit(30, &[member]))?;
     Ok(())
 }
 

@@ -11,9 +11,10 @@ use kept_base::store::Error;
 use super::passwords::{self, PasswordTrouble};
 use super::proof::{self, Proof};
 use super::sessions::{self, Line};
-use crate::access::{self, FactorState, Member, MemberError, PasswordHash};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::access::{self, FactorState, MemberError, PasswordHash};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::messaging::{self, Notice};
+use crate::policy::rights::UseAccount;
 
 /// The text that says that the present password was tried too often.
 const TOO_OFTEN: &str = "password-often";
@@ -50,7 +51,7 @@ struct AtProvider {
     is_linked: bool,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<UseAccount>) -> Answer {
     let name = desk.member.name.expose().to_owned();
     shown(&desk, StatusCode::OK, name, None, None).await
 }
@@ -114,7 +115,7 @@ fn languages(current: Locale) -> Vec<Language> {
 }
 
 /// `POST /o/{org}/account`: name and language.
-pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn change(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
     let typed = form.get("name").unwrap_or_default().to_owned();
     let Ok(name) = PersonName::parse(&typed) else {
         let error = Some(desk.words().say("name-needed"));
@@ -122,20 +123,7 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     };
     let locale = form.filled("locale").and_then(Locale::from_tag);
     let id = desk.member.id;
-    let changed = desk.write(move |tx, _| {
-        let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
-        let locale = locale.map_or(before.locale.clone(), |locale| locale.tag().to_owned());
-        let by = access::giver(tx, id)?;
-        access::change_member(
-            tx,
-            &by,
-            &Member {
-                name,
-                locale,
-                ..before
-            },
-        )
-    });
+    let changed = desk.write(move |tx, _, by| access::change_account(tx, by, id, name, locale));
     let undo = changed
         .await?
         .map_err(|error| Problem::conflict().because(&error))?;
@@ -144,7 +132,7 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
 
 /// `POST /o/{org}/account/password`: a new password, for whoever knows the present one. Every other
 /// session ends.
-pub(super) async fn change_password(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn change_password(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
     let hash = match checked(&desk, &form).await? {
         Ok(hash) => hash,
         Err(id) => {
@@ -158,7 +146,7 @@ pub(super) async fn change_password(desk: Desk, Form(form): Form) -> Answer {
         }
     };
     let (id, session) = (desk.member.id, desk.session);
-    let set = desk.write(move |tx, _| {
+    let set = desk.write(move |tx, _, _| {
         access::set_password(tx, id, &hash)?;
         access::end_sessions(tx, id, Some(session))?;
         access::prove_session(tx, session)?;

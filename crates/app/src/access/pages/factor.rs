@@ -12,7 +12,8 @@ use kept_base::problem::Problem;
 use kept_base::store::Error;
 
 use crate::access::{self, FactorError, FactorState, TotpSecret};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
+use crate::policy::rights::UseAccount;
 
 const HERE: &str = "/account/factor";
 
@@ -54,7 +55,7 @@ struct CodesPage<'p> {
     codes: Vec<String>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<UseAccount>) -> Answer {
     shown(&desk, StatusCode::OK, None).await
 }
 
@@ -86,12 +87,12 @@ async fn shown(desk: &Desk, status: StatusCode, error: Option<&str>) -> Answer {
 }
 
 /// `POST /o/{org}/account/factor/begin`: makes the secret.
-pub(super) async fn begin(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn begin(desk: DeskTo<UseAccount>, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
     let id = desk.member.id;
-    let begun = desk.write(move |tx, _| {
+    let begun = desk.write(move |tx, _, _| {
         tx.keep_revision();
         access::propose_factor(tx, id)
     });
@@ -113,13 +114,13 @@ fn problem(error: FactorError) -> Problem {
 }
 
 /// `POST /o/{org}/account/factor`: the first code, which turns it on. Every other session ends.
-pub(super) async fn confirm(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn confirm(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
     let typed = form.get("code").unwrap_or_default().to_owned();
     let (id, session) = (desk.member.id, desk.session);
-    let confirmed = desk.write(move |tx, _| {
+    let confirmed = desk.write(move |tx, _, _| {
         tx.keep_revision();
         access::confirm_factor(tx, id, &typed, Some(session))
     });
@@ -146,26 +147,26 @@ fn codes_shown(desk: &Desk, codes: &[Secret]) -> Answer {
 }
 
 /// `POST /o/{org}/account/factor/removal`. Every other session ends.
-pub(super) async fn remove(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn remove(desk: DeskTo<UseAccount>, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
     let (id, session) = (desk.member.id, desk.session);
-    let removed = desk.write(move |tx, _| {
+    let removed = desk.write(move |tx, _, by| {
         tx.keep_revision();
-        access::remove_factor(tx, id, Some(session))
+        access::remove_factor(tx, by, id, Some(session))
     });
     removed.await??;
     Ok(desk.done("/account", "factor-off", None))
 }
 
 /// `POST /o/{org}/account/factor/codes`: new recovery codes; those before are dead.
-pub(super) async fn make_codes(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn make_codes(desk: DeskTo<UseAccount>, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
     let id = desk.member.id;
-    let made = desk.write(move |tx, _| {
+    let made = desk.write(move |tx, _, _| {
         tx.keep_revision();
         if access::factor_state(tx, id)? == FactorState::On {
             access::make_recovery_codes(tx, id).map(Some)

@@ -5,8 +5,9 @@ use kept_base::input::Form;
 use kept_base::problem::Problem;
 
 use crate::access::{self, MemberError};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, DeskTo};
 use crate::ids::MemberId;
+use crate::policy::rights::ManageMembers;
 
 const HERE: &str = "/members";
 
@@ -25,31 +26,23 @@ fn problem(error: MemberError) -> Problem {
 
 /// `POST /o/{org}/members/{id}/factor-removal`: the member signs in by password alone again, or sets up
 /// another factor where their role needs one. Their sessions end.
-pub(super) async fn remove_factor(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn remove_factor(desk: DeskTo<ManageMembers>, Form(_): Form) -> Answer {
     let id = member_id(&desk)?;
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    let author = desk.member.id;
-    let removed = desk.write(move |tx, _| {
-        let by = access::role_of(tx, author)?;
-        access::remove_factor_of(tx, by, id)
-    });
+    let removed = desk.write(move |tx, _, by| access::remove_factor_of(tx, by, id));
     removed.await?.map_err(problem)?;
     Ok(desk.done(HERE, "member-factor-off", None))
 }
 
 /// `POST /o/{org}/members/{id}/password`: the member's next sign-in asks for a new password.
-pub(super) async fn expire_password(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn expire_password(desk: DeskTo<ManageMembers>, Form(_): Form) -> Answer {
     let id = member_id(&desk)?;
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    let author = desk.member.id;
-    let expired = desk.write(move |tx, _| {
-        let by = access::role_of(tx, author)?;
-        access::expire_password_of(tx, by, id)
-    });
+    let expired = desk.write(move |tx, _, by| access::expire_password_of(tx, by, id));
     expired.await?.map_err(problem)?;
     Ok(desk.done(HERE, "member-password-expired", None))
 }

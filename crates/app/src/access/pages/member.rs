@@ -7,9 +7,10 @@ use kept_base::problem::Problem;
 
 use super::members::{RoleChoice, can_change, member_id, role_choices};
 use crate::access::{self, MAX_MEMBER_LOCATIONS, Member, MemberError, MemberState, Role};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{LocationId, StaffId};
 use crate::messaging::{self, Notice};
+use crate::policy::rights::ManageMembers;
 
 /// Something that can be chosen.
 struct Choice {
@@ -40,7 +41,7 @@ struct Wanted {
     placed: Option<(Vec<LocationId>, Option<StaffId>)>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ManageMembers>) -> Answer {
     shown(&desk, StatusCode::OK, None).await
 }
 
@@ -78,7 +79,7 @@ async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer
 }
 
 /// `POST /o/{org}/members/{id}`: another role, other locations, suspended or not.
-pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn change(desk: DeskTo<ManageMembers>, Form(form): Form) -> Answer {
     let id = member_id(&desk)?;
     let Some(wanted) = read(&desk, &form) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -89,13 +90,11 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     if gives && let Some(proof) = desk.wants_proof("/members").await? {
         return Ok(proof);
     }
-    let author = desk.member.id;
-    let changed = desk.write(move |tx, _| {
-        let by = access::giver(tx, author)?;
+    let changed = desk.write(move |tx, _, by| {
         let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
         let changed = apply(&before, wanted);
         let promoted = changed.role == Role::Owner && before.role != changed.role;
-        let undo = access::change_member(tx, &by, &changed)?;
+        let undo = access::change_member(tx, by, &changed)?;
         if promoted && changed.state == MemberState::Invited {
             // The link they had is dead: here is one that nobody else holds.
             messaging::notify(tx, Notice::Join, id)?;

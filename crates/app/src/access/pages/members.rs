@@ -7,9 +7,9 @@ use kept_base::problem::Problem;
 use kept_base::store::Error;
 
 use crate::access::{self, Member, MemberError, NewMember, Role};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{MemberId, UndoId};
-use crate::messaging::{self, Notice};
+use crate::policy::rights::ManageMembers;
 
 /// A member as the page shows one.
 struct Row {
@@ -81,7 +81,7 @@ struct Typed {
     link: Option<String>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ManageMembers>) -> Answer {
     shown(&desk, StatusCode::OK, Typed::default()).await
 }
 
@@ -127,7 +127,7 @@ pub(super) fn can_change(desk: &Desk, role: Role) -> bool {
 }
 
 /// `POST /o/{org}/members`: makes somebody a member who has yet to join, and writes to them.
-pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn invite(desk: DeskTo<ManageMembers>, Form(form): Form) -> Answer {
     let mut typed = Typed {
         name: form.get("name").unwrap_or_default().to_owned(),
         email: form.get("email").unwrap_or_default().to_owned(),
@@ -152,15 +152,9 @@ pub(super) async fn invite(desk: Desk, Form(form): Form) -> Answer {
         staff: None,
         locale: desk.locale().tag().to_owned(),
     };
-    let author = desk.member.id;
-    let made = desk.write(move |tx, _| {
-        access::check_given(&access::giver(tx, author)?, new.role)?;
-        let id = access::add_member(tx, &new)?;
-        messaging::notify(tx, Notice::Join, id)?;
-        Ok::<_, MemberError>(())
-    });
+    let made = desk.write(move |tx, _, by| access::invite(tx, by, &new));
     match made.await? {
-        Ok(()) => Ok(desk.done("/members", "invited", None)),
+        Ok(_) => Ok(desk.done("/members", "invited", None)),
         Err(error) => {
             typed.trouble = Some(reason(&error).ok_or_else(|| problem(error))?);
             shown(&desk, StatusCode::CONFLICT, typed).await
@@ -193,16 +187,12 @@ fn link(desk: &Desk, token: &Token) -> String {
 
 /// `POST /o/{org}/members/{id}/link`: an invitation to hand over, where mail does not reach; the one
 /// before is dead.
-pub(super) async fn invite_again(desk: Desk) -> Answer {
+pub(super) async fn invite_again(desk: DeskTo<ManageMembers>) -> Answer {
     let id = member_id(&desk)?;
     if let Some(proof) = desk.wants_proof("/members").await? {
         return Ok(proof);
     }
-    let author = desk.member.id;
-    let made = desk.write(move |tx, _| {
-        let by = access::giver(tx, author)?;
-        access::invite_again(tx, &by, id)
-    });
+    let made = desk.write(move |tx, _, by| access::invite_again(tx, by, id));
     let token = match made.await? {
         Ok(token) => token,
         Err(error) => return answer(&desk, Err(error)).await,
@@ -220,13 +210,9 @@ pub(super) async fn invite_again(desk: Desk) -> Answer {
 }
 
 /// `POST /o/{org}/members/{id}/removal`: lets a member go.
-pub(super) async fn remove(desk: Desk) -> Answer {
+pub(super) async fn remove(desk: DeskTo<ManageMembers>) -> Answer {
     let id = member_id(&desk)?;
-    let author = desk.member.id;
-    let removed = desk.write(move |tx, _| {
-        let by = access::role_of(tx, author)?;
-        access::remove_member(tx, by, id)
-    });
+    let removed = desk.write(move |tx, _, by| access::remove_member(tx, by, id));
     answer(&desk, removed.await?.map(|()| None)).await
 }
 

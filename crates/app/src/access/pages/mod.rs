@@ -30,7 +30,6 @@ pub use cookies::{no_provider as no_provider_cookie, provider as provider_cookie
 pub use door::Door as DoorRequest;
 pub use sign_in::{answer, begin_anew, shown as sign_in_page};
 
-use super::Right;
 use crate::desk;
 use crate::page::{Door, OpenRoutes};
 
@@ -67,60 +66,46 @@ pub fn open() -> OpenRoutes {
 
 /// The addresses of members.
 pub fn desk() -> desk::Routes {
-    let (anyone, manage) = (Right::UseAccount, Right::ManageMembers);
-    let settings = Right::ChangeSettings;
     desk::Routes::new()
-        .post("/sign-out", anyone, sign_in::sign_out)
-        .get("/account", anyone, account::page)
-        .post("/account", anyone, account::change)
-        .post("/account/password", anyone, account::change_password)
-        .get("/account/proof", anyone, proof::page)
-        .post("/account/proof", anyone, proof::give)
-        .post("/account/proof/passkey", anyone, proof::give_passkey)
-        .post(
-            "/account/proof/passkey/begin",
-            anyone,
-            passkeys::ask_for_proof,
-        )
-        .get("/account/passkeys", anyone, passkeys::page)
-        .post("/account/passkeys", anyone, passkeys::add)
-        .post("/account/passkeys/begin", anyone, passkeys::begin)
-        .post("/account/passkeys/{id}/name", anyone, passkeys::rename)
-        .post("/account/passkeys/{id}/removal", anyone, passkeys::remove)
-        .get("/account/factor", anyone, factor::page)
-        .post("/account/factor", anyone, factor::confirm)
-        .post("/account/factor/begin", anyone, factor::begin)
-        .post("/account/factor/removal", anyone, factor::remove)
-        .post("/account/factor/codes", anyone, factor::make_codes)
-        .post("/account/sessions/{id}/end", anyone, sessions::end)
-        .post("/account/sessions/end", anyone, sessions::end_others)
-        .post("/account/stay", anyone, sessions::stay)
-        .get("/settings/sign-in", settings, rules::page)
-        .post("/settings/sign-in", settings, rules::change)
-        .post("/settings/sign-in/passwords", settings, rules::expire)
-        .get("/settings/networks", settings, networks::page)
-        .post("/settings/networks", Right::LimitNetworks, networks::add)
-        .post(
-            "/settings/networks/{id}/removal",
-            Right::LimitNetworks,
-            networks::remove,
-        )
-        .get("/tokens", Right::ManageTokens, tokens::page)
-        .post("/tokens", Right::ManageTokens, tokens::make)
-        .post("/tokens/{id}/rotation", Right::ManageTokens, tokens::rotate)
-        .post(
-            "/tokens/{id}/revocation",
-            Right::ManageTokens,
-            tokens::revoke,
-        )
-        .get("/members", manage, members::page)
-        .post("/members", manage, members::invite)
-        .get("/members/roles", manage, roles::page)
-        .post("/members/roles", manage, roles::change)
-        .get("/members/{id}", manage, member::page)
-        .post("/members/{id}", manage, member::change)
-        .post("/members/{id}/link", manage, members::invite_again)
-        .post("/members/{id}/removal", manage, members::remove)
-        .post("/members/{id}/factor-removal", manage, lost::remove_factor)
-        .post("/members/{id}/password", manage, lost::expire_password)
+        .post("/sign-out", sign_in::sign_out)
+        .get("/account", account::page)
+        .post("/account", account::change)
+        .post("/account/password", account::change_password)
+        .get("/account/proof", proof::page)
+        .post("/account/proof", proof::give)
+        .post("/account/proof/passkey", proof::give_passkey)
+        .post("/account/proof/passkey/begin", passkeys::ask_for_proof)
+        .get("/account/passkeys", passkeys::page)
+        .post("/account/passkeys", passkeys::add)
+        .post("/account/passkeys/begin", passkeys::begin)
+        .post("/account/passkeys/{id}/name", passkeys::rename)
+        .post("/account/passkeys/{id}/removal", passkeys::remove)
+        .get("/account/factor", factor::page)
+        .post("/account/factor", factor::confirm)
+        .post("/account/factor/begin", factor::begin)
+        .post("/account/factor/removal", factor::remove)
+        .post("/account/factor/codes", factor::make_codes)
+        .post("/account/sessions/{id}/end", sessions::end)
+        .post("/account/sessions/end", sessions::end_others)
+        .post("/account/stay", sessions::stay)
+        .get("/settings/sign-in", rules::page)
+        .post("/settings/sign-in", rules::change)
+        .post("/settings/sign-in/passwords", rules::expire)
+        .get("/settings/networks", networks::page)
+        .post("/settings/networks", networks::add)
+        .post("/settings/networks/{id}/removal", networks::remove)
+        .get("/tokens", tokens::page)
+        .post("/tokens", tokens::make)
+        .post("/tokens/{id}/rotation", tokens::rotate)
+        .post("/tokens/{id}/revocation", tokens::revoke)
+        .get("/members", members::page)
+        .post("/members", members::invite)
+        .get("/members/roles", roles::page)
+        .post("/members/roles", roles::change)
+        .get("/members/{id}", member::page)
+        .post("/members/{id}", member::change)
+        .post("/members/{id}/link", members::invite_again)
+        .post("/members/{id}/removal", members::remove)
+        .post("/members/{id}/factor-removal", lost::remove_factor)
+        .post("/members/{id}/password", lost::expire_password)
 }

@@ -12,8 +12,9 @@ use crate::access::{
     self, MAX_NETWORK_NOTE_CHARS, MAX_NETWORKS, Network, NetworkError, NewNetwork, Right, Role,
     Standpoint, read_network,
 };
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::NetworkId;
+use crate::policy::rights::{ChangeSettings, LimitNetworks};
 
 const HERE: &str = "/settings/networks";
 
@@ -103,7 +104,7 @@ fn standpoint(desk: &Desk) -> Standpoint {
     }
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ChangeSettings>) -> Answer {
     shown(&desk, StatusCode::OK, &Typed::default()).await
 }
 
@@ -184,7 +185,7 @@ async fn refused(desk: &Desk, mut typed: Typed, wrong: Wrong) -> Answer {
 }
 
 /// `POST /o/{org}/settings/networks`.
-pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn add(desk: DeskTo<LimitNetworks>, Form(form): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
@@ -193,8 +194,8 @@ pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
         Ok(new) => new,
         Err(wrong) => return refused(&desk, typed, wrong).await,
     };
-    let by = standpoint(&desk);
-    let added = desk.write(move |tx, _| access::add_network(tx, &new, by));
+    let from = standpoint(&desk);
+    let added = desk.write(move |tx, _, by| access::add_network(tx, by, &new, from));
     match added.await? {
         Ok(undo) => Ok(desk.done(HERE, "network-added", Some(undo))),
         Err(error) => match wrong(error)? {
@@ -205,7 +206,7 @@ pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `POST /o/{org}/settings/networks/{id}/removal`.
-pub(super) async fn remove(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn remove(desk: DeskTo<LimitNetworks>, Form(_): Form) -> Answer {
     let id: NetworkId = desk
         .segment("id")
         .parse()
@@ -213,8 +214,8 @@ pub(super) async fn remove(desk: Desk, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    let by = standpoint(&desk);
-    let removed = desk.write(move |tx, _| access::remove_network(tx, id, by));
+    let from = standpoint(&desk);
+    let removed = desk.write(move |tx, _, by| access::remove_network(tx, by, id, from));
     match removed.await? {
         Ok(undo) => Ok(desk.done(HERE, "network-removed", Some(undo))),
         Err(error) => match wrong(error)? {

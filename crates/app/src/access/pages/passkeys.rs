@@ -12,8 +12,9 @@ use super::sessions;
 use crate::access::{
     self, MAX_PASSKEY_NAME_CHARS, MAX_PASSKEYS, Party, Passkey, PasskeyError, passkey_name,
 };
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::PasskeyId;
+use crate::policy::rights::UseAccount;
 
 const HERE: &str = "/account/passkeys";
 
@@ -37,7 +38,7 @@ struct PasskeysPage<'p> {
     trouble: Option<String>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<UseAccount>) -> Answer {
     shown(&desk, StatusCode::OK, None).await
 }
 
@@ -105,13 +106,13 @@ async fn refused(desk: &Desk, error: PasskeyError) -> Answer {
 }
 
 /// `POST /o/{org}/account/passkeys/begin`: what a browser makes a passkey with.
-pub(super) async fn begin(desk: Desk) -> Answer {
+pub(super) async fn begin(desk: DeskTo<UseAccount>) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
     party(&desk.app)?;
     let (id, session) = (desk.member.id, desk.session);
-    let begun = desk.write(move |tx, _| access::propose_passkey(tx, id, session));
+    let begun = desk.write(move |tx, _, by| access::propose_passkey(tx, by, id, session));
     match begun.await? {
         Ok(wanted) => {
             let whose = (desk.member.email.expose(), desk.member.name.expose());
@@ -123,7 +124,7 @@ pub(super) async fn begin(desk: Desk) -> Answer {
 }
 
 /// `POST /o/{org}/account/passkeys`: a passkey that was made.
-pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn add(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
@@ -136,8 +137,8 @@ pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
         return refused(&desk, malformed).await;
     };
     let (id, session) = (desk.member.id, desk.session);
-    let added =
-        desk.write(move |tx, _| access::add_passkey(tx, id, session, (&made, &party), &name));
+    let added = desk
+        .write(move |tx, _, by| access::add_passkey(tx, by, id, session, (&made, &party), &name));
     match added.await?? {
         Ok(_) => Ok(desk.done(HERE, "passkey-added", None)),
         Err(error) => refused(&desk, error).await,
@@ -145,14 +146,14 @@ pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `POST /o/{org}/account/passkeys/{id}/name`.
-pub(super) async fn rename(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn rename(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
     let id = passkey_id(&desk)?;
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
     let typed = form.get("name").unwrap_or_default().to_owned();
     let member = desk.member.id;
-    let renamed = desk.write(move |tx, _| access::rename_passkey(tx, member, id, &typed));
+    let renamed = desk.write(move |tx, _, by| access::rename_passkey(tx, by, member, id, &typed));
     match renamed.await? {
         Ok(undo) => Ok(desk.done(HERE, "saved", Some(undo))),
         Err(error) => refused(&desk, error).await,
@@ -160,13 +161,13 @@ pub(super) async fn rename(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `POST /o/{org}/account/passkeys/{id}/removal`. Every other session ends.
-pub(super) async fn remove(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn remove(desk: DeskTo<UseAccount>, Form(_): Form) -> Answer {
     let id = passkey_id(&desk)?;
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
     let (member, session) = (desk.member.id, desk.session);
-    let removed = desk.write(move |tx, _| access::remove_passkey(tx, member, id, session));
+    let removed = desk.write(move |tx, _, by| access::remove_passkey(tx, by, member, id, session));
     match removed.await? {
         Ok(()) => Ok(desk.done("/account", "passkey-removed", None)),
         Err(error) => refused(&desk, error).await,
@@ -174,10 +175,10 @@ pub(super) async fn remove(desk: Desk, Form(_): Form) -> Answer {
 }
 
 /// `POST /o/{org}/account/proof/passkey/begin`: what one of the member's passkeys is to sign.
-pub(super) async fn ask_for_proof(desk: Desk) -> Answer {
+pub(super) async fn ask_for_proof(desk: DeskTo<UseAccount>) -> Answer {
     party(&desk.app)?;
     let (id, session) = (desk.member.id, desk.session);
-    let asked = desk.write(move |tx, _| access::ask_for_proof(tx, id, session));
+    let asked = desk.write(move |tx, _, by| access::ask_for_proof(tx, by, id, session));
     let (challenge, credentials) = asked.await??;
     passkey::to_use(&desk.app, &challenge, &credentials)
 }

@@ -14,8 +14,9 @@ use super::door_passkey::Ways;
 use super::passkey;
 use crate::access::attempts::{Attempt, Try};
 use crate::access::{self, Checked, FactorState};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::page::see_other;
+use crate::policy::rights::UseAccount;
 
 /// What came of a proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,7 @@ struct ProofPage<'p> {
     trouble: Option<String>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<UseAccount>) -> Answer {
     shown(&desk, StatusCode::OK, None).await
 }
 
@@ -90,7 +91,7 @@ async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer
 }
 
 /// `POST /o/{org}/account/proof/passkey`.
-pub(super) async fn give_passkey(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn give_passkey(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
     let party = passkey::party(&desk.app)?;
     let Some(begun) = begin(&desk).await? else {
         let status = StatusCode::TOO_MANY_REQUESTS;
@@ -99,8 +100,9 @@ pub(super) async fn give_passkey(desk: Desk, Form(form): Form) -> Answer {
     let is_proved = match passkey::used(&form) {
         Some(used) => {
             let (id, session) = (desk.member.id, desk.session);
-            let proved =
-                desk.write(move |tx, _| access::prove_by_passkey(tx, id, session, (&used, &party)));
+            let proved = desk.write(move |tx, _, by| {
+                access::prove_by_passkey(tx, by, id, session, (&used, &party))
+            });
             proved.await??
         }
         None => false,
@@ -116,7 +118,7 @@ pub(super) async fn give_passkey(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `POST /o/{org}/account/proof`.
-pub(super) async fn give(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn give(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
     let proof = match form.get("password").filter(|typed| !typed.is_empty()) {
         Some(typed) => password(&desk, Secret::new(typed.to_owned())).await?,
         None => factor(&desk, code::given(&form)).await?,
@@ -133,7 +135,7 @@ pub(super) async fn give(desk: Desk, Form(form): Form) -> Answer {
         }
     }
     let session = desk.session;
-    desk.write(move |tx, _| access::prove_session(tx, session))
+    desk.write(move |tx, _, _| access::prove_session(tx, session))
         .await??;
     let home = desk.url("/account");
     Ok(see_other(next(&desk).unwrap_or(&home)))
@@ -170,12 +172,12 @@ pub(super) async fn password(desk: &Desk, typed: Secret) -> Result<Proof, Proble
 }
 
 /// Whether it is a code of the member's second factor.
-async fn factor(desk: &Desk, given: access::Given) -> Result<Proof, Problem> {
+async fn factor(desk: &DeskTo<UseAccount>, given: access::Given) -> Result<Proof, Problem> {
     let Some(begun) = begin(desk).await? else {
         return Ok(Proof::TooOften);
     };
     let id = desk.member.id;
-    let checked = desk.write(move |tx, _| {
+    let checked = desk.write(move |tx, _, _| {
         tx.keep_revision();
         access::check_factor(tx, id, &given)
     });

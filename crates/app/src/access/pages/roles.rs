@@ -6,7 +6,8 @@ use kept_base::problem::Problem;
 
 use super::members::{problem, role_id};
 use crate::access::{self, Area, Level, Limits, MemberError, Right, Role};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
+use crate::policy::rights::ManageMembers;
 
 /// A role, with what is left to it of each area.
 struct Row {
@@ -48,7 +49,7 @@ fn field(role: Role, area: Area) -> String {
     format!("{}.{}", role.code(), area.code())
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ManageMembers>) -> Answer {
     let limits = desk.read(|tx, _| access::limits(tx)).await??;
     let words = desk.words();
     let rows = narrowable(&desk).map(|role| {
@@ -109,7 +110,7 @@ fn cell(desk: &Desk, limits: &Limits, role: Role, area: Area) -> Cell {
 }
 
 /// `POST /o/{org}/members/roles`: what is absent stays as it is.
-pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn change(desk: DeskTo<ManageMembers>, Form(form): Form) -> Answer {
     let mut wanted = Vec::new();
     for role in Role::ALL {
         for area in Area::ALL {
@@ -122,11 +123,9 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
             wanted.push((role, (area, level)));
         }
     }
-    let author = desk.member.id;
-    let changed = desk.write(move |tx, _| {
-        let by = access::giver(tx, author)?;
+    let changed = desk.write(move |tx, _, by| {
         for (role, what) in wanted {
-            access::set_limit(tx, &by, role, what)?;
+            access::set_limit(tx, by, role, what)?;
         }
         Ok::<_, MemberError>(())
     });

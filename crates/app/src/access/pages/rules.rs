@@ -10,7 +10,8 @@ use crate::access::{
     self, MAX_IDLE_MINUTES, MAX_PASSWORD_DAYS, MAX_SESSION_HOURS, MIN_IDLE_MINUTES,
     MIN_PASSWORD_DAYS, Role, RuleError, SignInRules,
 };
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
+use crate::policy::rights::ChangeSettings;
 
 const HERE: &str = "/settings/sign-in";
 
@@ -96,7 +97,7 @@ impl Typed {
     }
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ChangeSettings>) -> Answer {
     let rules = desk.read(|tx, _| access::sign_in_rules(tx)).await??;
     shown(&desk, StatusCode::OK, &Typed::of(&rules))
 }
@@ -170,7 +171,7 @@ impl From<Error> for Refused {
 }
 
 /// `POST /o/{org}/settings/sign-in`.
-pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn change(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
@@ -183,14 +184,14 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
         }
     };
     let (id, session) = (desk.member.id, desk.session);
-    let changed = desk.write(move |tx, _| {
+    let changed = desk.write(move |tx, _, by| {
         let role = access::member(tx, id)?.map(|member| member.role);
         if role.is_some_and(|role| rules.needs_factor(role))
             && !access::is_by_two_factors(tx, id, session)?
         {
             return Err(Refused::OwnFactor);
         }
-        Ok(access::change_sign_in_rules(tx, &rules)?)
+        Ok(access::change_sign_in_rules(tx, by, &rules)?)
     });
     match changed.await? {
         Ok(Some(undo)) => Ok(desk.done(HERE, "saved", Some(undo))),
@@ -204,10 +205,11 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `POST /o/{org}/settings/sign-in/passwords`: everybody sets a new password at the next sign-in.
-pub(super) async fn expire(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn expire(desk: DeskTo<ChangeSettings>, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    desk.write(|tx, _| access::expire_passwords(tx)).await??;
+    desk.write(|tx, _, by| access::expire_passwords(tx, by))
+        .await??;
     Ok(desk.done(HERE, "passwords-expired", None))
 }

@@ -9,9 +9,10 @@ use kept_base::problem::Problem;
 use kept_base::store::Error;
 
 use crate::access::{self, Device, SessionEntry};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, DeskTo};
 use crate::ids::SessionId;
 use crate::page::Words;
+use crate::policy::rights::UseAccount;
 
 /// A session as the page shows it.
 pub(super) struct Line {
@@ -47,13 +48,13 @@ fn device(words: &Words<'_>, device: Device) -> String {
 }
 
 /// `POST /o/{org}/account/sessions/{id}/end`.
-pub(super) async fn end(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn end(desk: DeskTo<UseAccount>, Form(_): Form) -> Answer {
     let id = desk.segment("id").parse::<SessionId>();
     let id = id.map_err(|_| Problem::not_found())?;
     let member = desk.member.id;
-    let ended = desk.write(move |tx, _| {
+    let ended = desk.write(move |tx, _, by| {
         tx.keep_revision();
-        access::end_own_session(tx, member, id)
+        access::end_own_session(tx, by, member, id)
     });
     if !ended.await?? {
         return Err(Problem::not_found());
@@ -62,9 +63,9 @@ pub(super) async fn end(desk: Desk, Form(_): Form) -> Answer {
 }
 
 /// `POST /o/{org}/account/sessions/end`: all but this one.
-pub(super) async fn end_others(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn end_others(desk: DeskTo<UseAccount>, Form(_): Form) -> Answer {
     let (member, session) = (desk.member.id, desk.session);
-    let ended = desk.write(move |tx, _| {
+    let ended = desk.write(move |tx, _, _| {
         tx.keep_revision();
         access::end_sessions(tx, member, Some(session))
     });
@@ -74,9 +75,9 @@ pub(super) async fn end_others(desk: Desk, Form(_): Form) -> Answer {
 
 /// `POST /o/{org}/account/stay`: the session was used just now. The answer is how many seconds it has
 /// left, in digits alone, for the script that says so in time.
-pub(super) async fn stay(desk: Desk) -> Answer {
+pub(super) async fn stay(desk: DeskTo<UseAccount>) -> Answer {
     let session = desk.session;
-    let noted = desk.write(move |tx, _| {
+    let noted = desk.write(move |tx, _, _| {
         access::note_session(tx, session)?;
         let ends_at = access::session_ends_at(tx, session)?;
         Ok::<_, Error>(ends_at.map_or(0, |at| at.as_second() - tx.now().as_second()))

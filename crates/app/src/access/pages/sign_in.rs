@@ -15,9 +15,10 @@ use super::door::Door;
 use super::door_passkey::Ways;
 use crate::access::attempts::Attempt;
 use crate::access::{self, Admitted, Browser, Member, Stage};
-use crate::desk::{self, Answer, Desk, ended_cookie, session_cookie};
+use crate::desk::{self, Answer, Desk, DeskTo, ended_cookie, session_cookie};
 use crate::ids::MemberId;
 use crate::page::{Frame, see_other};
+use crate::policy::rights::UseAccount;
 
 #[derive(askama::Template)]
 #[template(path = "access/sign_in.html")]
@@ -215,9 +216,9 @@ pub fn begin_anew(door: &Door, done: &str) -> Response {
 }
 
 /// `POST /o/{org}/sign-out`.
-pub(super) async fn sign_out(desk: Desk) -> Answer {
+pub(super) async fn sign_out(desk: DeskTo<UseAccount>) -> Answer {
     let session = desk.session;
-    desk.write(move |tx, _| {
+    desk.write(move |tx, _, _| {
         tx.keep_revision();
         access::end_session(tx, session)
     })

@@ -14,8 +14,9 @@ use crate::access::{
     self, ENDED_TOKEN_DAYS, MAX_TOKENS, NewToken, Scope, TOKEN_DAYS, TokenEntry, TokenError,
     TokenKind, TokenState,
 };
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{MemberId, TokenId};
+use crate::policy::rights::ManageTokens;
 
 const HERE: &str = "/tokens";
 /// The lives that the form offers, in days.
@@ -75,7 +76,7 @@ struct TokensPage<'p> {
     overlaps: Vec<Choice>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ManageTokens>) -> Answer {
     shown(&desk, StatusCode::OK, Typed::default()).await
 }
 
@@ -205,7 +206,7 @@ fn row(desk: &Desk, token: &TokenEntry, names: &HashMap<MemberId, String>) -> Ro
 }
 
 /// `POST /o/{org}/tokens`: makes one, and shows its secret this once.
-pub(super) async fn make(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn make(desk: DeskTo<ManageTokens>, Form(form): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
@@ -229,8 +230,8 @@ pub(super) async fn make(desk: Desk, Form(form): Form) -> Answer {
         },
         days: typed.days.unwrap_or(0),
     };
-    let by = desk.member.id;
-    let made = desk.write(move |tx, _| access::make_token(tx, by, &new));
+    let maker = desk.member.id;
+    let made = desk.write(move |tx, _, by| access::make_token(tx, by, maker, &new));
     match made.await? {
         Ok((_, token)) => fresh(&desk, typed.name, &token).await,
         Err(error) => {
@@ -242,15 +243,15 @@ pub(super) async fn make(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `POST /o/{org}/tokens/{id}/rotation`: a new secret; the old one goes on for a while.
-pub(super) async fn rotate(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn rotate(desk: DeskTo<ManageTokens>, Form(form): Form) -> Answer {
     let id = token_id(&desk)?;
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
     let overlap = form.filled("overlap").and_then(|days| days.parse().ok());
-    let (by, overlap) = (desk.member.id, overlap.unwrap_or(u32::MAX));
-    let rotated = desk.write(move |tx, _| {
-        let (id, token) = access::rotate_token(tx, by, id, overlap)?;
+    let (maker, overlap) = (desk.member.id, overlap.unwrap_or(u32::MAX));
+    let rotated = desk.write(move |tx, _, by| {
+        let (id, token) = access::rotate_token(tx, by, maker, id, overlap)?;
         let all = access::tokens(tx)?;
         let name = all.into_iter().find(|one| one.id == id);
         Ok::<_, TokenError>((name.map(|one| one.name).unwrap_or_default(), token))
@@ -279,9 +280,9 @@ async fn fresh(desk: &Desk, name: String, token: &Token) -> Answer {
 }
 
 /// `POST /o/{org}/tokens/{id}/revocation`: it is dead at once, for good.
-pub(super) async fn revoke(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn revoke(desk: DeskTo<ManageTokens>, Form(_): Form) -> Answer {
     let id = token_id(&desk)?;
-    let revoked = desk.write(move |tx, _| access::revoke_token(tx, id));
+    let revoked = desk.write(move |tx, _, by| access::revoke_token(tx, by, id));
     if revoked
         .await?
         .map_err(|error: Error| Problem::from(error))?

@@ -15,6 +15,8 @@ use super::{MemberState, Role, Scope, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, TokenId};
 use crate::messaging::{self, Notice};
+use crate::policy::May;
+use crate::policy::rights::ManageTokens;
 
 pub use recognizing::{authenticate, token_outside};
 pub use what::{Credential, NewToken, TokenEntry, TokenError, TokenKind, TokenState};
@@ -77,6 +79,7 @@ impl Stored {
 /// [`TokenError`]: what is wrong with it, or too many; those of the store.
 pub fn make_token(
     tx: &Tx<'_>,
+    _: &May<ManageTokens>,
     by: MemberId,
     new: &NewToken,
 ) -> Result<(TokenId, Token), TokenError> {
@@ -144,6 +147,7 @@ fn in_days(now: Timestamp, days: u32) -> Timestamp {
 /// [`TokenError::Unknown`], [`TokenError::Overlap`]; those of the store.
 pub fn rotate_token(
     tx: &Tx<'_>,
+    _: &May<ManageTokens>,
     by: MemberId,
     id: TokenId,
     overlap_days: u32,
@@ -180,7 +184,7 @@ pub fn rotate_token(
 ///
 /// # Errors
 /// Those of the store. Answers `false` when there is no such living token.
-pub fn revoke_token(tx: &Tx<'_>, id: TokenId) -> Result<bool, Error> {
+pub fn revoke_token(tx: &Tx<'_>, _: &May<ManageTokens>, id: TokenId) -> Result<bool, Error> {
     let revoked = store::tokens::revoke(tx, id)?;
     if revoked {
         audit::record(tx, Act::TokenRevoked, id, "")?;

@@ -12,13 +12,13 @@ use super::forms::{back, instant, manner};
 use super::letter::{Preview, preview};
 use super::refusal::{Refusal, Stopped, explain, refusal};
 use super::view::{Choice, bookable, people, rooms};
-use crate::access::Right;
 use crate::app::App;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::directory;
 use crate::ids::PersonId;
 use crate::messaging::Kind;
 use crate::people::{self as customers, MAX_SOUGHT_CHARS, NewPerson, Person, Which};
+use crate::policy::{Right, rights::ChangeAppointments};
 use crate::scheduling::staff::{self, NewBooking, Resource, StaffError, Whose, Wish};
 
 /// Most people that are shown to choose from.
@@ -72,7 +72,7 @@ impl From<Person> for Known {
     }
 }
 
-pub(super) async fn form(desk: Desk) -> Answer {
+pub(super) async fn form(desk: DeskTo<ChangeAppointments>) -> Answer {
     let query = desk.query.clone();
     page(&desk, &query, Said::default()).await
 }
@@ -164,7 +164,7 @@ fn new_page<'p>(desk: &'p Desk, form: &Fields, known: Option<Person>, said: Said
     }
 }
 
-pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn book(desk: DeskTo<ChangeAppointments>, Form(form): Form) -> Answer {
     match form.get("show") {
         Some("find") => return find(&desk, &form).await,
         Some("other") => return page(&desk, &form, Said::default()).await,
@@ -183,7 +183,7 @@ pub(super) async fn book(desk: Desk, Form(form): Form) -> Answer {
     };
     let (how, show) = (manner(&form), form.get("show") == Some("letter"));
     let sees = desk.grant(Right::SeeCalendar);
-    let booked = desk.write_as(move |tx, app: &App, by| {
+    let booked = desk.write(move |tx, app: &App, by| {
         let (booked, earlier) = staff::book(tx, by, &app.catalogs, &new, how)
             .map_err(|error| explain(tx, sees.as_ref(), error))?;
         if show {

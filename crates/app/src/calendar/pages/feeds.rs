@@ -19,9 +19,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::feeds::{FeedContent, feed_content, feeds_of, make_feed, revoke_feed};
 use crate::app::App;
-use crate::desk::{self, Answer, Desk, DeskFrame, Section};
+use crate::desk::{self, Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::StaffId;
 use crate::offering::Catalog;
+use crate::policy::rights::SeeCalendar;
 use crate::scheduling::Status;
 
 /// Who wrote the calendar (RFC 5545, 3.7.3).
@@ -44,7 +45,7 @@ struct FeedsPage<'p> {
     full: bool,
 }
 
-pub(super) async fn list(desk: Desk) -> Answer {
+pub(super) async fn list(desk: DeskTo<SeeCalendar>) -> Answer {
     page(&desk, None, false).await
 }
 
@@ -78,9 +79,11 @@ fn own(desk: &Desk) -> Result<StaffId, Problem> {
     desk.member.staff.ok_or_else(Problem::not_found)
 }
 
-pub(super) async fn make(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn make(desk: DeskTo<SeeCalendar>, Form(_): Form) -> Answer {
     let staff = own(&desk)?;
-    let made = desk.write(move |tx, _| make_feed(tx, staff)).await?;
+    let made = desk
+        .write(move |tx, _, by| make_feed(tx, by, staff))
+        .await?;
     let made = made.map_err(|error: Error| Problem::from(error))?;
     let address = made.as_ref().map(|(_, token)| {
         format!(
@@ -95,10 +98,12 @@ pub(super) async fn make(desk: Desk, Form(_): Form) -> Answer {
     page(&desk, address, full).await
 }
 
-pub(super) async fn revoke(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn revoke(desk: DeskTo<SeeCalendar>, Form(_): Form) -> Answer {
     let (staff, id) = (own(&desk)?, desk.segment("id").parse());
     let id = id.map_err(|_| Problem::not_found())?;
-    let revoked = desk.write(move |tx, _| revoke_feed(tx, staff, id)).await?;
+    let revoked = desk
+        .write(move |tx, _, by| revoke_feed(tx, by, staff, id))
+        .await?;
     revoked.map_err(|error: Error| Problem::from(error))?;
     Ok(desk.done("/calendar/feeds", "feed-revoked", None))
 }

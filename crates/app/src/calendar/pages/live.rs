@@ -11,9 +11,14 @@ use kept_base::page::Caching;
 use kept_base::problem::Problem;
 
 use super::super::live::{May, Stopping};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, DeskTo};
+use crate::policy::IsRight;
+use crate::policy::rights::SeeCalendar;
 
-pub(super) async fn live(desk: Desk, stopping: Option<Extension<Stopping>>) -> Answer {
+pub(super) async fn live(
+    desk: DeskTo<SeeCalendar>,
+    stopping: Option<Extension<Stopping>>,
+) -> Answer {
     if desk.is_on_grant() {
         // What an operator sees is written down, which is a change: their pages would ask for ever.
         return Ok(StatusCode::NO_CONTENT.into_response());
@@ -26,7 +31,7 @@ pub(super) async fn live(desk: Desk, stopping: Option<Extension<Stopping>>) -> A
 ///
 /// # Errors
 /// 503 when too many are told already.
-pub fn told(desk: Arc<Desk>, stopping: Option<Stopping>) -> Answer {
+pub fn told<R: IsRight>(desk: Arc<DeskTo<R>>, stopping: Option<Stopping>) -> Answer {
     let store = Arc::clone(&desk.app.store);
     let (app, listener) = (Arc::clone(&desk.app), (desk.organization, desk.member.id));
     let may: May = Box::new(move || {

@@ -21,32 +21,30 @@ pub use live::told;
 
 use kept_base::store::Tx;
 
-use crate::access::Right;
 use crate::desk::Routes;
 use crate::page::{Door, OpenRoutes};
 use crate::scheduling::staff::{Earlier, StaffError};
 
 /// The pages of members.
 pub fn desk() -> Routes {
-    let (see, change) = (Right::SeeCalendar, Right::ChangeAppointments);
     Routes::new()
-        .get("/", Right::SeeToday, today::today)
-        .get("/calendar", see, view::calendar)
-        .get("/calendar/live", see, live::live)
-        .get("/calendar/new", change, booking::form)
-        .post("/calendar/new", change, booking::book)
-        .get("/calendar/reserve", change, reserving::form)
-        .post("/calendar/reserve", change, reserving::reserve)
-        .get("/calendar/reserved/{id}", see, reserving::show)
-        .post("/calendar/reserved/{id}", change, reserving::release)
-        .get("/calendar/appointments/{id}", see, sheet::show)
-        .post("/calendar/appointments/{id}/move", change, sheet::relocate)
-        .post("/calendar/appointments/{id}/status", change, sheet::status)
-        .post("/calendar/sets", see, sets::add)
-        .post("/calendar/sets/{id}", see, sets::remove)
-        .get("/calendar/feeds", see, feeds::list)
-        .post("/calendar/feeds", see, feeds::make)
-        .post("/calendar/feeds/{id}", see, feeds::revoke)
+        .get("/", today::today)
+        .get("/calendar", view::calendar)
+        .get("/calendar/live", live::live)
+        .get("/calendar/new", booking::form)
+        .post("/calendar/new", booking::book)
+        .get("/calendar/reserve", reserving::form)
+        .post("/calendar/reserve", reserving::reserve)
+        .get("/calendar/reserved/{id}", reserving::show)
+        .post("/calendar/reserved/{id}", reserving::release)
+        .get("/calendar/appointments/{id}", sheet::show)
+        .post("/calendar/appointments/{id}/move", sheet::relocate)
+        .post("/calendar/appointments/{id}/status", sheet::status)
+        .post("/calendar/sets", sets::add)
+        .post("/calendar/sets/{id}", sets::remove)
+        .get("/calendar/feeds", feeds::list)
+        .post("/calendar/feeds", feeds::make)
+        .post("/calendar/feeds/{id}", feeds::revoke)
 }
 
 /// What is reached without signing in: a secret address.

@@ -15,9 +15,10 @@ use super::refusal::{Refusal, Stopped, explain, refusal};
 use super::view::{Choice, people, rooms};
 use crate::access::{Grant, Right};
 use crate::app::App;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::BlockId;
 use crate::offering::Catalog;
+use crate::policy::rights::{ChangeAppointments, SeeCalendar};
 use crate::scheduling::staff::{
     self, Block, MAX_LABEL_CHARS, NewBlock, Resource, StaffError, concerns,
 };
@@ -51,7 +52,7 @@ struct ReservedPage<'p> {
     back: String,
 }
 
-pub(super) async fn form(desk: Desk) -> Answer {
+pub(super) async fn form(desk: DeskTo<ChangeAppointments>) -> Answer {
     let query = desk.query.clone();
     page(&desk, &query, None)
 }
@@ -87,7 +88,7 @@ fn page(desk: &Desk, form: &Fields, refusal: Option<Refusal>) -> Answer {
     desk.respond(status, &page.d.f.nonce, &page)
 }
 
-pub(super) async fn reserve(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn reserve(desk: DeskTo<ChangeAppointments>, Form(form): Form) -> Answer {
     let zone = &desk.catalog.zone;
     let text = |name: &str| form.filled(name).unwrap_or_default();
     let until_date = form.filled("until_date").unwrap_or(text("date"));
@@ -104,7 +105,7 @@ pub(super) async fn reserve(desk: Desk, Form(form): Form) -> Answer {
         resources: form.get_all("who").filter_map(Resource::parse).collect(),
     };
     let sees = desk.grant(Right::SeeCalendar);
-    let reserved = desk.write_as(move |tx, app: &App, by| {
+    let reserved = desk.write(move |tx, app: &App, by| {
         let (_, earlier) = staff::reserve(tx, by, &app.catalogs, &new)
             .map_err(|error| explain(tx, sees.as_ref(), error))?;
         Ok(super::offer(tx, &earlier)?)
@@ -127,7 +128,7 @@ fn is_seen(grant: &Grant, catalog: &Catalog, block: &Block) -> bool {
     grant.is_for_all() || concerns(grant, catalog, block)
 }
 
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<SeeCalendar>) -> Answer {
     let id = id(&desk)?;
     let catalog = Arc::clone(&desk.catalog);
     let block = desk.read_as(move |tx, _, grant| {
@@ -155,10 +156,10 @@ pub(super) async fn show(desk: Desk) -> Answer {
     desk.respond(StatusCode::OK, &page.d.f.nonce, &page)
 }
 
-pub(super) async fn release(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn release(desk: DeskTo<ChangeAppointments>, Form(form): Form) -> Answer {
     let id = id(&desk)?;
     let (sees, catalog) = (desk.grant(Right::SeeCalendar), Arc::clone(&desk.catalog));
-    let released = desk.write_as(move |tx, app: &App, by| {
+    let released = desk.write(move |tx, app: &App, by| {
         let block = staff::block(tx, id)?;
         let seen = |block: &Block| sees.is_some_and(|grant| is_seen(&grant, &catalog, block));
         // What is out of sight answers as what never was.

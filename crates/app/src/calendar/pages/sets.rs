@@ -6,10 +6,11 @@ use kept_base::problem::Problem;
 use super::super::asked::Asked;
 use super::super::sets::{add_set, remove_set};
 use super::forms::back;
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, DeskTo};
 use crate::page::see_other;
+use crate::policy::rights::SeeCalendar;
 
-pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn add(desk: DeskTo<SeeCalendar>, Form(form): Form) -> Answer {
     let today = desk
         .catalog
         .zone
@@ -19,7 +20,7 @@ pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
     let name = form.get("name").unwrap_or_default().to_owned();
     let (member, shown) = (desk.member.id, asked.chosen());
     let added = desk
-        .write(move |tx, _| add_set(tx, member, &name, &shown))
+        .write(move |tx, _, by| add_set(tx, by, member, &name, &shown))
         .await??;
     Ok(match added {
         Some(_) => desk.done(&asked.path(), "set-saved", None),
@@ -27,14 +28,14 @@ pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
     })
 }
 
-pub(super) async fn remove(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn remove(desk: DeskTo<SeeCalendar>, Form(form): Form) -> Answer {
     let id = desk
         .segment("id")
         .parse()
         .map_err(|_| Problem::not_found())?;
     let member = desk.member.id;
     let removed = desk
-        .write(move |tx, _| remove_set(tx, member, id))
+        .write(move |tx, _, by| remove_set(tx, by, member, id))
         .await??;
     let path = back(&form);
     Ok(match removed {

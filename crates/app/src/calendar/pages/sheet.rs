@@ -17,10 +17,11 @@ use super::view::{Choice, people, rooms};
 use super::what::look;
 use crate::access::Right;
 use crate::app::App;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{AppointmentId, UndoId};
 use crate::messaging::Kind;
 use crate::people::{self as customers, Answer as Given, Person};
+use crate::policy::rights::{ChangeAppointments, SeeCalendar};
 use crate::scheduling::staff::{self, Resource, StaffError};
 use crate::scheduling::{self, Appointment, Status};
 
@@ -87,7 +88,7 @@ fn id(desk: &Desk) -> Result<AppointmentId, Problem> {
     desk.segment("id").parse().map_err(|_| Problem::not_found())
 }
 
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<SeeCalendar>) -> Answer {
     let query = desk.query.clone();
     page(&desk, &query, None, None, "").await
 }
@@ -258,7 +259,7 @@ fn answers(desk: &Desk, opened: &Opened) -> Vec<(String, String)> {
         .collect()
 }
 
-pub(super) async fn relocate(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn relocate(desk: DeskTo<ChangeAppointments>, Form(form): Form) -> Answer {
     let id = id(&desk)?;
     let Some(wanted) = Wanted::read(&desk, &form) else {
         let bad = refusal(&desk, StaffError::Bounds("time"), &Default::default(), &[])?;
@@ -266,7 +267,7 @@ pub(super) async fn relocate(desk: Desk, Form(form): Form) -> Answer {
     };
     let (how, show) = (manner(&form), form.get("show") == Some("letter"));
     let sees = desk.grant(Right::SeeCalendar);
-    let moved = desk.write_as(move |tx, app, by| {
+    let moved = desk.write(move |tx, app, by| {
         let to = wanted.to(tx, id)?;
         let before = scheduling::appointment(tx, id)?.map(|before| before.starts_at);
         let (moved, earlier) = staff::relocate(tx, by, &app.catalogs, id, &to, how)
@@ -279,13 +280,13 @@ pub(super) async fn relocate(desk: Desk, Form(form): Form) -> Answer {
     answer(&desk, &form, moved.await?, "moved", "move").await
 }
 
-pub(super) async fn status(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn status(desk: DeskTo<ChangeAppointments>, Form(form): Form) -> Answer {
     let id = id(&desk)?;
     let to = form.get("to").and_then(Status::from_code);
     let to = to.ok_or_else(Problem::not_found)?;
     let (how, show) = (manner(&form), form.get("show") == Some("letter"));
     let sees = desk.grant(Right::SeeCalendar);
-    let done = desk.write_as(move |tx, app: &App, by| {
+    let done = desk.write(move |tx, app: &App, by| {
         let (changed, earlier) = staff::set_status(tx, by, &app.catalogs, id, to, how)
             .map_err(|error| explain(tx, sees.as_ref(), error))?;
         if show {

@@ -16,7 +16,8 @@ use super::forms::with;
 use super::grid::Drawing;
 use super::what::{Entry, appointment, resources, whereabouts};
 use crate::access::Right;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
+use crate::policy::rights::SeeToday;
 use crate::scheduling::{Status, Taken};
 
 /// Days ahead in which appointments that nobody confirmed are shown.
@@ -52,7 +53,7 @@ struct TodayPage<'p> {
     revision: u64,
 }
 
-pub(super) async fn today(desk: Desk) -> Answer {
+pub(super) async fn today(desk: DeskTo<SeeToday>) -> Answer {
     let revision = desk.app.store.revision(desk.organization).await?;
     let zone = desk.catalog.zone.clone();
     let now = desk.app.store.clock().now();

@@ -14,7 +14,8 @@ use super::forms::with;
 use super::grid::{Column, Drawing};
 use super::overview::{self, Day, DayList};
 use crate::access::Right;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
+use crate::policy::rights::SeeCalendar;
 use crate::scheduling::staff::Resource;
 
 /// A link to another view of the same.
@@ -66,7 +67,7 @@ struct CalendarPage<'p> {
     empty: bool,
 }
 
-pub(super) async fn calendar(desk: Desk) -> Answer {
+pub(super) async fn calendar(desk: DeskTo<SeeCalendar>) -> Answer {
     // Read before the snapshot: what changes in between is told as a change.
     let revision = desk.app.store.revision(desk.organization).await?;
     let zone = desk.catalog.zone.clone();

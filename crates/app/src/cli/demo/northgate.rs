@@ -8,7 +8,7 @@ use kept_base::store::Tx;
 use kept_slots::{Rules, Staffing};
 
 use super::holidays;
-use super::seed::Script;
+use super::seed::{Script, owner};
 use super::wish::{Demand, Pace};
 use crate::lending::sandbox::{EXAMPLES, Region};
 use crate::offering::{
@@ -55,6 +55,7 @@ pub(super) const SCRIPT: Script = Script {
 };
 
 fn open(tx: &Tx<'_>, zones: &Zones, today: Date) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let email = |text| Email::parse(text).map_err(|_| OfferingError::Invalid("address"));
     organization::create(
         tx,
@@ -72,18 +73,18 @@ fn open(tx: &Tx<'_>, zones: &Zones, today: Date) -> Result<(), OfferingError> {
         },
     )?;
     let address = "1200 Northgate Way, Vancouver, BC V5K 0A1";
-    let office = add_location(tx, zones, "Student Center", address, ZONE)?;
+    let office = add_location(tx, by, zones, "Student Center", address, ZONE)?;
     let priya = email("priya.nair@northgate.example")?;
-    let priya = add_staff(tx, "Priya Nair", "Academic advisor", Some(&priya))?;
-    let tom = add_staff(tx, "Tom MacKenzie", "Writing advisor", None)?;
+    let priya = add_staff(tx, by, "Priya Nair", "Academic advisor", Some(&priya))?;
+    let tom = add_staff(tx, by, "Tom MacKenzie", "Writing advisor", None)?;
     for day in Weekday::Monday.cycle_forward().take(5) {
-        add_hours(tx, priya, office, day, (9 * 60, 16 * 60))?;
-        add_hours(tx, tom, office, day, (10 * 60, 15 * 60))?;
+        add_hours(tx, by, priya, office, day, (9 * 60, 16 * 60))?;
+        add_hours(tx, by, tom, office, day, (10 * 60, 15 * 60))?;
     }
     let (from, to) = (today - 30.days(), today + 90.days());
     for (day, name) in (from.year()..=to.year()).flat_map(holidays::british_columbia) {
         if (from..=to).contains(&day) {
-            add_closed_day(tx, None, day, name)?;
+            add_closed_day(tx, by, None, day, name)?;
         }
     }
     let advising = NewService {
@@ -118,8 +119,8 @@ fn open(tx: &Tx<'_>, zones: &Zones, today: Date) -> Result<(), OfferingError> {
         staff: vec![tom],
         ..advising.clone()
     };
-    add_service(tx, &advising)?;
-    let essays = add_service(tx, &essays)?;
+    add_service(tx, by, &advising)?;
+    let essays = add_service(tx, by, &essays)?;
     let draft = NewField {
         key: "course".to_owned(),
         kind: FieldKind::Text,
@@ -128,6 +129,6 @@ fn open(tx: &Tx<'_>, zones: &Zones, today: Date) -> Result<(), OfferingError> {
         choices: Vec::new(),
         required: true,
     };
-    add_field(tx, essays, &draft)?;
+    add_field(tx, by, essays, &draft)?;
     Ok(())
 }

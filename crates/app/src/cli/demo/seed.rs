@@ -12,16 +12,25 @@ use kept_base::store::{Error, Key, Options, Place, Store, Tx};
 use super::play::Stage;
 use super::wish::Pace;
 use super::{northgate, riverside};
+use crate::access::{Grants, Role};
 use crate::app::App;
 use crate::jobs::Worker;
 use crate::lending::sandbox::{Chance, Region};
 use crate::messaging::transport::Transport;
 use crate::offering::OfferingError;
+use crate::policy::May;
+use crate::policy::rights::ChangeOffering;
 use crate::scheduling::SchedulingError;
 
 /// How long before the present the organizations were opened, in days: earlier than the first
 /// booking of the first appointment.
 const OPENED_DAYS_AGO: i64 = 60;
+
+/// Whoever sets the demo up does it as an owner would.
+pub(super) fn owner() -> Result<May<ChangeOffering>, OfferingError> {
+    let owner = Grants::of_role(Role::Owner);
+    owner.may().ok_or(OfferingError::Unknown)
+}
 
 /// Why a demo could not be filled.
 #[derive(Debug, thiserror::Error)]

@@ -10,11 +10,12 @@ use kept_base::problem::Problem;
 use kept_base::store::Error;
 
 use super::person::{language, shown};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::PersonId;
 use crate::people::{
     self, Changes, MAX_CONTACTS_OF_A_KIND, MAX_PAIRS_SHOWN, PersonField, Reach, Record,
 };
+use crate::policy::rights::ChangePeople;
 use crate::{directory, scheduling};
 
 /// Two people who may be one.
@@ -69,7 +70,7 @@ struct Head {
 }
 
 /// `GET /people/alike`.
-pub(super) async fn pairs(desk: Desk) -> Answer {
+pub(super) async fn pairs(desk: DeskTo<ChangePeople>) -> Answer {
     let pairs = desk.read(|tx, _| people::alike(tx)).await??;
     let words = desk.words();
     let d = desk.frame(&words.say("people-alike"), Section::People);
@@ -127,13 +128,13 @@ async fn both(desk: &Desk) -> Result<Both, Problem> {
 }
 
 /// `GET /people/alike/{first}/{second}`.
-pub(super) async fn compare(desk: Desk) -> Answer {
+pub(super) async fn compare(desk: DeskTo<ChangePeople>) -> Answer {
     let both = both(&desk).await?;
     show(&desk, &both, None, None)
 }
 
 /// `POST /people/alike/{first}/{second}`.
-pub(super) async fn merge(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn merge(desk: DeskTo<ChangePeople>, Form(form): Form) -> Answer {
     let both = both(&desk).await?;
     let result = chosen(&both, &form);
     let too_many = result.emails.len().max(result.phones.len()) > MAX_CONTACTS_OF_A_KIND;
@@ -143,7 +144,7 @@ pub(super) async fn merge(desk: Desk, Form(form): Form) -> Answer {
         return show(&desk, &both, Some(&form), Some(wrong));
     }
     let [keep, gone] = [both.records[0].id, both.records[1].id];
-    let undo = desk.write(move |tx, _| directory::merge(tx, keep, gone, &result));
+    let undo = desk.write(move |tx, _, by| directory::merge(tx, by, keep, gone, &result));
     let undo = undo.await??;
     Ok(desk.done(&format!("/people/{keep}"), "people-merged", Some(undo)))
 }

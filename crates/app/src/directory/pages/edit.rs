@@ -11,9 +11,10 @@ use kept_base::store::Error;
 
 use super::input::{Faults, Input, Shape, own, own_name, typed};
 use crate::app::App;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::PersonId;
 use crate::people::{self, Changes, MAX_CONTACTS_OF_A_KIND, PersonField, Record};
+use crate::policy::rights::ChangePeople;
 
 /// The form.
 #[derive(Template)]
@@ -28,7 +29,7 @@ struct EditPage<'d> {
 }
 
 /// `GET /people/new`.
-pub(super) async fn new(desk: Desk) -> Answer {
+pub(super) async fn new(desk: DeskTo<ChangePeople>) -> Answer {
     let fields = desk.read(|tx, _| people::fields(tx)).await??;
     let typed: Fields = [
         ("zone".to_owned(), desk.catalog.organization.zone.clone()),
@@ -43,7 +44,7 @@ pub(super) async fn new(desk: Desk) -> Answer {
 }
 
 /// `GET /people/{person}/edit`.
-pub(super) async fn edit(desk: Desk) -> Answer {
+pub(super) async fn edit(desk: DeskTo<ChangePeople>) -> Answer {
     let (record, fields) = load(&desk).await?;
     let typed = of_record(&record, &fields);
     show(&desk, Some(&record), &fields, &typed, &Vec::new())

@@ -7,10 +7,11 @@ use kept_base::input::{Fields, Form};
 use kept_base::problem::Problem;
 
 use super::input::{Faults, Input, Shape, typed};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::PersonFieldId;
 use crate::page::Words;
 use crate::people::{self, Kind, MAX_PERSON_FIELDS, NewPersonField, PeopleError, PersonField};
+use crate::policy::rights::ChangeSettings;
 
 /// A field of the list.
 struct Line {
@@ -35,7 +36,7 @@ struct FieldsPage<'d> {
 }
 
 /// `GET /people/fields`.
-pub(super) async fn list(desk: Desk) -> Answer {
+pub(super) async fn list(desk: DeskTo<ChangeSettings>) -> Answer {
     let fields = desk.read(|tx, _| people::fields(tx)).await??;
     show(
         &desk,
@@ -48,7 +49,7 @@ pub(super) async fn list(desk: Desk) -> Answer {
 }
 
 /// `GET /people/fields/{field}`.
-pub(super) async fn edit(desk: Desk) -> Answer {
+pub(super) async fn edit(desk: DeskTo<ChangeSettings>) -> Answer {
     let (fields, at) = find(&desk).await?;
     let field = &fields[at];
     let form: Fields = [
@@ -67,7 +68,7 @@ pub(super) async fn edit(desk: Desk) -> Answer {
 }
 
 /// `POST /people/fields`.
-pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn add(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let new = match read(&form, None) {
         Ok(new) => new,
         Err(faults) => {
@@ -75,7 +76,10 @@ pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
             return show(&desk, &fields, None, &form, &faults, None);
         }
     };
-    match desk.write(move |tx, _| people::add_field(tx, &new)).await? {
+    match desk
+        .write(move |tx, _, by| people::add_field(tx, by, &new))
+        .await?
+    {
         Ok((_, undo)) => Ok(desk.done("/people/fields", "field-added", Some(undo))),
         Err(PeopleError::TooMany) => {
             let fields = desk.read(|tx, _| people::fields(tx)).await??;
@@ -88,7 +92,7 @@ pub(super) async fn add(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `POST /people/fields/{field}`.
-pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn change(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let (fields, at) = find(&desk).await?;
     let field = &fields[at];
     let to = match read(&form, Some(field.kind)) {
@@ -97,17 +101,17 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
     };
     let id = field.id;
     let undo = desk
-        .write(move |tx, _| people::change_field(tx, id, &to))
+        .write(move |tx, _, by| people::change_field(tx, by, id, &to))
         .await??;
     Ok(desk.done("/people/fields", "field-changed", Some(undo)))
 }
 
 /// `POST /people/fields/{field}/remove`.
-pub(super) async fn remove(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn remove(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let (fields, at) = find(&desk).await?;
     let id = fields[at].id;
     match desk
-        .write(move |tx, _| people::remove_field(tx, id))
+        .write(move |tx, _, by| people::remove_field(tx, by, id))
         .await?
     {
         Ok(undo) => Ok(desk.done("/people/fields", "field-removed", Some(undo))),

@@ -9,13 +9,14 @@ use kept_base::problem::Problem;
 use kept_base::store::Error;
 
 use super::list::which;
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, DeskTo};
 use crate::directory::{self, MAX_CSV_ROWS, MAX_XLSX_ROWS};
+use crate::policy::rights::ExportPeople;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// `POST /people/export`: those whom the form finds. Recorded before anything leaves.
-pub(super) async fn export(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn export(desk: DeskTo<ExportPeople>, Form(form): Form) -> Answer {
     let which = which(&form);
     let is_xlsx = form.get("kind") == Some("xlsx");
     let most = if is_xlsx { MAX_XLSX_ROWS } else { MAX_CSV_ROWS };
@@ -34,7 +35,7 @@ pub(super) async fn export(desk: Desk, Form(form): Form) -> Answer {
         Problem::conflict().detail(format!("At most {most} people are written into one file."))
     })?;
     let kind = if is_xlsx { "xlsx" } else { "csv" };
-    desk.write(move |tx, _| directory::note_export(tx, count, kind))
+    desk.write(move |tx, _, by| directory::note_export(tx, by, count, kind))
         .await??;
     let media_type = if is_xlsx {
         XLSX

@@ -11,20 +11,21 @@ use kept_base::store::{Error, Tx};
 
 use super::import_view;
 use crate::app::App;
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, DeskTo};
 use crate::directory;
 use crate::ids::ImportId;
 use crate::people::{
     self, ListError, MAX_IMPORT_BYTES, Meaning, PeopleError, Reading, mapping_fault, read_list,
 };
+use crate::policy::rights::ExportPeople;
 
 /// `GET /people/import`.
-pub(super) async fn start(desk: Desk) -> Answer {
+pub(super) async fn start(desk: DeskTo<ExportPeople>) -> Answer {
     import_view::start(&desk, StatusCode::OK, None).await
 }
 
 /// `POST /people/import`: the list is kept from here on, whatever comes next.
-pub(super) async fn upload(desk: Desk, upload: Upload) -> Answer {
+pub(super) async fn upload(desk: DeskTo<ExportPeople>, upload: Upload) -> Answer {
     let bytes = upload.file;
     if bytes.len() > MAX_IMPORT_BYTES {
         return Err(Problem::too_large(MAX_IMPORT_BYTES));
@@ -38,7 +39,7 @@ pub(super) async fn upload(desk: Desk, upload: Upload) -> Answer {
         }
     };
     let id = desk
-        .write(move |tx, _| people::start_import(tx, &list))
+        .write(move |tx, _, by| people::start_import(tx, by, &list))
         .await??;
     Ok(desk.done(&format!("/people/import/{id}"), "list-uploaded", None))
 }
@@ -51,7 +52,7 @@ pub(super) fn id(desk: &Desk) -> Result<ImportId, Problem> {
 }
 
 /// `POST /people/import/{import}/columns`: what the columns mean; then every row is compared.
-pub(super) async fn columns(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn columns(desk: DeskTo<ExportPeople>, Form(form): Form) -> Answer {
     let id = id(&desk)?;
     let read = desk.read(move |tx, _| {
         let import = people::import(tx, id)?;
@@ -64,8 +65,8 @@ pub(super) async fn columns(desk: Desk, Form(form): Form) -> Answer {
         .map(|code| Meaning::from_code(code, &fields))
         .collect();
     let fault = mapping_fault(&meanings);
-    let checked = desk.write(move |tx, app| {
-        people::set_columns(tx, id, &meanings)?;
+    let checked = desk.write(move |tx, app, by| {
+        people::set_columns(tx, by, id, &meanings)?;
         match fault {
             Some(_) => Ok(()),
             None => with_reading(tx, app, id, |reading| people::check_rows(tx, id, reading)),
@@ -79,7 +80,7 @@ pub(super) async fn columns(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `POST /people/import/{import}/rows`: corrected cells `cell-{row}-{column}` and rows left out.
-pub(super) async fn rows(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn rows(desk: DeskTo<ExportPeople>, Form(form): Form) -> Answer {
     let id = id(&desk)?;
     let mut rows = Vec::new();
     for number in form
@@ -94,9 +95,9 @@ pub(super) async fn rows(desk: Desk, Form(form): Form) -> Answer {
         let out = form.get(&format!("out-{number}")).is_some();
         rows.push((number, cells.collect::<Vec<(usize, String)>>(), out));
     }
-    let checked = desk.write(move |tx, app| {
+    let checked = desk.write(move |tx, app, by| {
         for (number, cells, out) in &rows {
-            people::correct_row(tx, id, *number, cells, *out)?;
+            people::correct_row(tx, by, id, *number, cells, *out)?;
         }
         with_reading(tx, app, id, |reading| people::check_rows(tx, id, reading))
     });
@@ -106,26 +107,28 @@ pub(super) async fn rows(desk: Desk, Form(form): Form) -> Answer {
 
 /// `POST /people/import/{import}/run`: batch after batch, each a transaction, so that others are
 /// served between. When it breaks off, the page of the import goes on where it stopped.
-pub(super) async fn run(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn run(desk: DeskTo<ExportPeople>, Form(_): Form) -> Answer {
     let id = id(&desk)?;
     loop {
-        let batch = desk.write(move |tx, app| {
-            with_reading(tx, app, id, |reading| people::run_batch(tx, id, reading))
+        let batch = desk.write(move |tx, app, by| {
+            with_reading(tx, app, id, |reading| {
+                people::run_batch(tx, by, id, reading)
+            })
         });
         if !batch.await?? {
             break;
         }
     }
     let undo = desk
-        .write(move |tx, _| directory::imported(tx, id))
+        .write(move |tx, _, by| directory::imported(tx, by, id))
         .await??;
     Ok(desk.done("/people", "list-recorded", Some(undo)))
 }
 
 /// `POST /people/import/{import}/remove`: away with the list.
-pub(super) async fn remove(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn remove(desk: DeskTo<ExportPeople>, Form(_): Form) -> Answer {
     let id = id(&desk)?;
-    desk.write(move |tx, _| people::remove_import(tx, id))
+    desk.write(move |tx, _, by| people::remove_import(tx, by, id))
         .await??;
     Ok(desk.done("/people/import", "list-removed", None))
 }

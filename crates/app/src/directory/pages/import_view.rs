@@ -8,12 +8,13 @@ use kept_base::problem::Problem;
 
 use super::import::{id, with_reading};
 use super::input::fault;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::ImportId;
 use crate::people::{
     self, IMPORT_DAYS, Import, ImportRow, ImportState, ListError, MAX_IMPORT_BYTES,
     MAX_IMPORT_COLUMNS, MAX_IMPORT_ROWS, Meaning, PeopleError, PersonField, RowState,
 };
+use crate::policy::rights::ExportPeople;
 
 /// Inputs for faulty cells on one page, with the row and its leaving out at most three
 /// fields each, below what a form may hold.
@@ -108,7 +109,7 @@ pub(super) async fn start(desk: &Desk, status: StatusCode, error: Option<ListErr
 }
 
 /// `GET /people/import/{import}`.
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<ExportPeople>) -> Answer {
     let id = id(&desk)?;
     page(&desk, id, None).await
 }

@@ -7,9 +7,10 @@ use kept_base::input::{Fields, Form};
 use kept_base::kit::{Email, Phone};
 
 use crate::access::Right;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::directory;
 use crate::people::{Found, MAX_SOUGHT_CHARS, Person, Which};
+use crate::policy::rights::SeePeople;
 
 /// People on one page of the list.
 const ROWS: u32 = 50;
@@ -53,13 +54,17 @@ struct FoundPart<'d> {
 }
 
 /// `GET /people`: everybody, last recorded first.
-pub(super) async fn list(desk: Desk) -> Answer {
+pub(super) async fn list(desk: DeskTo<SeePeople>) -> Answer {
     let after = desk.query.filled("after").map(str::to_owned);
     answer(&desk, Which::default(), after, false).await
 }
 
 /// `POST /people/search`: those whom a text finds. A POST, so that the text stands in no address.
-pub(super) async fn search(desk: Desk, headers: HeaderMap, Form(form): Form) -> Answer {
+pub(super) async fn search(
+    desk: DeskTo<SeePeople>,
+    headers: HeaderMap,
+    Form(form): Form,
+) -> Answer {
     let which = which(&form);
     let after = form.filled("after").map(str::to_owned);
     answer(&desk, which, after, headers.contains_key("x-kept-part")).await

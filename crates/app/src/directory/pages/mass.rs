@@ -12,9 +12,10 @@ use super::edit::code;
 use super::input::{Faults, Input, Shape, typed};
 use super::list::which;
 use super::person::shown;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::directory;
 use crate::people::{self, MAX_MASS_PEOPLE, MassAct, PeopleError, PersonField, Preview, Which};
+use crate::policy::rights::ChangePeople;
 
 /// What stands there now and will stand there then.
 struct Line {
@@ -40,7 +41,7 @@ struct MassPage<'d> {
 }
 
 /// `POST /people/mass`: `step` is absent, `preview` or `do`.
-pub(super) async fn mass(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn mass(desk: DeskTo<ChangePeople>, Form(form): Form) -> Answer {
     let which = which(&form);
     let fields = desk.read(|tx, _| people::fields(tx)).await??;
     let step = form.get("step").unwrap_or_default();
@@ -75,9 +76,9 @@ pub(super) async fn mass(desk: Desk, Form(form): Form) -> Answer {
         };
     }
     let about = which.clone();
-    let done = desk.write(move |tx, _| {
+    let done = desk.write(move |tx, _, by| {
         let ids = directory::ids(tx, &about, limit())?;
-        people::mass(tx, &ids, &act)
+        people::mass(tx, by, &ids, &act)
     });
     match done.await? {
         Ok((0, _)) => Ok(desk.done("/people", "unchanged", None)),

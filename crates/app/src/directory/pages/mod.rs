@@ -16,7 +16,6 @@ mod person;
 
 use kept_base::problem::Problem;
 
-use crate::access::Right;
 use crate::desk;
 use crate::people::PeopleError;
 
@@ -24,80 +23,32 @@ use crate::people::PeopleError;
 #[must_use]
 pub fn desk() -> desk::Routes {
     desk::Routes::new()
-        .get("/people", Right::SeePeople, list::list)
-        .post("/people/search", Right::SeePeople, list::search)
-        .get("/people/new", Right::ChangePeople, edit::new)
-        .post("/people/new", Right::ChangePeople, change::add)
-        .get("/people/alike", Right::ChangePeople, alike::pairs)
-        .get(
-            "/people/alike/{first}/{second}",
-            Right::ChangePeople,
-            alike::compare,
-        )
-        .post(
-            "/people/alike/{first}/{second}",
-            Right::ChangePeople,
-            alike::merge,
-        )
-        .get("/people/fields", Right::ChangeSettings, fields::list)
-        .post("/people/fields", Right::ChangeSettings, fields::add)
-        .get(
-            "/people/fields/{field}",
-            Right::ChangeSettings,
-            fields::edit,
-        )
-        .post(
-            "/people/fields/{field}",
-            Right::ChangeSettings,
-            fields::change,
-        )
-        .post(
-            "/people/fields/{field}/remove",
-            Right::ChangeSettings,
-            fields::remove,
-        )
-        .post("/people/export", Right::ExportPeople, files::export)
-        .post("/people/mass", Right::ChangePeople, mass::mass)
-        .get("/people/import", Right::ExportPeople, import::start)
-        .post("/people/import", Right::ExportPeople, import::upload)
-        .get(
-            "/people/import/{import}",
-            Right::ExportPeople,
-            import_view::show,
-        )
-        .post(
-            "/people/import/{import}/columns",
-            Right::ExportPeople,
-            import::columns,
-        )
-        .post(
-            "/people/import/{import}/rows",
-            Right::ExportPeople,
-            import::rows,
-        )
-        .post(
-            "/people/import/{import}/run",
-            Right::ExportPeople,
-            import::run,
-        )
-        .post(
-            "/people/import/{import}/remove",
-            Right::ExportPeople,
-            import::remove,
-        )
-        .get("/people/{person}", Right::SeePeople, person::show)
-        .get("/people/{person}/edit", Right::ChangePeople, edit::edit)
-        .post("/people/{person}/edit", Right::ChangePeople, change::change)
-        .post(
-            "/people/{person}/notes",
-            Right::ChangePeople,
-            person::add_note,
-        )
-        .post(
-            "/people/{person}/notes/{note}/remove",
-            Right::ChangePeople,
-            person::remove_note,
-        )
+        .get("/people", list::list)
+        .post("/people/search", list::search)
+        .get("/people/new", edit::new)
+        .post("/people/new", change::add)
+        .get("/people/alike", alike::pairs)
+        .get("/people/alike/{first}/{second}", alike::compare)
+        .post("/people/alike/{first}/{second}", alike::merge)
+        .get("/people/fields", fields::list)
+        .post("/people/fields", fields::add)
+        .get("/people/fields/{field}", fields::edit)
+        .post("/people/fields/{field}", fields::change)
+        .post("/people/fields/{field}/remove", fields::remove)
+        .post("/people/export", files::export)
+        .post("/people/mass", mass::mass)
+        .get("/people/import", import::start)
+        .post("/people/import", import::upload)
+        .get("/people/import/{import}", import_view::show)
+        .post("/people/import/{import}/columns", import::columns)
+        .post("/people/import/{import}/rows", import::rows)
+        .post("/people/import/{import}/run", import::run)
+        .post("/people/import/{import}/remove", import::remove)
+        .get("/people/{person}", person::show)
+        .get("/people/{person}/edit", edit::edit)
+        .post("/people/{person}/edit", change::change)
+        .post("/people/{person}/notes", person::add_note)
+        .post("/people/{person}/notes/{note}/remove", person::remove_note)
 }
 
 impl From<PeopleError> for Problem {

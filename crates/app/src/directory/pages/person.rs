@@ -11,9 +11,10 @@ use kept_base::store::Error;
 use super::edit::{code, load};
 use super::input::{Faults, Input, Shape};
 use crate::access::Right;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{NoteId, PersonId};
 use crate::people::{self, Kind, PersonField, Record, Remark};
+use crate::policy::rights::{ChangePeople, SeePeople};
 use crate::scheduling::{self, Appointment};
 
 /// Most appointments that the page shows.
@@ -56,7 +57,7 @@ struct PersonPage<'d> {
 }
 
 /// `GET /people/{person}`.
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<SeePeople>) -> Answer {
     let shown = page(&desk, "", &Faults::new()).await;
     let is_gone = matches!(&shown, Err(problem) if problem.kind == Problem::not_found().kind);
     if is_gone && desk.query.get("done") == Some("undone") {
@@ -67,7 +68,7 @@ pub(super) async fn show(desk: Desk) -> Answer {
 }
 
 /// `POST /people/{person}/notes`.
-pub(super) async fn add_note(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn add_note(desk: DeskTo<ChangePeople>, Form(form): Form) -> Answer {
     let typed = form.get("note").unwrap_or_default();
     let note = match Note::parse(typed) {
         Ok(note) => note,
@@ -77,20 +78,20 @@ pub(super) async fn add_note(desk: Desk, Form(form): Form) -> Answer {
     };
     let id = person_id(&desk)?;
     let undo = desk
-        .write(move |tx, _| people::add_remark(tx, id, &note))
+        .write(move |tx, _, by| people::add_remark(tx, by, id, &note))
         .await??;
     Ok(desk.done(&format!("/people/{id}"), "note-added", Some(undo)))
 }
 
 /// `POST /people/{person}/notes/{note}/remove`.
-pub(super) async fn remove_note(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn remove_note(desk: DeskTo<ChangePeople>, Form(_): Form) -> Answer {
     let id = person_id(&desk)?;
     let note: NoteId = desk
         .segment("note")
         .parse()
         .map_err(|_| Problem::not_found())?;
     let undo = desk
-        .write(move |tx, _| people::remove_remark(tx, id, note))
+        .write(move |tx, _, by| people::remove_remark(tx, by, id, note))
         .await??;
     Ok(desk.done(&format!("/people/{id}"), "note-removed", Some(undo)))
 }

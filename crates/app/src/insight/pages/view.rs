@@ -6,8 +6,9 @@ use kept_base::args;
 use kept_base::page::when;
 
 use super::figures::{Figure, Number, figures, numbers};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, DeskFrame, DeskTo, Section};
 use crate::insight::{Period, Tally, facts};
+use crate::policy::rights::SeeInsight;
 
 /// The stretches that one can choose, in weeks, and the one that is shown first.
 const CHOICES: [u16; 4] = [4, 12, 26, 52];
@@ -31,7 +32,7 @@ struct InsightPage<'d> {
 }
 
 /// `GET /insight`.
-pub(super) async fn insight(desk: Desk) -> Answer {
+pub(super) async fn insight(desk: DeskTo<SeeInsight>) -> Answer {
     let asked = desk
         .query
         .filled("weeks")

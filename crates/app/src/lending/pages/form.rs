@@ -11,8 +11,9 @@ use super::super::{
 };
 use super::list::{operators, shown};
 use crate::access::{Level, Part, Terms};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, DeskTo};
 use crate::ids::{AccessRequestId, LoanId};
+use crate::policy::rights::GrantAccess;
 
 /// What was typed into the form.
 pub(super) struct Typed {
@@ -168,7 +169,7 @@ pub(crate) fn text_of(error: &LendError) -> Option<&'static str> {
 }
 
 /// `POST /access/grants`: lets an operator in, for whoever has given their password a moment ago.
-pub(super) async fn grant(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn grant(desk: DeskTo<GrantAccess>, Form(form): Form) -> Answer {
     let typed = Typed::read(&form);
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     if let Some(proof) = desk.wants_proof("/access").await? {
@@ -187,7 +188,7 @@ pub(super) async fn grant(desk: Desk, Form(form): Form) -> Answer {
         reason: typed.reason.clone(),
         ticket: typed.ticket.clone(),
     };
-    let lent = desk.write_as(move |tx, _, by| {
+    let lent = desk.write(move |tx, _, by| {
         let loan = lending::lend(tx, by, &operator, &new)?;
         let sandbox = lending::sandbox::known(tx)?;
         Ok::<_, LendError>((loan, sandbox.map(|sandbox| sandbox.id)))
@@ -234,12 +235,12 @@ async fn tell_operator(
 
 /// `POST /access/grants/{id}/end`: at once, without asking whether one is sure; it is granted again by
 /// the same form.
-pub(super) async fn end(desk: Desk) -> Answer {
+pub(super) async fn end(desk: DeskTo<GrantAccess>) -> Answer {
     let id: LoanId = desk
         .segment("id")
         .parse()
         .map_err(|_| Problem::not_found())?;
-    let ended = desk.write(move |tx, _| lending::end(tx, id));
+    let ended = desk.write(move |tx, _, by| lending::end(tx, by, id));
     match ended.await? {
         Ok(()) => {
             let store = &desk.app.store;
@@ -254,12 +255,12 @@ pub(super) async fn end(desk: Desk) -> Answer {
 }
 
 /// `POST /access/requests/{id}/decline`.
-pub(super) async fn decline(desk: Desk) -> Answer {
+pub(super) async fn decline(desk: DeskTo<GrantAccess>) -> Answer {
     let id: AccessRequestId = desk
         .segment("id")
         .parse()
         .map_err(|_| Problem::not_found())?;
-    let declined = desk.write(move |tx, _| lending::decline(tx, id));
+    let declined = desk.write(move |tx, _, by| lending::decline(tx, by, id));
     match declined.await? {
         Ok(()) => {
             let store = &desk.app.store;

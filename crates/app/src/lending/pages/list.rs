@@ -13,8 +13,9 @@ use super::super::sandbox::{self, Sandbox};
 use super::super::{self as lending, Loan, MAX_LISTED_USES, Outcome, Request, Use};
 use super::form::{Fields, Typed};
 use crate::calendar::{self, Stopping};
-use crate::desk::{self, Answer, Desk, DeskFrame, Section};
+use crate::desk::{self, Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::LoanId;
+use crate::policy::rights::GrantAccess;
 
 /// Grants that are over, on the page.
 const SHOWN_ENDED: usize = 20;
@@ -90,7 +91,7 @@ struct Read {
     sandbox: Option<Sandbox>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<GrantAccess>) -> Answer {
     shown(&desk, StatusCode::OK, &Typed::default(), None).await
 }
 
@@ -264,7 +265,10 @@ fn sandbox_row(desk: &Desk, one: Sandbox) -> SandboxRow {
 }
 
 /// `GET /access/live`: tells when something changed, as it happens.
-pub(super) async fn live(desk: Desk, stopping: Option<Extension<Stopping>>) -> Answer {
+pub(super) async fn live(
+    desk: DeskTo<GrantAccess>,
+    stopping: Option<Extension<Stopping>>,
+) -> Answer {
     let stopping = stopping.map(|Extension(stopping)| stopping);
     calendar::told(Arc::new(desk), stopping)
 }

@@ -7,11 +7,12 @@ use kept_base::problem::Problem;
 use kept_base::store::copy::plain;
 
 use super::super::sandbox::{self, SandboxError};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, DeskTo};
 use crate::migrations;
+use crate::policy::rights::GrantAccess;
 
 /// `POST /access/sandbox`.
-pub(super) async fn make(desk: Desk) -> Answer {
+pub(super) async fn make(desk: DeskTo<GrantAccess>) -> Answer {
     let author = Actor::member(desk.member.id);
     let (app, id) = (Arc::clone(&desk.app), desk.organization);
     let tables = plain::tables(migrations::ORGANIZATION)?;
@@ -27,7 +28,7 @@ pub(super) async fn make(desk: Desk) -> Answer {
 }
 
 /// `POST /access/sandbox/removal`.
-pub(super) async fn remove(desk: Desk) -> Answer {
+pub(super) async fn remove(desk: DeskTo<GrantAccess>) -> Answer {
     let author = Actor::member(desk.member.id);
     sandbox::remove(&desk.app.store, desk.organization, author).await?;
     Ok(desk.done("/access", "sandbox-removed", None))

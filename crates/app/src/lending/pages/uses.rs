@@ -10,8 +10,9 @@ use kept_base::store::{Error, NewCase};
 
 use super::super::{self as lending, LendError, Loan, MAX_USES_IN_FILE, Use};
 use super::list::{UseRow, use_row};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{LoanId, LoanUseId};
+use crate::policy::rights::GrantAccess;
 
 #[derive(askama::Template)]
 #[template(path = "lending/use.html")]
@@ -24,7 +25,7 @@ struct UsePage<'p> {
     outcome: Option<String>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<GrantAccess>) -> Answer {
     shown(&desk, StatusCode::OK, "", None).await
 }
 
@@ -64,7 +65,7 @@ async fn shown(desk: &Desk, status: StatusCode, note: &str, error: Option<&str>)
 
 /// `POST /access/uses/{id}`: flags it. The operator is told first: a flag that nobody hears of would be
 /// worth nothing.
-pub(super) async fn flag(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn flag(desk: DeskTo<GrantAccess>, Form(form): Form) -> Answer {
     let note = form.get("note").unwrap_or_default().trim().to_owned();
     let (one, loan) = found(&desk).await?;
     if !lending::is_line(&note, lending::MAX_FLAG_CHARS) {
@@ -79,7 +80,7 @@ pub(super) async fn flag(desk: Desk, Form(form): Form) -> Answer {
         note: note.clone(),
     };
     desk.app.store.file_case(case).await?;
-    let flagged = desk.write(move |tx, _| lending::flag(tx, one.id, &note));
+    let flagged = desk.write(move |tx, _, by| lending::flag(tx, by, one.id, &note));
     match flagged.await? {
         Ok(_) => Ok(desk.done(
             &format!("/access/uses/{}", id_of(&desk)?),
@@ -92,7 +93,7 @@ pub(super) async fn flag(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// `GET /access/uses-file`: every use, or those of one grant.
-pub(super) async fn file(desk: Desk) -> Answer {
+pub(super) async fn file(desk: DeskTo<GrantAccess>) -> Answer {
     let of = desk.query.filled("grant");
     let of = of.map(str::parse::<LoanId>).transpose();
     let of = of.map_err(|_| Problem::not_found())?;

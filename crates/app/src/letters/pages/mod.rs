@@ -7,17 +7,15 @@ mod writing;
 
 pub use mailbox::mailbox;
 
-use crate::access::Right;
 use crate::desk;
 
 /// The pages of members.
 pub fn desk() -> desk::Routes {
-    let right = Right::ChangeSettings;
     let letter = "/look/letters/{kind}/{reader}/{locale}";
     desk::Routes::new()
-        .get("/look/letters", right, writing::list)
-        .get(letter, right, writing::show)
-        .post(letter, right, writing::save)
-        .post(&format!("{letter}/preview"), right, writing::preview)
-        .post(&format!("{letter}/reset"), right, writing::reset)
+        .get("/look/letters", writing::list)
+        .get(letter, writing::show)
+        .post(letter, writing::save)
+        .post(&format!("{letter}/preview"), writing::preview)
+        .post(&format!("{letter}/reset"), writing::reset)
 }

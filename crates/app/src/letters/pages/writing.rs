@@ -14,9 +14,10 @@ use super::super::{
     TemplateError, change_template, check, starter, template,
 };
 use super::faults::in_words;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::look::pages::{Tab, tabs};
 use crate::messaging::Kind;
+use crate::policy::rights::ChangeSettings;
 
 /// 422: something in the form is to be corrected.
 const TO_CORRECT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -102,7 +103,7 @@ impl Which {
     }
 }
 
-pub(super) async fn list(desk: Desk) -> Answer {
+pub(super) async fn list(desk: DeskTo<ChangeSettings>) -> Answer {
     let all: Vec<Which> = Reader::ALL
         .into_iter()
         .flat_map(|reader| Kind::ALL.into_iter().map(move |kind| (reader, kind)))
@@ -154,7 +155,7 @@ pub(super) async fn list(desk: Desk) -> Answer {
     desk.respond(StatusCode::OK, &page.d.f.nonce, &page)
 }
 
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<ChangeSettings>) -> Answer {
     let which = Which::of(&desk)?;
     page(&desk, which, StatusCode::OK, None).await
 }
@@ -169,7 +170,7 @@ fn typed(form: &Fields) -> Template {
 }
 
 /// Takes the words, or shows how they read (`show`).
-pub(super) async fn save(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn save(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let which = Which::of(&desk)?;
     let template = typed(&form);
     if form.get("show").is_some() {
@@ -182,7 +183,8 @@ pub(super) async fn save(desk: Desk, Form(form): Form) -> Answer {
         reader,
         locale,
     } = which;
-    let done = desk.write(move |tx, _| change_template(tx, (kind, reader, locale), Some(&wanted)));
+    let done =
+        desk.write(move |tx, _, by| change_template(tx, by, (kind, reader, locale), Some(&wanted)));
     match done.await? {
         Ok(undo) => Ok(desk.done(&which.path(), "look-letter", Some(undo))),
         Err(TemplateError::Store(error)) => Err(error.into()),
@@ -191,14 +193,14 @@ pub(super) async fn save(desk: Desk, Form(form): Form) -> Answer {
 }
 
 /// Back to our words.
-pub(super) async fn reset(desk: Desk) -> Answer {
+pub(super) async fn reset(desk: DeskTo<ChangeSettings>) -> Answer {
     let which = Which::of(&desk)?;
     let Which {
         kind,
         reader,
         locale,
     } = which;
-    let done = desk.write(move |tx, _| change_template(tx, (kind, reader, locale), None));
+    let done = desk.write(move |tx, _, by| change_template(tx, by, (kind, reader, locale), None));
     match done.await? {
         Ok(undo) => Ok(desk.done(&which.path(), "look-letter-reset", Some(undo))),
         Err(TemplateError::Store(error)) => Err(error.into()),
@@ -207,7 +209,7 @@ pub(super) async fn reset(desk: Desk) -> Answer {
 }
 
 /// The letter as it reads, for the script: the subject on the first line, or what is wrong.
-pub(super) async fn preview(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn preview(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let which = Which::of(&desk)?;
     let text = match check(which.kind, which.reader, &typed(&form)) {
         Ok(template) => match read(&desk, which, template) {

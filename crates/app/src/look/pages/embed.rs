@@ -7,7 +7,8 @@ use kept_base::page::html::escaped;
 
 use super::super::{Change, LookError};
 use super::{TO_CORRECT, Tab, change, frame, in_words, respond, tabs};
-use crate::desk::{Answer, Desk, DeskFrame};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo};
+use crate::policy::rights::ChangeSettings;
 
 /// How the pages stand in another one.
 const MODES: [&str; 3] = ["inline", "dialog", "link"];
@@ -38,12 +39,12 @@ struct Choice {
     chosen: bool,
 }
 
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<ChangeSettings>) -> Answer {
     page(&desk, StatusCode::OK, None)
 }
 
 /// `POST /embed`: which sites may show the pages, one a line.
-pub(super) async fn save(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn save(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let typed = form.get("origins").unwrap_or_default().to_owned();
     let sites = typed.split_whitespace().map(str::to_owned).collect();
     match change(&desk, Change::Origins(sites)).await? {

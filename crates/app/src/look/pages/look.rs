@@ -8,8 +8,9 @@ use kept_base::page::color::Rgb;
 
 use super::super::{self as own, Change, LookError, MAX_LOGO_BYTES, Refused, Shades};
 use super::{TO_CORRECT, Tab, change, frame, in_words, respond, sample, tabs};
-use crate::desk::{Answer, Desk, DeskFrame};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo};
 use crate::page::Markup;
+use crate::policy::rights::ChangeSettings;
 
 /// The color of `tokens.css` on light paper.
 const OURS: Rgb = Rgb([0x0b, 0x5a, 0x54]);
@@ -58,12 +59,12 @@ struct Wrong {
     languages: Option<String>,
 }
 
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<ChangeSettings>) -> Answer {
     page(&desk, StatusCode::OK, Wrong::default())
 }
 
 /// `POST /look/color`: takes the color, or shows it first (`show`).
-pub(super) async fn color(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn color(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let typed = typed_color(&form);
     let color = match typed.parse::<Rgb>() {
         _ if form.get("ours").is_some() => None,
@@ -105,16 +106,19 @@ fn typed_color(form: &Fields) -> String {
 }
 
 /// `POST /look/logo`.
-pub(super) async fn logo(desk: Desk, upload: Upload) -> Answer {
+pub(super) async fn logo(desk: DeskTo<ChangeSettings>, upload: Upload) -> Answer {
     let bytes = upload.file;
-    match desk.write(move |tx, _| own::set_logo(tx, &bytes)).await? {
+    match desk
+        .write(move |tx, _, by| own::set_logo(tx, by, &bytes))
+        .await?
+    {
         Ok(undo) => Ok(desk.done("/look", "look-logo", undo)),
         Err(error) => page(&desk, TO_CORRECT, wrong(&desk, error)?),
     }
 }
 
 /// `POST /look/logo/remove`.
-pub(super) async fn remove_logo(desk: Desk) -> Answer {
+pub(super) async fn remove_logo(desk: DeskTo<ChangeSettings>) -> Answer {
     match change(&desk, Change::Logo(None)).await? {
         Ok(undo) => Ok(desk.done("/look", "look-logo-removed", undo)),
         Err(error) => page(&desk, TO_CORRECT, wrong(&desk, error)?),
@@ -122,7 +126,7 @@ pub(super) async fn remove_logo(desk: Desk) -> Answer {
 }
 
 /// `POST /look/languages`.
-pub(super) async fn languages(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn languages(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let chosen = form
         .get_all("language")
         .filter_map(Locale::from_tag)

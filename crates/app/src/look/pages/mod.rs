@@ -14,10 +14,10 @@ use kept_base::page::{Framing, Locale};
 use kept_base::problem::Problem;
 
 use super::{Change, LookError, PictureError};
-use crate::access::Right;
-use crate::desk::{self, Answer, Desk, DeskFrame, Section};
+use crate::desk::{self, Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::UndoId;
 use crate::page::{Door, OpenRoutes, Words};
+use crate::policy::rights::ChangeSettings;
 
 /// 422: something in the form is to be corrected.
 const TO_CORRECT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -32,19 +32,18 @@ pub fn open() -> OpenRoutes {
 
 /// The pages of members.
 pub fn desk() -> desk::Routes {
-    let right = Right::ChangeSettings;
     desk::Routes::new()
-        .get("/look", right, look::show)
-        .post("/look/color", right, look::color)
-        .post("/look/logo", right, look::logo)
-        .post("/look/logo/remove", right, look::remove_logo)
-        .post("/look/languages", right, look::languages)
-        .get("/look/words", right, words::show)
-        .post("/look/words/{locale}", right, words::save)
-        .get("/look/texts", right, texts::show)
-        .post("/look/texts/{locale}", right, texts::save)
-        .get("/embed", right, embed::show)
-        .post("/embed", right, embed::save)
+        .get("/look", look::show)
+        .post("/look/color", look::color)
+        .post("/look/logo", look::logo)
+        .post("/look/logo/remove", look::remove_logo)
+        .post("/look/languages", look::languages)
+        .get("/look/words", words::show)
+        .post("/look/words/{locale}", words::save)
+        .get("/look/texts", texts::show)
+        .post("/look/texts/{locale}", texts::save)
+        .get("/embed", embed::show)
+        .post("/embed", embed::save)
 }
 
 /// The tabs of these pages: address and text, in their order.
@@ -118,8 +117,12 @@ fn respond(
 }
 
 /// Runs a change; the inner error is for the page to show.
-async fn change(desk: &Desk, change: Change) -> Result<Result<Option<UndoId>, LookError>, Problem> {
-    desk.write(move |tx, _| super::change(tx, &change)).await
+async fn change(
+    desk: &DeskTo<ChangeSettings>,
+    change: Change,
+) -> Result<Result<Option<UndoId>, LookError>, Problem> {
+    desk.write(move |tx, _, by| super::change(tx, by, &change))
+        .await
 }
 
 /// What is wrong, in words. `field` of the answer is empty when it is no field's.

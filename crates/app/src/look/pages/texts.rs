@@ -9,7 +9,8 @@ use super::super::{
     MAX_OWN_TEXT_CHARS, Texts,
 };
 use super::{TO_CORRECT, Tab, change, frame, in_words, locale_of, respond, tabs};
-use crate::desk::{Answer, Desk, DeskFrame};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo};
+use crate::policy::rights::ChangeSettings;
 
 #[derive(askama::Template)]
 #[template(path = "look/texts.html")]
@@ -33,12 +34,12 @@ struct LanguageShown {
     public_url: String,
 }
 
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<ChangeSettings>) -> Answer {
     page(&desk, StatusCode::OK, None)
 }
 
 /// `POST /look/texts/{locale}`.
-pub(super) async fn save(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn save(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let locale = locale_of(&desk)?;
     let (texts, links) = typed(&form);
     match change(&desk, Change::Texts(locale, texts, links)).await? {

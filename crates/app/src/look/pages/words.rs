@@ -8,7 +8,8 @@ use kept_base::page::{Locale, Noun};
 
 use super::super::{Change, LookError, MAX_NOUN_CHARS, NOUNS};
 use super::{TO_CORRECT, Tab, change, frame, in_words, locale_of, tabs};
-use crate::desk::{Answer, Desk, DeskFrame};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo};
+use crate::policy::rights::ChangeSettings;
 
 #[derive(askama::Template)]
 #[template(path = "look/words.html")]
@@ -44,12 +45,12 @@ struct Typed<'t> {
     error: Option<(String, String)>,
 }
 
-pub(super) async fn show(desk: Desk) -> Answer {
+pub(super) async fn show(desk: DeskTo<ChangeSettings>) -> Answer {
     page(&desk, StatusCode::OK, None)
 }
 
 /// `POST /look/words/{locale}`.
-pub(super) async fn save(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn save(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let locale = locale_of(&desk)?;
     let text = |name: String| form.get(&name).unwrap_or_default().to_owned();
     let noun = |name: &str| Noun {

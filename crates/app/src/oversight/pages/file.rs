@@ -10,10 +10,11 @@ use kept_base::problem::Problem;
 use super::asked::Asked;
 use super::list;
 use crate::audit::{self, Act, Entry};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, DeskTo};
+use crate::policy::rights::SeeAuditLog;
 
 /// `POST /o/{org}/audit-log/file`: what the form finds, as CSV. Recorded before anything leaves.
-pub(super) async fn download(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn download(desk: DeskTo<SeeAuditLog>, Form(form): Form) -> Answer {
     let asked = Asked::read(&form);
     let wanted = asked.wanted(&desk.catalog.zone);
     let found = desk
@@ -23,7 +24,7 @@ pub(super) async fn download(desk: Desk, Form(form): Form) -> Answer {
         return list::shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, asked, true).await;
     };
     let count = entries.len().to_string();
-    desk.write(move |tx, _| {
+    desk.write(move |tx, _, _| {
         tx.keep_revision();
         audit::record(tx, Act::AuditLogExported, tx.organization(), &count)
     })

@@ -11,7 +11,8 @@ use kept_base::store::Error;
 use super::asked::{Asked, GROUPS, KINDS, MAX_SUBJECT_BYTES};
 use crate::access::{self, Member, Right};
 use crate::audit::{self, Entry, MAX_ACTS_IN_FILE};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
+use crate::policy::rights::SeeAuditLog;
 
 /// Something that can be chosen.
 struct Choice {
@@ -56,7 +57,7 @@ struct LogPage<'d> {
 }
 
 /// `GET /o/{org}/audit-log`.
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<SeeAuditLog>) -> Answer {
     let asked = Asked::read(&desk.query);
     shown(&desk, StatusCode::OK, asked, false).await
 }

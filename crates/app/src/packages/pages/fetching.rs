@@ -15,18 +15,19 @@ use kept_base::page::Caching;
 use kept_base::problem::Problem;
 
 use super::id;
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, DeskTo};
 use crate::ids::PackageId;
 use crate::packages;
+use crate::policy::rights::ExportOrganization;
 
 /// `POST /export/{package}/download`: who fetches it is in the register before the first byte leaves.
-pub(super) async fn download(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn download(desk: DeskTo<ExportOrganization>, Form(_): Form) -> Answer {
     let id = id(&desk)?;
     if let Some(proof) = desk.wants_proof("/export").await? {
         return Ok(proof);
     }
     let member = desk.member.id;
-    let entered = desk.write(move |tx, _| packages::download(tx, member, id));
+    let entered = desk.write(move |tx, _, by| packages::download(tx, by, member, id));
     let package = entered.await?.map_err(Problem::from)?;
     let name = format!("attachment; filename=\"{}.age\"", desk.slug);
     let mut headers = desk.app.look.headers.data(Caching::NoStore);
@@ -48,7 +49,7 @@ pub(super) async fn download(desk: Desk, Form(_): Form) -> Answer {
 
 /// One download. Whether they may is asked anew with each part.
 struct Fetching {
-    desk: Desk,
+    desk: DeskTo<ExportOrganization>,
     id: PackageId,
     parts: u32,
 }

@@ -7,11 +7,12 @@ use kept_base::kit::Secret;
 use kept_base::problem::Problem;
 
 use super::list;
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, DeskTo};
 use crate::export::{Lock, MAX_PASSPHRASE_CHARS, MIN_PASSPHRASE_CHARS};
 use crate::packages::{
     self, LockKind, MAX_PACKAGE_REASON_CHARS, MAX_PACKAGES_A_DAY, PackageError, Wanted,
 };
+use crate::policy::rights::ExportOrganization;
 
 /// What was typed, but for passphrases, which are typed again; and what is wrong with it.
 #[derive(Default)]
@@ -25,7 +26,7 @@ pub(super) struct Typed {
 }
 
 /// `POST /export`.
-pub(super) async fn ask(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn ask(desk: DeskTo<ExportOrganization>, Form(form): Form) -> Answer {
     if let Some(proof) = desk.wants_proof("/export").await? {
         return Ok(proof);
     }
@@ -38,7 +39,7 @@ pub(super) async fn ask(desk: Desk, Form(form): Form) -> Answer {
         return list::shown(&desk, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
     };
     let member = desk.member.id;
-    let asked = desk.write(move |tx, _| packages::ask(tx, member, &wanted));
+    let asked = desk.write(move |tx, _, by| packages::ask(tx, by, member, &wanted));
     let words = desk.words();
     typed.trouble = match asked.await? {
         Ok(_) => return Ok(desk.done("/export", "export-asked", None)),

@@ -10,10 +10,11 @@ use kept_base::store::Error;
 
 use super::form::Typed;
 use crate::access;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::export::{MAX_PASSPHRASE_CHARS, MIN_PASSPHRASE_CHARS};
 use crate::ids::MemberId;
 use crate::packages::{self, Download, MAX_PACKAGE_REASON_CHARS, PACKAGE_HOURS, Package, State};
+use crate::policy::rights::ExportOrganization;
 
 /// A package as the page shows it.
 struct Line {
@@ -46,7 +47,7 @@ struct ExportPage<'p> {
 }
 
 /// `GET /export`.
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ExportOrganization>) -> Answer {
     shown(&desk, StatusCode::OK, Typed::default()).await
 }
 

@@ -8,18 +8,17 @@ use kept_base::input::Form;
 use kept_base::problem::Problem;
 
 use super::PackageError;
-use crate::access::Right;
-use crate::desk::{self, Answer, Desk};
+use crate::desk::{self, Answer, Desk, DeskTo};
 use crate::ids::PackageId;
+use crate::policy::rights::ExportOrganization;
 
 /// The addresses of members.
 pub fn desk() -> desk::Routes {
-    let right = Right::ExportOrganization;
     desk::Routes::new()
-        .get("/export", right, list::page)
-        .post("/export", right, form::ask)
-        .post("/export/{package}/download", right, fetching::download)
-        .post("/export/{package}/removal", right, remove)
+        .get("/export", list::page)
+        .post("/export", form::ask)
+        .post("/export/{package}/download", fetching::download)
+        .post("/export/{package}/removal", remove)
 }
 
 /// The package of the path.
@@ -30,9 +29,9 @@ fn id(desk: &Desk) -> Result<PackageId, Problem> {
 }
 
 /// `POST /export/{package}/removal`.
-async fn remove(desk: Desk, Form(_): Form) -> Answer {
+async fn remove(desk: DeskTo<ExportOrganization>, Form(_): Form) -> Answer {
     let id = id(&desk)?;
-    let removed = desk.write(move |tx, _| super::remove(tx, id));
+    let removed = desk.write(move |tx, _, by| super::remove(tx, by, id));
     let undo = removed.await?.map_err(Problem::from)?;
     Ok(desk.done("/export", "export-removed", undo))
 }

@@ -18,6 +18,8 @@ pub use run::{Taken, check_rows, run_batch, take_back_import};
 use super::{PeopleError, PersonField, store};
 use crate::audit::{self, Act};
 use crate::ids::{ImportId, PersonId};
+use crate::policy::May;
+use crate::policy::rights::ExportPeople;
 
 /// Largest list, in bytes.
 pub const MAX_IMPORT_BYTES: usize = 4 * 1024 * 1024;
@@ -176,7 +178,7 @@ pub struct ImportRow {
 ///
 /// # Errors
 /// Those of the store.
-pub fn start_import(tx: &Tx<'_>, list: &List) -> Result<ImportId, Error> {
+pub fn start_import(tx: &Tx<'_>, _: &May<ExportPeople>, list: &List) -> Result<ImportId, Error> {
     tx.keep_revision();
     let fields = store::fields(tx)?;
     let mapping = guess(&list.columns, &fields).into_iter();
@@ -235,7 +237,12 @@ pub fn import_counts(tx: &Tx<'_>, id: ImportId) -> Result<Vec<(RowState, u32)>, 
 ///
 /// # Errors
 /// [`PeopleError::Unknown`] when there is no such import or it is past that; those of the store.
-pub fn set_columns(tx: &Tx<'_>, id: ImportId, meanings: &[Meaning]) -> Result<(), PeopleError> {
+pub fn set_columns(
+    tx: &Tx<'_>,
+    _: &May<ExportPeople>,
+    id: ImportId,
+    meanings: &[Meaning],
+) -> Result<(), PeopleError> {
     tx.keep_revision();
     let mut import = changeable(tx, id)?;
     let mapping = meanings.iter().map(|meaning| meaning.code());
@@ -249,6 +256,7 @@ pub fn set_columns(tx: &Tx<'_>, id: ImportId, meanings: &[Meaning]) -> Result<()
 /// [`PeopleError::Unknown`] when there is no such row or it is recorded; those of the store.
 pub fn correct_row(
     tx: &Tx<'_>,
+    _: &May<ExportPeople>,
     id: ImportId,
     number: u32,
     cells: &[(usize, String)],
@@ -284,7 +292,7 @@ fn changeable(tx: &Tx<'_>, id: ImportId) -> Result<Import, PeopleError> {
 ///
 /// # Errors
 /// Those of the store.
-pub fn remove_import(tx: &Tx<'_>, id: ImportId) -> Result<(), Error> {
+pub fn remove_import(tx: &Tx<'_>, _: &May<ExportPeople>, id: ImportId) -> Result<(), Error> {
     tx.keep_revision();
     store::remove_import(tx, id)
 }

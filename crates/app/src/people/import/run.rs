@@ -13,6 +13,8 @@ use crate::people::change::{MAX_CONTACTS_OF_A_KIND, add, applied, write_remark};
 use crate::people::record::Kept;
 use crate::people::tokens::Term;
 use crate::people::{Changes, PeopleError, Reach, Record, store, tokens};
+use crate::policy::May;
+use crate::policy::rights::ExportPeople;
 
 /// What recording a row did, for taking it back.
 #[derive(Serialize, Deserialize)]
@@ -180,7 +182,12 @@ fn reaches_of(record: &Record) -> Vec<Term> {
 ///
 /// # Errors
 /// [`PeopleError::Unknown`] unless the rows were checked; those of the store.
-pub fn run_batch(tx: &Tx<'_>, id: ImportId, reading: &Reading<'_>) -> Result<bool, PeopleError> {
+pub fn run_batch(
+    tx: &Tx<'_>,
+    _: &May<ExportPeople>,
+    id: ImportId,
+    reading: &Reading<'_>,
+) -> Result<bool, PeopleError> {
     let mut import = store::import(tx, id)?.ok_or(PeopleError::Unknown)?;
     if !matches!(import.state, ImportState::Checked | ImportState::Running) {
         return Err(PeopleError::Unknown);

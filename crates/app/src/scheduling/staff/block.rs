@@ -11,10 +11,11 @@ use super::reach::all_within;
 use super::{
     Earlier, MAX_BLOCK_MINUTES, MAX_BLOCK_RESOURCES, MAX_LABEL_CHARS, Resource, StaffError,
 };
-use crate::access::Grant;
 use crate::audit::{self, Act};
 use crate::ids::BlockId;
 use crate::offering::Catalogs;
+use crate::policy::May;
+use crate::policy::rights::ChangeAppointments;
 use crate::scheduling::store;
 
 /// Time kept free.
@@ -52,7 +53,7 @@ pub struct NewBlock {
 /// of bounds, [`StaffError::Taken`] what is in the way; nothing changes then.
 pub fn reserve(
     tx: &Tx<'_>,
-    by: &Grant,
+    by: &May<ChangeAppointments>,
     catalogs: &Catalogs,
     new: &NewBlock,
 ) -> Result<(Block, Earlier), StaffError> {
@@ -94,7 +95,7 @@ pub fn reserve(
 /// [`StaffError::Unknown`], [`StaffError::Beyond`]; those of the store.
 pub fn release(
     tx: &Tx<'_>,
-    by: &Grant,
+    by: &May<ChangeAppointments>,
     catalogs: &Catalogs,
     id: BlockId,
 ) -> Result<Earlier, StaffError> {

@@ -5,12 +5,13 @@ use kept_base::store::Tx;
 use super::place::place;
 use super::reach::within;
 use super::{Earlier, Manner, Objection, StaffError, Wish, detail, person};
-use crate::access::Grant;
 use crate::audit::{self, Act};
 use crate::ids::PersonId;
 use crate::messaging::Kind;
 use crate::offering::{Catalogs, Service};
 use crate::people::NewPerson;
+use crate::policy::May;
+use crate::policy::rights::ChangeAppointments;
 use crate::scheduling::book::{appointment, claim, intent, tell};
 use crate::scheduling::hold::Chosen;
 use crate::scheduling::{Appointment, Status, store};
@@ -41,7 +42,7 @@ pub struct NewBooking {
 /// [`StaffError`]: [`StaffError::Beyond`] where `by` does not reach; nothing is left behind.
 pub fn book(
     tx: &Tx<'_>,
-    by: &Grant,
+    by: &May<ChangeAppointments>,
     catalogs: &Catalogs,
     new: &NewBooking,
     manner: Manner,
@@ -77,7 +78,7 @@ pub fn book(
 /// speaks against.
 fn anybody(
     tx: &Tx<'_>,
-    by: &Grant,
+    by: &May<ChangeAppointments>,
     catalogs: &Catalogs,
     service: &Service,
     wish: &Wish,

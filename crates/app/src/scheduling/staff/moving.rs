@@ -6,10 +6,12 @@ use kept_base::store::Tx;
 use super::place::{Moving, place};
 use super::reach::within;
 use super::{Earlier, Manner, Objection, StaffError, Wish, detail};
-use crate::access::{self, Grant};
+use crate::access;
 use crate::audit::{self, Act};
 use crate::ids::{AppointmentId, RoomId, StaffId};
 use crate::offering::{Catalog, Catalogs};
+use crate::policy::May;
+use crate::policy::rights::ChangeAppointments;
 use crate::scheduling::book::{claim, intent, tell_move};
 use crate::scheduling::{Appointment, store};
 
@@ -33,7 +35,7 @@ pub struct Move {
 /// not reach; [`StaffError::Changed`] when there is nothing to move.
 pub fn relocate(
     tx: &Tx<'_>,
-    by: &Grant,
+    by: &May<ChangeAppointments>,
     catalogs: &Catalogs,
     id: AppointmentId,
     to: &Move,

@@ -6,11 +6,12 @@ use kept_base::store::Tx;
 use super::place::conflicts;
 use super::reach::within;
 use super::{Earlier, Manner, Resource, StaffError, detail};
-use crate::access::Grant;
 use crate::audit::{self, Act};
 use crate::ids::AppointmentId;
 use crate::messaging::Kind;
 use crate::offering::Catalogs;
+use crate::policy::May;
+use crate::policy::rights::ChangeAppointments;
 use crate::scheduling::book::{claim, tell};
 use crate::scheduling::{Appointment, Status, rules, store};
 
@@ -22,7 +23,7 @@ use crate::scheduling::{Appointment, Status, rules, store};
 /// [`StaffError::Taken`] when its time is another's by now; nothing changes then.
 pub fn set_status(
     tx: &Tx<'_>,
-    by: &Grant,
+    by: &May<ChangeAppointments>,
     catalogs: &Catalogs,
     id: AppointmentId,
     to: Status,

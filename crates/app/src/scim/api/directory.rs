@@ -13,9 +13,11 @@ use kept_base::problem::Problem;
 use kept_base::store::{self, Tx};
 use serde_json::{Map, Value};
 
-use crate::access::{self, Credential, Denied, MAX_SCIM_REQUESTS_A_MINUTE, Right, Role, TokenKind};
+use crate::access::{self, Credential, Denied, MAX_SCIM_REQUESTS_A_MINUTE, TokenKind};
 use crate::app::App;
 use crate::desk::Peer;
+use crate::policy::May;
+use crate::policy::rights::ProvisionMembers;
 use crate::scim::error::{MEDIA_TYPE, Refusal};
 use crate::scim::resource::version;
 use crate::wire::{bearer, note_outside};
@@ -37,7 +39,7 @@ pub struct Directory {
 #[derive(Debug, Clone)]
 pub struct Site {
     /// On behalf of whom members are changed.
-    pub role: Role,
+    pub by: May<ProvisionMembers>,
     /// The address below which all resources are.
     pub base: String,
 }
@@ -95,7 +97,7 @@ impl Directory {
     pub async fn admit(&self) -> Result<(), Refusal> {
         let (token, from) = (self.token.clone(), self.from);
         let read = (self.app.store).read(self.organization, Actor::VISITOR, move |tx| {
-            recognize(tx, &token, from)
+            Ok(recognize(tx, &token, from)?.0)
         });
         let credential = match read.await {
             Ok(credential) => credential,
@@ -146,8 +148,8 @@ impl Directory {
     ) -> Result<T, Refusal> {
         let (token, base, from) = (self.token.clone(), self.base(), self.from);
         let read = (self.app.store).read(self.organization, Actor::VISITOR, move |tx| {
-            let role = recognize(tx, &token, from)?.integrator.role();
-            question(tx, &Site { role, base })
+            let (_, by) = recognize(tx, &token, from)?;
+            question(tx, &Site { by, base })
         });
         read.await.map_err(hide_absence)
     }
@@ -162,8 +164,8 @@ impl Directory {
     ) -> Result<T, Refusal> {
         let (token, base, from) = (self.token.clone(), self.base(), self.from);
         let write = (self.app.store).write(self.organization, Actor::VISITOR, move |tx| {
-            let role = recognize(tx, &token, from)?.integrator.role();
-            verb(tx, &Site { role, base })
+            let (_, by) = recognize(tx, &token, from)?;
+            verb(tx, &Site { by, base })
         });
         write.await.map_err(hide_absence)
     }
@@ -217,16 +219,20 @@ fn hide_absence(refusal: Refusal) -> Refusal {
     }
 }
 
-fn recognize(tx: &Tx<'_>, token: &Token, from: Option<IpAddr>) -> Result<Credential, Refusal> {
+fn recognize(
+    tx: &Tx<'_>,
+    token: &Token,
+    from: Option<IpAddr>,
+) -> Result<(Credential, May<ProvisionMembers>), Refusal> {
     let credential: Result<_, store::Error> =
         access::authenticate(tx, token, TokenKind::Scim, from);
     let credential = credential?.ok_or_else(Problem::unauthorized)?;
     tx.recognize(Actor::token(credential.id));
-    match credential.integrator.allow(Right::ProvisionMembers) {
-        Ok(()) => Ok(credential),
-        Err(Denied::Unauthenticated) => Err(Problem::unauthorized().into()),
-        Err(Denied::MissingScope(_) | Denied::MakerMayNot) => Err(Refusal::forbidden(
-            "Whoever made this token may not manage members any more.",
-        )),
-    }
+    let may = credential.integrator.may().map_err(|denied| match denied {
+        Denied::Unauthenticated => Problem::unauthorized().into(),
+        Denied::MissingScope(_) | Denied::MakerMayNot => {
+            Refusal::forbidden("Whoever made this token may not manage members any more.")
+        }
+    })?;
+    Ok((credential, may))
 }

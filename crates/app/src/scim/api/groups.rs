@@ -70,7 +70,7 @@ pub(super) async fn create(directory: Directory, request: Request) -> Answer {
     let made = directory.write(move |tx, site| {
         let all = Everything::load(tx)?;
         let wanted = read_group(&body, |id| all.member(id).is_some())?;
-        let id = groups::create(tx, site.role, &wanted)?;
+        let id = groups::create(tx, &site.by, &wanted)?;
         shown(tx, site, id)
     });
     let group = made.await?;
@@ -109,7 +109,7 @@ async fn change(
         let before = resource::group(&all, &site.base, group);
         condition.check(&before)?;
         let wanted = read_group(&wanted(before)?, |id| all.member(id).is_some())?;
-        groups::replace(tx, site.role, group, &wanted)?;
+        groups::replace(tx, &site.by, group, &wanted)?;
         shown(tx, site, id)
     });
     let group = changed.await?;
@@ -121,7 +121,7 @@ pub(super) async fn delete(directory: Directory) -> Answer {
     let (id, condition) = (id(&directory)?, directory.condition());
     let deleted = directory.write(move |tx, site| {
         condition.check(&shown(tx, site, id)?)?;
-        groups::delete(tx, site.role, id)
+        groups::delete(tx, &site.by, id)
     });
     deleted.await?;
     Ok(nothing(StatusCode::NO_CONTENT))

@@ -67,7 +67,7 @@ pub(super) async fn create(directory: Directory, request: Request) -> Answer {
     let body = directory.body(request).await?;
     let (wanted, fields) = (read_user(&body)?, Shown::from_fields(&directory.query)?);
     let made = directory.write(move |tx, site| {
-        let id = users::create(tx, site.role, &wanted)?;
+        let id = users::create(tx, &site.by, &wanted)?;
         shown(tx, site, id)
     });
     let user = made.await?;
@@ -104,7 +104,7 @@ async fn change(
         let member = find(&all, id)?;
         let before = resource::user(&all, &site.base, member);
         condition.check(&before)?;
-        users::replace(tx, site.role, (&all, member), &wanted(before)?)?;
+        users::replace(tx, &site.by, (&all, member), &wanted(before)?)?;
         shown(tx, site, id)
     });
     let user = changed.await?;
@@ -116,7 +116,7 @@ pub(super) async fn delete(directory: Directory) -> Answer {
     let (id, condition): (_, Condition) = (id(&directory)?, directory.condition());
     let deleted = directory.write(move |tx, site| {
         condition.check(&shown(tx, site, id)?)?;
-        users::delete(tx, site.role, id)
+        users::delete(tx, &site.by, id)
     });
     deleted.await?;
     Ok(nothing(StatusCode::NO_CONTENT))

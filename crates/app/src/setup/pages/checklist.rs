@@ -5,8 +5,9 @@ use kept_base::args;
 use kept_base::page::qr;
 
 use crate::access::{self, MemberState};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::page::{Markup, Words};
+use crate::policy::rights::ChangeSettings;
 use crate::setup::pages::checks::{self, Live};
 use crate::setup::pages::mail_trial::{self, Trial};
 
@@ -30,7 +31,7 @@ struct ChecklistPage<'p> {
     trial: Option<Trial>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ChangeSettings>) -> Answer {
     let words = desk.words();
     let live = desk.read(checks::live).await??;
     let members = desk.read(|tx, _| access::members(tx)).await??;

@@ -6,9 +6,10 @@ use kept_base::input::{Fields, Form};
 use kept_base::problem::Problem;
 
 use super::Input;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::offering::OfferingError;
 use crate::page::{Words, see_other};
+use crate::policy::rights::ChangeSettings;
 use crate::setup::{FirstService, Kit, SetupError, set_up_first_service};
 
 /// A kit to choose.
@@ -40,7 +41,7 @@ struct FirstServicePage<'p> {
 
 type Errors = Vec<(&'static str, &'static str)>;
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ChangeSettings>) -> Answer {
     if !desk.catalog.services.is_empty() {
         return Ok(see_other(&desk.url("/checklist")));
     }
@@ -49,7 +50,7 @@ pub(super) async fn page(desk: Desk) -> Answer {
     shown(&desk, kit, &filled, &[])
 }
 
-pub(super) async fn set_up(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn set_up(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let kit = form
         .filled("kit")
         .and_then(Kit::from_code)
@@ -59,14 +60,16 @@ pub(super) async fn set_up(desk: Desk, Form(form): Form) -> Answer {
         Err(errors) => return shown(&desk, Some(kit), &form, &errors),
     };
     let member = desk.member.id;
-    let done =
-        desk.write(move |tx, app| set_up_first_service(tx, app.catalogs.zones(), member, &first));
+    let done = desk.write(move |tx, app, by| {
+        set_up_first_service(tx, by, app.catalogs.zones(), member, &first)
+    });
     match done.await? {
         Ok(()) => Ok(desk.done("/checklist", "set-up", None)),
         Err(SetupError::Done) => Ok(see_other(&desk.url("/checklist"))),
         Err(SetupError::Offering(OfferingError::Invalid(_))) => {
             shown(&desk, Some(kit), &form, &[("service", "setup-text-wrong")])
         }
+        Err(SetupError::Forbidden) => Err(Problem::forbidden()),
         Err(SetupError::Store(error)) => Err(error.into()),
         Err(error) => Err(Problem::conflict().because(&error)),
     }

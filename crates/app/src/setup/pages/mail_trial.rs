@@ -4,10 +4,11 @@ use axum::http::StatusCode;
 use kept_base::input::Form;
 use kept_base::problem::Problem;
 
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::MessageId;
 use crate::messaging::{self, Notice, State};
 use crate::page::see_other;
+use crate::policy::rights::ChangeSettings;
 
 /// How a mail to oneself went.
 pub(super) struct Trial {
@@ -29,7 +30,7 @@ struct MailTrialPage<'p> {
     trial: Option<Trial>,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ChangeSettings>) -> Answer {
     let trial = trial(&desk).await?;
     let page = MailTrialPage {
         d: desk.frame(&desk.words().say("mail-trial"), Section::Settings),
@@ -70,9 +71,9 @@ pub(super) async fn trial(desk: &Desk) -> Result<Option<Trial>, Problem> {
 }
 
 /// `POST /o/{org}/mail-trial`: sends it, and goes back to where it was asked for.
-pub(super) async fn send(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn send(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let member = desk.member.id;
-    let sent = desk.write(move |tx, _| {
+    let sent = desk.write(move |tx, _, _| {
         tx.keep_revision();
         messaging::notify(tx, Notice::Trial, member)
     });

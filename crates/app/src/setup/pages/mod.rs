@@ -7,7 +7,6 @@ mod mail_trial;
 mod organization;
 mod settings;
 
-use crate::access::Right;
 use crate::desk;
 use crate::page::{Door, OpenRoutes};
 
@@ -22,13 +21,13 @@ pub fn open() -> OpenRoutes {
 /// The addresses of members.
 pub fn desk() -> desk::Routes {
     desk::Routes::new()
-        .get("/set-up", Right::ChangeSettings, first_service::page)
-        .post("/set-up", Right::ChangeSettings, first_service::set_up)
-        .get("/settings", Right::ChangeSettings, settings::page)
-        .post("/settings", Right::ChangeSettings, settings::change)
-        .get("/mail-trial", Right::ChangeSettings, mail_trial::page)
-        .post("/mail-trial", Right::ChangeSettings, mail_trial::send)
-        .get("/checklist", Right::ChangeSettings, checklist::page)
+        .get("/set-up", first_service::page)
+        .post("/set-up", first_service::set_up)
+        .get("/settings", settings::page)
+        .post("/settings", settings::change)
+        .get("/mail-trial", mail_trial::page)
+        .post("/mail-trial", mail_trial::send)
+        .get("/checklist", checklist::page)
 }
 
 /// An input of a form, with what was typed and what is wrong with it.

@@ -9,9 +9,10 @@ use kept_base::page::{Locale, when};
 use kept_base::problem::Problem;
 
 use crate::access;
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::organization::{self, MAX_ORGANIZATION_NAME_CHARS, Organization, Sender, Setting};
 use crate::page::Words;
+use crate::policy::rights::ChangeSettings;
 
 /// A setting as the page shows it.
 struct Shown {
@@ -78,19 +79,19 @@ const ELSEWHERE: [(&str, &str); 14] = [
     ("access", "/access"),
 ];
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ChangeSettings>) -> Answer {
     let settings = desk.catalog.organization.clone();
     let typed = written(&settings);
     shown(&desk, &typed, &Errors::new()).await
 }
 
 /// `POST /o/{org}/settings`.
-pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn change(desk: DeskTo<ChangeSettings>, Form(form): Form) -> Answer {
     let settings = match read(&desk, &form) {
         Ok(settings) => settings,
         Err(errors) => return shown(&desk, &form, &errors).await,
     };
-    let changed = desk.write(move |tx, _| organization::change(tx, &settings));
+    let changed = desk.write(move |tx, _, by| organization::change(tx, by, &settings));
     match changed.await?.map_err(Problem::from)? {
         Some(undo) => Ok(desk.done("/settings", "saved", Some(undo))),
         None => Ok(desk.done("/settings", "unchanged", None)),

@@ -5,7 +5,6 @@ mod logout;
 mod own;
 mod settings;
 
-use crate::access::Right;
 use crate::access::pages::DoorRequest;
 use crate::desk::Routes;
 use crate::page::{Door, OpenRoutes};
@@ -27,15 +26,14 @@ pub fn open() -> OpenRoutes {
 /// The pages of members.
 #[must_use]
 pub fn desk() -> Routes {
-    let (anyone, set) = (Right::UseAccount, Right::SetProvider);
     Routes::new()
-        .get("/settings/provider", Right::ManageMembers, settings::page)
-        .post("/settings/provider", set, settings::change)
-        .post("/settings/provider/trial", set, settings::try_it)
-        .post("/settings/provider/removal", set, settings::remove)
-        .post("/account/proof/provider", anyone, own::prove)
-        .post("/account/provider", anyone, own::link)
-        .post("/account/provider/removal", anyone, own::unlink)
+        .get("/settings/provider", settings::page)
+        .post("/settings/provider", settings::change)
+        .post("/settings/provider/trial", settings::try_it)
+        .post("/settings/provider/removal", settings::remove)
+        .post("/account/proof/provider", own::prove)
+        .post("/account/provider", own::link)
+        .post("/account/provider/removal", own::unlink)
 }
 
 /// The whole address that the provider sends browsers back to.

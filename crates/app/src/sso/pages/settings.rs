@@ -7,7 +7,8 @@ use kept_base::kit::Secret;
 
 use super::{ORDERS, back_url};
 use crate::access::{MAX_PROVIDER_NAME_CHARS, Right, Role};
-use crate::desk::{Answer, Desk, DeskFrame, Section};
+use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
+use crate::policy::rights::{ManageMembers, SetProvider};
 use crate::sso::back_channel;
 use crate::sso::oidc::RoleMapError;
 use crate::sso::settings::{self, Shown};
@@ -57,7 +58,7 @@ struct SettingsPage<'p> {
     is_only_way: bool,
 }
 
-pub(super) async fn page(desk: Desk) -> Answer {
+pub(super) async fn page(desk: DeskTo<ManageMembers>) -> Answer {
     let shown = desk.read(|tx, _| settings::shown(tx)).await??;
     respond(&desk, StatusCode::OK, shown.as_ref(), None, (&[], None))
 }
@@ -202,7 +203,7 @@ fn read(form: &Fields) -> Typed {
 }
 
 /// `POST /o/{org}/settings/provider`.
-pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
+pub(super) async fn change(desk: DeskTo<SetProvider>, Form(form): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
@@ -217,13 +218,13 @@ pub(super) async fn change(desk: Desk, Form(form): Form) -> Answer {
             return respond(&desk, status, shown.as_ref(), typed, (&wrong, None));
         }
     };
-    desk.write(move |tx, _| settings::change(tx, &wanted))
+    desk.write(move |tx, _, by| settings::change(tx, by, &wanted))
         .await??;
     Ok(desk.done(HERE, "saved", None))
 }
 
 /// `POST /o/{org}/settings/provider/trial`: asks who the provider is. With a good answer members see its button.
-pub(super) async fn try_it(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn try_it(desk: DeskTo<SetProvider>, Form(_): Form) -> Answer {
     let Some(shown) = desk.read(|tx, _| settings::shown(tx)).await?? else {
         return Ok(desk.done(HERE, "unchanged", None));
     };
@@ -242,10 +243,8 @@ pub(super) async fn try_it(desk: Desk, Form(_): Form) -> Answer {
             return respond(&desk, status, Some(&shown), None, (&[], Some(why)));
         }
     };
-    let verb = move |tx: &kept_base::store::Tx<'_>, _: &crate::app::App| {
-        settings::open(tx, &issuer, (&document, &keys))
-    };
-    let is_open = desk.write(verb).await??;
+    let is_open = desk.write(move |tx, _, by| settings::open(tx, by, &issuer, (&document, &keys)));
+    let is_open = is_open.await??;
     let code = if is_open {
         "provider-open"
     } else {
@@ -255,10 +254,10 @@ pub(super) async fn try_it(desk: Desk, Form(_): Form) -> Answer {
 }
 
 /// `POST /o/{org}/settings/provider/removal`.
-pub(super) async fn remove(desk: Desk, Form(_): Form) -> Answer {
+pub(super) async fn remove(desk: DeskTo<SetProvider>, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    desk.write(|tx, _| settings::remove(tx)).await??;
+    desk.write(|tx, _, by| settings::remove(tx, by)).await??;
     Ok(desk.done(HERE, "provider-removed", None))
 }

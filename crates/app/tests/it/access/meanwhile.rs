@@ -12,6 +12,7 @@ use kept_app::access::{self, Member, MemberError, Role};
 use kept_base::kit::Actor;
 
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::{Clinic, TestApp};
 
 /// A body that is sent when something else was done.
@@ -49,11 +50,7 @@ async fn demoted(
         let done = store.write(organization, Actor::OPERATOR, move |tx| {
             let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
             let role = Role::Admin;
-            access::change_member(
-                tx,
-                &access::Grants::of_role(Role::Owner),
-                &Member { role, ..before },
-            )
+            access::change_member(tx, &may(), &Member { role, ..before })
         });
         done.await.expect("is changed");
     };

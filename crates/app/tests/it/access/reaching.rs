@@ -8,6 +8,7 @@ use kept_base::kit::Actor;
 
 use crate::support::clinic::person;
 use crate::support::desk::{Staffer, anything};
+use crate::support::may;
 use crate::support::{Clinic, TestApp, at};
 
 /// A member with `role` of these locations, who serves as `staff`.
@@ -27,7 +28,7 @@ pub(super) async fn placed(
             staff,
             ..before
         };
-        access::change_member(tx, &access::Grants::of_role(Role::Owner), &after)
+        access::change_member(tx, &may(), &after)
     });
     changed.await.expect("is changed");
     member

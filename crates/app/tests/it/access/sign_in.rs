@@ -6,6 +6,7 @@ use kept_app::access::{self, Member, MemberState, Role};
 use kept_base::kit::Actor;
 
 use crate::support::desk::{PASSWORD, Staffer};
+use crate::support::may;
 use crate::support::visitor::Visitor;
 use crate::support::{Clinic, TestApp};
 
@@ -95,7 +96,7 @@ async fn a_suspended_member_is_out_at_once_and_stays_out() {
         let found = access::member(tx, id)?.expect("the member");
         access::change_member(
             tx,
-            &access::Grants::of_role(Role::Owner),
+            &may(),
             &Member {
                 state: MemberState::Suspended,
                 ..found

@@ -4,6 +4,7 @@ use kept_app::http::api::{ROUTES, Route};
 use serde_json::json;
 
 use super::{Answer, Api, Ask, booking};
+use crate::support::may;
 use crate::support::{TestApp, clinic};
 
 /// A request to a route, complete but for the token, with `id` where the path has one.
@@ -111,7 +112,7 @@ async fn tokens_that_are_not_valid_are_refused_everywhere() {
         .test
         .write(api.clinic.id, |tx| {
             let (id, token) = access::create_token(tx, "old", &Scope::ALL)?;
-            access::revoke_token(tx, id)?;
+            access::revoke_token(tx, &may(), id)?;
             Ok::<_, kept_base::store::Error>(token)
         })
         .await;

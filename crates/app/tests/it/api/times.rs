@@ -3,6 +3,7 @@ use serde_json::json;
 
 use super::{Api, booking};
 use crate::support::at;
+use crate::support::may;
 
 const WEEK: &str = "days?service=checkup&from=2026-11-23&to=2026-11-28&zone=Europe/Berlin";
 
@@ -138,7 +139,7 @@ async fn why_tells_strangers_no_more_than_they_may_know() {
     let away = away.expect("a day");
     api.test
         .write(clinic, move |tx| {
-            kept_app::offering::add_time_off(tx, vogt, away)
+            kept_app::offering::add_time_off(tx, &may(), vogt, away)
         })
         .await;
     api.book("2026-11-24T09:00:00Z").await;
@@ -187,8 +188,9 @@ async fn a_repeated_hour_is_offered_twice_and_a_skipped_one_never() {
     api.test.clock.set(at("2027-03-20T08:00:00Z"));
     api.test
         .write(clinic, move |tx| {
-            let night =
-                |day| kept_app::offering::add_override(tx, vogt, day, Some((harbor, 60, 240)));
+            let night = |day| {
+                kept_app::offering::add_override(tx, &may(), vogt, day, Some((harbor, 60, 240)))
+            };
             night(jiff::civil::date(2027, 3, 28))
         })
         .await;
@@ -198,7 +200,7 @@ async fn a_repeated_hour_is_offered_twice_and_a_skipped_one_never() {
     api.test
         .write(clinic, move |tx| {
             let day = jiff::civil::date(2027, 10, 31);
-            kept_app::offering::add_override(tx, vogt, day, Some((harbor, 60, 240)))
+            kept_app::offering::add_override(tx, &may(), vogt, day, Some((harbor, 60, 240)))
         })
         .await;
     let back = api.get("slots?service=checkup&date=2027-10-31").await;

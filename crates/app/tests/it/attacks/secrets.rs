@@ -15,6 +15,7 @@ use crate::matrix::world::World;
 use crate::pages::book;
 use crate::support::TestApp;
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::visitor::Visitor;
 
 /// Every hash that stands in a column of that name, in the writings in which one could be shown.
@@ -50,8 +51,8 @@ async fn tokens(world: &World) -> Vec<String> {
     let made = world.test.write(world.ours.clinic.id, move |tx| {
         tx.recognize(Actor::member(member));
         let link = |purpose| access::issue_link(tx, purpose, Some(member));
-        let feed =
-            calendar::make_feed(tx, staff)?.ok_or_else(|| Error::Damaged("no room".to_owned()))?;
+        let feed = calendar::make_feed(tx, &may(), staff)?
+            .ok_or_else(|| Error::Damaged("no room".to_owned()))?;
         Ok::<_, Error>(vec![
             link(LinkPurpose::Join)?,
             link(LinkPurpose::Reset)?,

@@ -36,6 +36,12 @@ impl Tab {
     /// Presses Tab until the focus is on what a screen reader calls `name`, or something longer
     /// that contains it; every stop on the way must show where the focus is (WCAG 2.4.7).
     pub async fn tab_to(&self, name: &str) {
+        self.tab_past(name).await;
+    }
+
+    /// As [`Tab::tab_to`]; answers where the focus was on the way. A key that is pressed before the page
+    /// takes any leads nowhere.
+    pub async fn tab_past(&self, name: &str) -> Vec<String> {
         let mut visited = Vec::new();
         while visited.len() < MAX_STOPS {
             self.press(Key::Tab).await;
@@ -44,7 +50,8 @@ impl Tab {
                 self.assert_focus_shows(&stop).await;
             }
             if stop.contains(name) {
-                return;
+                visited.retain(|stop: &String| !stop.is_empty());
+                return visited;
             }
             visited.push(stop);
         }

@@ -12,6 +12,7 @@ use kept_base::store::Error;
 
 use super::booked;
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::visitor::Visitor;
 use crate::support::{Clinic, TestApp, clinic};
 
@@ -46,7 +47,7 @@ async fn a_secret_address_opens_one_staff_members_calendar_until_it_is_revoked()
         })
     });
     assert_eq!(kept.await, Some(32), "a hash alone is kept");
-    let revoke = move |tx: &kept_base::store::Tx<'_>| calendar::revoke_feed(tx, vogt, id);
+    let revoke = move |tx: &kept_base::store::Tx<'_>| calendar::revoke_feed(tx, &may(), vogt, id);
     let revoked: Result<bool, Error> = test.app.store.write(clinic.id, Actor::SYSTEM, revoke).await;
     assert!(revoked.expect("is revoked"));
     assert_eq!(visitor.get(&path).await.status, StatusCode::NOT_FOUND);
@@ -63,7 +64,9 @@ async fn feed_of(
     staff: StaffId,
 ) -> (FeedId, Token) {
     let author = Actor::member(member.id);
-    let made = (test.app.store).write(clinic.id, author, move |tx| calendar::make_feed(tx, staff));
+    let made = (test.app.store).write(clinic.id, author, move |tx| {
+        calendar::make_feed(tx, &may(), staff)
+    });
     made.await.expect("is made").expect("there is room")
 }
 

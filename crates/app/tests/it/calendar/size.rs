@@ -14,6 +14,7 @@ use kept_base::page::gzip;
 use crate::support::TestApp;
 use crate::support::clinic::{person, rules, service};
 use crate::support::desk::{Staffer, anything};
+use crate::support::may;
 
 /// Most bytes of the page, packed.
 const MAX_PACKED: usize = 60_000;
@@ -25,14 +26,14 @@ async fn a_full_week_is_a_small_page() {
     let made = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
         let mut members = Vec::new();
         for index in 0..30 {
-            let member = offering::add_staff(tx, &format!("Clinician {index}"), "", None)?;
+            let member = offering::add_staff(tx, &may(), &format!("Clinician {index}"), "", None)?;
             for day in Weekday::Monday.cycle_forward().take(5) {
-                offering::add_hours(tx, member, harbor, day, (8 * 60, 18 * 60))?;
+                offering::add_hours(tx, &may(), member, harbor, day, (8 * 60, 18 * 60))?;
             }
             members.push(member);
         }
         let visit = service("visit", "Visit", rules(45), &members);
-        Ok::<_, OfferingError>((offering::add_service(tx, &visit)?, members))
+        Ok::<_, OfferingError>((offering::add_service(tx, &may(), &visit)?, members))
     });
     let (visit, members) = made.await.expect("is made");
     let catalogs = Arc::clone(&test.app.catalogs);

@@ -10,6 +10,7 @@ use kept_base::kit::Actor;
 
 use super::{Browser, operator};
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::{TestApp, clinic};
 
 #[tokio::test]
@@ -19,7 +20,9 @@ async fn an_organization_is_suspended_with_a_reason_and_goes_on() {
     let owner = Staffer::of(&test, &clinic, Role::Owner).await;
     owner.serve_as(&test, &clinic, clinic.vogt).await;
     let (author, vogt) = (Actor::member(owner.id), clinic.vogt);
-    let made = (test.app.store).write(clinic.id, author, move |tx| calendar::make_feed(tx, vogt));
+    let made = (test.app.store).write(clinic.id, author, move |tx| {
+        calendar::make_feed(tx, &may(), vogt)
+    });
     let (_, feed) = made.await.expect("is made").expect("there is room");
     let mut told = owner.stream("/calendar/live").await;
     let first = told.frame().await.expect("a beginning");

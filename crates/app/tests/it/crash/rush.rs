@@ -16,6 +16,7 @@ use kept_slots::{Rules, Staffing};
 use serde_json::{Value, json};
 
 use crate::support::clinic;
+use crate::support::may;
 
 pub const SLUG: &str = "rush";
 pub const APPOINTMENTS: &str = "/api/v1/orgs/rush/appointments";
@@ -188,13 +189,13 @@ fn fill(tx: &Tx<'_>, zones: &Zones) -> Result<(), OfferingError> {
         },
     };
     organization::create(tx, &settings)?;
-    let hall = offering::add_location(tx, zones, "Hall", "", "UTC")?;
-    let room = offering::add_room(tx, hall, "Room")?;
-    let one = offering::add_staff(tx, "One", "", None)?;
-    let other = offering::add_staff(tx, "Other", "", None)?;
+    let hall = offering::add_location(tx, &may(), zones, "Hall", "", "UTC")?;
+    let room = offering::add_room(tx, &may(), hall, "Room")?;
+    let one = offering::add_staff(tx, &may(), "One", "", None)?;
+    let other = offering::add_staff(tx, &may(), "Other", "", None)?;
     for member in [one, other] {
         for day in Weekday::Monday.cycle_forward().take(7) {
-            offering::add_hours(tx, member, hall, day, (0, 1_440))?;
+            offering::add_hours(tx, &may(), member, hall, day, (0, 1_440))?;
         }
     }
     let rules = Rules {
@@ -205,6 +206,6 @@ fn fill(tx: &Tx<'_>, zones: &Zones) -> Result<(), OfferingError> {
     let mut visit = clinic::service("visit", "Visit", rules, &[one, other]);
     visit.staffing = Staffing::AllOf;
     visit.rooms = vec![room];
-    offering::add_service(tx, &visit)?;
+    offering::add_service(tx, &may(), &visit)?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use kept_app::look::{self, Change, LookError};
 
 use crate::browser::{Looks, Site, Tab, browse};
 use crate::support::TestApp;
+use crate::support::may;
 
 /// What the host's own code would do: remember what it was told. It is put into the page by the
 /// browser, so that the host's policy can be as strict as one can be.
@@ -52,7 +53,7 @@ async fn host(body: &'static str, allowed: bool) -> Host {
         Vec::new()
     };
     test.write::<_, LookError, _>(clinic.id, move |tx| {
-        look::change(tx, &Change::Origins(origins))
+        look::change(tx, &may(), &Change::Origins(origins))
     })
     .await;
     Host {

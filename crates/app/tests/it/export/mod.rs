@@ -24,6 +24,7 @@ use kept_base::store::{Error, Told};
 
 use crate::keyring::{ANSWER, EMAIL, NAME, NOTE, PHONE, plant};
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::{Clinic, Ground, TestApp, at};
 use opened::Opened;
 
@@ -104,7 +105,7 @@ async fn furnished() -> (TestApp, Clinic, PersonId) {
             parent: Some(outer),
         };
         let catalog = catalogs.get(tx)?;
-        offering::set_location(tx, &zones, &catalog, Some(inner), &within)?;
+        offering::set_location(tx, &may(), &zones, &catalog, Some(inner), &within)?;
         Ok(())
     })
     .await;
@@ -114,10 +115,10 @@ async fn furnished() -> (TestApp, Clinic, PersonId) {
             url: "https://riverside.example/imprint".to_owned(),
         };
         let texts = Change::Texts(Locale::En, Texts::default(), vec![link]);
-        look::change(tx, &texts)?;
+        look::change(tx, &may(), &texts)?;
         let sites = Change::Origins(vec!["https://riverside.example".to_owned()]);
-        look::change(tx, &sites)?;
-        look::set_logo(tx, PNG)?;
+        look::change(tx, &may(), &sites)?;
+        look::set_logo(tx, &may(), PNG)?;
         Ok(())
     })
     .await;
@@ -127,7 +128,7 @@ async fn furnished() -> (TestApp, Clinic, PersonId) {
             secret: Secret::new(PASSPHRASE.to_owned()),
             reason: "A copy.".to_owned(),
         };
-        packages::ask(tx, owner, &wanted)
+        packages::ask(tx, &may(), owner, &wanted)
     })
     .await;
     (test, clinic, person)

@@ -15,6 +15,7 @@ use kept_app::scheduling::{self, SchedulingError};
 use kept_base::kit::{Actor, Email, Note, OrganizationId, PersonName, Phone};
 use kept_base::store::{Error, Store};
 
+use crate::support::may;
 use crate::support::{Clinic, TestApp};
 use files::Files;
 
@@ -47,7 +48,7 @@ pub async fn plant(test: &TestApp, clinic: &Clinic) -> PersonId {
         let field = "planted".to_owned();
         people::record_answers(tx, person, id, &[Answer { field, value }])?;
         let note = Note::parse(NOTE).expect("a note");
-        people::add_remark(tx, person, &note).map_err(|_| SchedulingError::Unknown)?;
+        people::add_remark(tx, &may(), person, &note).map_err(|_| SchedulingError::Unknown)?;
         Ok(person)
     })
     .await

@@ -6,6 +6,7 @@ use kept_base::store::{Error, Tx};
 use super::files::holds;
 use super::{ANSWER, EMAIL, NAME, NOTE, PHONE, files, other, plant};
 use crate::support::TestApp;
+use crate::support::may;
 
 /// Nothing that is planted, in any spelling that a table would hold.
 fn found(bytes: &[u8]) -> Vec<&'static str> {
@@ -33,7 +34,7 @@ async fn what_is_kept_of_people_stands_nowhere_in_clear() {
     let list = people::read_list(list.as_bytes()).expect("a list");
     // Every kind of earlier value that can be put back.
     test.write::<_, people::PeopleError, _>(clinic.id, move |tx| {
-        people::start_import(tx, &list)?;
+        people::start_import(tx, &may(), &list)?;
         let record = people::record_of(tx, person)?.ok_or(people::PeopleError::Unknown)?;
         let new = people::NewPersonField {
             kind: people::Kind::Text,
@@ -42,7 +43,7 @@ async fn what_is_kept_of_people_stands_nowhere_in_clear() {
             choices: Vec::new(),
             required: false,
         };
-        let (field, _) = people::add_field(tx, &new)?;
+        let (field, _) = people::add_field(tx, &may(), &new)?;
         let to = people::Changes {
             name: record.name.clone(),
             emails: record.emails().cloned().collect(),
@@ -51,15 +52,20 @@ async fn what_is_kept_of_people_stands_nowhere_in_clear() {
             locale: record.locale.clone(),
             values: vec![(field, kept_base::kit::Note::parse(ANSWER).ok())],
         };
-        people::change(tx, person, &to)?;
+        people::change(tx, &may(), person, &to)?;
         let fields = people::fields(tx)?;
         let own = fields.into_iter().find(|known| known.id == field);
         let act = people::MassAct::Field(own.ok_or(people::PeopleError::Unknown)?, None);
-        people::mass(tx, &[person], &act)?;
-        people::change(tx, person, &to)?;
-        people::remove_field(tx, field)?;
+        people::mass(tx, &may(), &[person], &act)?;
+        people::change(tx, &may(), person, &to)?;
+        people::remove_field(tx, &may(), field)?;
         let note = people::remarks(tx, person)?.pop();
-        people::remove_remark(tx, person, note.ok_or(people::PeopleError::Unknown)?.id)
+        people::remove_remark(
+            tx,
+            &may(),
+            person,
+            note.ok_or(people::PeopleError::Unknown)?.id,
+        )
     })
     .await;
     let bytes = files.plain_database(clinic.id);
@@ -127,7 +133,7 @@ async fn the_key_of_a_list_goes_with_it() {
     let store = &test.app.store;
     let list = people::read_list(format!("Name\n{NAME}\n").as_bytes()).expect("a list");
     let import = test
-        .write::<_, Error, _>(clinic.id, move |tx| people::start_import(tx, &list))
+        .write::<_, Error, _>(clinic.id, move |tx| people::start_import(tx, &may(), &list))
         .await;
     let key: String = test
         .read::<_, Error, _>(clinic.id, move |tx| {
@@ -146,8 +152,10 @@ async fn the_key_of_a_list_goes_with_it() {
             .expect("a key")
     };
     assert!(!state());
-    test.write::<_, Error, _>(clinic.id, move |tx| people::remove_import(tx, import))
-        .await;
+    test.write::<_, Error, _>(clinic.id, move |tx| {
+        people::remove_import(tx, &may(), import)
+    })
+    .await;
     let destroyed = store.destroy_retired_keys(clinic.id).await;
     assert_eq!(destroyed.expect("are destroyed"), 1);
     assert!(state());

@@ -11,6 +11,7 @@ use kept_app::look::{self, Change, LookError};
 use super::House;
 use crate::browser::{Looks, Site, Tab, browse};
 use crate::journeys::check;
+use crate::support::may;
 
 const PAGES: [&str; 6] = [
     "/look",
@@ -37,7 +38,8 @@ async fn stage() -> (House, Site) {
 async fn look_at_every_page(tab: &Tab, name: &str) {
     let (house, site) = stage().await;
     let color = "#7a1f5c".parse().expect("a color");
-    let dress = move |tx: &kept_base::store::Tx<'_>| look::change(tx, &Change::Color(Some(color)));
+    let dress =
+        move |tx: &kept_base::store::Tx<'_>| look::change(tx, &may(), &Change::Color(Some(color)));
     house
         .test
         .write::<_, LookError, _>(house.clinic.id, dress)

@@ -11,12 +11,11 @@ use kept_base::kit::Actor;
 
 use super::routes::address;
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::{Clinic, TestApp};
 
 async fn limit(test: &TestApp, clinic: &Clinic, role: Role, what: (Area, Level)) {
-    let verb = move |tx: &kept_base::store::Tx<'_>| {
-        access::set_limit(tx, &access::Grants::of_role(Role::Owner), role, what)
-    };
+    let verb = move |tx: &kept_base::store::Tx<'_>| access::set_limit(tx, &may(), role, what);
     let done = test.app.store.write(clinic.id, Actor::OPERATOR, verb);
     done.await
         .map_err(|error: MemberError| error)

@@ -11,6 +11,7 @@ use kept_base::store::Error;
 
 use super::world::{Side, World};
 use crate::support::TestApp;
+use crate::support::may;
 use crate::support::visitor::Visitor;
 
 /// A secret of each kind that the organization gave out, with the word in the path that it is for.
@@ -25,8 +26,8 @@ async fn secrets(test: &TestApp, side: &Side) -> Vec<(&'static str, Token)> {
             found.ok_or_else(|| Error::Damaged("no appointment".to_owned()))?;
         let ends_at = plus_minutes(tx.now(), 60);
         let link = |purpose| access::issue_link(tx, purpose, Some(member));
-        let feed =
-            calendar::make_feed(tx, staff)?.ok_or_else(|| Error::Damaged("no room".to_owned()))?;
+        let feed = calendar::make_feed(tx, &may(), staff)?
+            .ok_or_else(|| Error::Damaged("no room".to_owned()))?;
         Ok::<_, Error>(vec![
             (
                 "appointment",

@@ -11,6 +11,7 @@ use super::foreign::{is_same, never, variants, with};
 use super::world::{Side, World, done};
 use crate::support::TestApp;
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::visitor::Page;
 
 /// Kinds of things that belong to no location, so that a manager may name each of them.
@@ -51,7 +52,7 @@ async fn of_hill(test: &TestApp, side: &Side) -> Staffer {
             let locations = vec![hill];
             access::change_member(
                 tx,
-                &access::Grants::of_role(Role::Owner),
+                &may(),
                 &Member {
                     locations,
                     ..before

@@ -17,6 +17,7 @@ use tower::ServiceExt as _;
 use super::world::World;
 use crate::support::TestApp;
 use crate::support::desk::{PASSWORD, Staffer};
+use crate::support::may;
 use crate::support::visitor::{Page, Visitor};
 
 /// What lets somebody through.
@@ -176,7 +177,7 @@ async fn outsiders(world: &World) -> Vec<Outsider> {
     let in_disguise = world.theirs.owner.at("riverside").cookie().to_owned();
     let revoked = test.write(ours.clinic.id, |tx| {
         let (id, token) = access::create_token(tx, "old", &access::Scope::ALL)?;
-        access::revoke_token(tx, id)?;
+        access::revoke_token(tx, &may(), id)?;
         Ok::<_, Error>(token)
     });
     let operator = operator(test).await;

@@ -18,6 +18,7 @@ use kept_slots::Window;
 use super::crawl::Ask;
 use super::form::read;
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::{Clinic, TestApp, at, clinic};
 
 /// One of the two, and its owner, who serves and gave the password just now.
@@ -69,7 +70,7 @@ async fn serves(test: &TestApp, clinic: &Clinic, owner: &Staffer) {
             staff: Some(vogt),
             ..before
         };
-        access::change_member(tx, &access::Grants::of_role(Role::Owner), &after)
+        access::change_member(tx, &may(), &after)
     })
     .await;
 }
@@ -78,12 +79,18 @@ async fn offered(test: &TestApp, clinic: &Clinic) {
     let catalogs = test.app.catalogs.clone();
     let (harbor, shah, vogt) = (clinic.harbor, clinic.shah, clinic.vogt);
     test.write::<_, OfferingError, _>(clinic.id, move |tx| {
-        offering::add_skill(tx, &*catalogs.get(tx)?, "Ultrasound")?;
-        offering::add_closed_day(tx, Some(harbor), date(2026, 12, 24), "Eve")?;
+        offering::add_skill(tx, &may(), &*catalogs.get(tx)?, "Ultrasound")?;
+        offering::add_closed_day(tx, &may(), Some(harbor), date(2026, 12, 24), "Eve")?;
         for staff in [shah, vogt] {
-            offering::add_override(tx, staff, date(2026, 12, 7), Some((harbor, 600, 900)))?;
+            offering::add_override(
+                tx,
+                &may(),
+                staff,
+                date(2026, 12, 7),
+                Some((harbor, 600, 900)),
+            )?;
             let away = Window::new(at("2026-12-14T00:00:00Z"), at("2026-12-16T00:00:00Z"));
-            offering::add_time_off(tx, staff, away.expect("a window"))?;
+            offering::add_time_off(tx, &may(), staff, away.expect("a window"))?;
         }
         Ok(())
     })
@@ -99,7 +106,12 @@ async fn known(test: &TestApp, clinic: &Clinic) -> PersonId {
     test.write::<_, PeopleError, _>(clinic.id, move |tx| {
         let first = people::record(tx, &people[0])?;
         people::record(tx, &people[1])?;
-        people::add_remark(tx, first, &Note::parse("Comes by train").expect("a note"))?;
+        people::add_remark(
+            tx,
+            &may(),
+            first,
+            &Note::parse("Comes by train").expect("a note"),
+        )?;
         Ok(first)
     })
     .await

@@ -5,6 +5,7 @@ use kept_app::offering::Thing;
 
 use super::*;
 use crate::pages::book;
+use crate::support::may;
 use crate::support::visitor::Visitor;
 
 #[tokio::test]
@@ -14,7 +15,7 @@ async fn an_archived_service_vanishes_and_its_appointments_stay() {
     let (page, _) = book(&visitor, "2026-11-26T09:00:00Z").await;
     let thing = Thing::Service(clinic.checkup);
     let earlier = change(&test, &clinic, move |tx, _| {
-        offering::archive(tx, thing, true)
+        offering::archive(tx, &may(), thing, true)
     });
     let earlier = earlier.await.expect("is archived");
     let list = visitor.get("/riverside").await.text();
@@ -58,19 +59,19 @@ async fn archived_staff_rooms_and_locations_are_offered_no_more() {
         Thing::Room(clinic.room_1),
         Thing::Location(clinic.harbor),
     ] {
-        let archive = move |tx: &Tx<'_>, _: &Catalog| offering::archive(tx, thing, true);
+        let archive = move |tx: &Tx<'_>, _: &Catalog| offering::archive(tx, &may(), thing, true);
         let earlier = change(&test, &clinic, archive).await.expect("is archived");
         assert_eq!(times(&test, &clinic, therapy, 25).await, "", "{thing:?}");
         undo(&test, &clinic, earlier).await.expect("is undone");
         assert!(!times(&test, &clinic, therapy, 25).await.is_empty());
     }
     let thing = Thing::Location(clinic.harbor);
-    let archive = move |tx: &Tx<'_>, _: &Catalog| offering::archive(tx, thing, true);
+    let archive = move |tx: &Tx<'_>, _: &Catalog| offering::archive(tx, &may(), thing, true);
     change(&test, &clinic, archive).await.expect("is archived");
     let body = visitor.get("/api/v1/orgs/riverside/locations").await.body;
     assert!(!body.contains("Harbor") && body.contains("Hill"), "{body}");
     let unknown = Thing::Staff("stf_00000000000000000000000000".parse().expect("an id"));
-    let archive = move |tx: &Tx<'_>, _: &Catalog| offering::archive(tx, unknown, true);
+    let archive = move |tx: &Tx<'_>, _: &Catalog| offering::archive(tx, &may(), unknown, true);
     let unknown = change(&test, &clinic, archive).await;
     assert!(matches!(unknown, Err(OfferingError::Unknown)));
 }
@@ -89,21 +90,21 @@ async fn things_are_put_in_order_and_what_is_added_can_be_undone() {
     };
     let order = [clinic.checkup, clinic.therapy, clinic.review].map(Thing::Service);
     let down = change(&test, &clinic, move |tx, _| {
-        offering::shift(tx, &order, order[0], false)
+        offering::shift(tx, &may(), &order, order[0], false)
     });
     let down = down.await.expect("is moved");
     assert_eq!(names().await, "therapy checkup review");
     undo(&test, &clinic, down).await.expect("is undone");
     assert_eq!(names().await, "checkup therapy review");
     let first = change(&test, &clinic, move |tx, _| {
-        offering::shift(tx, &order, order[0], true)
+        offering::shift(tx, &may(), &order, order[0], true)
     });
     assert!(first.await.expect("stays").is_nothing());
     let checkup = clinic.checkup;
     let (_, added) = change(&test, &clinic, move |tx, catalog| {
         let mut setup = as_it_is(catalog, checkup);
         setup.basic.slug = "second".to_owned();
-        offering::set_up_service(tx, &setup)
+        offering::set_up_service(tx, &may(), &setup)
     })
     .await
     .expect("is added");

@@ -6,6 +6,7 @@ use kept_app::offering::{self, LocationChange, Mode, RoomChange, RoomKind, Staff
 
 use super::*;
 use crate::pages::TYPED;
+use crate::support::may;
 use crate::support::visitor::Visitor;
 
 fn room_change(clinic: &Clinic, weekly: Vec<RoomHours>) -> RoomChange {
@@ -34,7 +35,7 @@ async fn hours_of_a_room_restrict_the_service() {
     );
     let to = room_change(&clinic, weekly);
     let (_, earlier) = change(&test, &clinic, move |tx, _| {
-        offering::set_room(tx, Some(room), &to)
+        offering::set_room(tx, &may(), Some(room), &to)
     })
     .await
     .expect("is changed");
@@ -63,7 +64,7 @@ async fn rooms_of_floors_serve_the_house_and_its_closed_days_close_them() {
             zone: "Europe/Berlin".to_owned(),
             parent: Some(harbor),
         };
-        let (floor, _) = offering::set_location(tx, &zones, catalog, None, &to)?;
+        let (floor, _) = offering::set_location(tx, &may(), &zones, catalog, None, &to)?;
         let to = RoomChange {
             location: floor,
             name: "Room 1".to_owned(),
@@ -71,7 +72,7 @@ async fn rooms_of_floors_serve_the_house_and_its_closed_days_close_them() {
             capacity: None,
             weekly: Vec::new(),
         };
-        offering::set_room(tx, Some(room), &to)?;
+        offering::set_room(tx, &may(), Some(room), &to)?;
         Ok(floor)
     })
     .await
@@ -96,7 +97,7 @@ async fn rooms_of_floors_serve_the_house_and_its_closed_days_close_them() {
     );
     let day = vec![(date(2026, 11, 25), "Painters".to_owned())];
     change(&test, &clinic, move |tx, _| {
-        hours::close_days(tx, Some(floor), &day)
+        hours::close_days(tx, &may(), Some(floor), &day)
     })
     .await
     .expect("closed");
@@ -111,7 +112,7 @@ async fn rooms_of_floors_serve_the_house_and_its_closed_days_close_them() {
             zone: "Europe/Berlin".to_owned(),
             parent: Some(floor),
         };
-        offering::set_location(tx, &zones, catalog, Some(harbor), &to)
+        offering::set_location(tx, &may(), &zones, catalog, Some(harbor), &to)
     });
     assert!(matches!(
         circle.await,
@@ -126,18 +127,18 @@ async fn only_staff_with_the_skills_are_offered() {
     let wanted = clinic.wants(checkup);
     assert!(times(&test, &clinic, wanted, 25).await.contains("09:00"));
     let skill = change(&test, &clinic, move |tx, catalog| {
-        let (skill, _) = offering::add_skill(tx, catalog, "Speaks Polish")?;
+        let (skill, _) = offering::add_skill(tx, &may(), catalog, "Speaks Polish")?;
         let to = StaffChange {
             name: "Priya Shah".to_owned(),
             title: "Clinician".to_owned(),
             email: None,
             skills: vec![skill],
         };
-        offering::set_staff(tx, Some(shah), &to)?;
+        offering::set_staff(tx, &may(), Some(shah), &to)?;
         let mut setup = as_it_is(catalog, checkup);
         setup.skills = vec![skill];
         setup.basic.staff.clear();
-        offering::change_service(tx, checkup, &setup)?;
+        offering::change_service(tx, &may(), checkup, &setup)?;
         Ok(skill)
     })
     .await
@@ -145,7 +146,7 @@ async fn only_staff_with_the_skills_are_offered() {
     // Shah works from ten, Vogt from nine.
     assert!(times(&test, &clinic, wanted, 25).await.starts_with("10:00"));
     let earlier = change(&test, &clinic, move |tx, _| {
-        offering::remove_skill(tx, skill)
+        offering::remove_skill(tx, &may(), skill)
     });
     let earlier = earlier.await.expect("is removed");
     assert_eq!(
@@ -170,7 +171,7 @@ async fn hours_of_one_service_stand_in_place_of_the_others() {
             location: harbor,
             service: Some(therapy),
         });
-        hours::set_weekly_hours(tx, shah, &rows)
+        hours::set_weekly_hours(tx, &may(), shah, &rows)
     })
     .await
     .expect("is changed");
@@ -190,9 +191,9 @@ async fn hours_of_one_service_stand_in_place_of_the_others() {
     let same = change(&test, &clinic, move |tx, _| {
         let mut rows = hours::weekly_hours(tx, shah)?;
         rows.reverse();
-        assert!(hours::set_weekly_hours(tx, shah, &rows)?.is_nothing());
+        assert!(hours::set_weekly_hours(tx, &may(), shah, &rows)?.is_nothing());
         rows[0].closes = rows[0].opens;
-        hours::set_weekly_hours(tx, shah, &rows)
+        hours::set_weekly_hours(tx, &may(), shah, &rows)
     });
     assert!(matches!(same.await, Err(OfferingError::Invalid("hours"))));
     undo(&test, &clinic, earlier).await.expect("is undone");
@@ -206,7 +207,7 @@ async fn a_telephone_service_shows_no_address_and_needs_a_number() {
     change(&test, &clinic, move |tx, catalog| {
         let mut setup = as_it_is(catalog, checkup);
         setup.mode = Mode::Phone;
-        offering::change_service(tx, checkup, &setup)
+        offering::change_service(tx, &may(), checkup, &setup)
     })
     .await
     .expect("is changed");
@@ -233,11 +234,11 @@ async fn a_telephone_service_shows_no_address_and_needs_a_number() {
         let mut setup = as_it_is(catalog, checkup);
         setup.mode = Mode::Video;
         assert!(matches!(
-            offering::change_service(tx, checkup, &setup),
+            offering::change_service(tx, &may(), checkup, &setup),
             Err(OfferingError::Invalid("video link"))
         ));
         setup.video_link = Some("https://meet.example.org/riverside".to_owned());
-        offering::change_service(tx, checkup, &setup)
+        offering::change_service(tx, &may(), checkup, &setup)
     });
     video.await.expect("is changed");
     let page = visitor.get(&done).await;

@@ -7,6 +7,7 @@ use kept_app::scheduling::Strand;
 
 use super::*;
 use crate::pages::book;
+use crate::support::may;
 use crate::support::visitor::Visitor;
 
 async fn strands(test: &TestApp, clinic: &Clinic) -> Vec<Strand> {
@@ -24,7 +25,7 @@ async fn appointments_that_the_offering_no_longer_carries_are_found() {
     assert_eq!(strands(&test, &clinic).await, []);
     let (vogt, checkup, shah) = (clinic.vogt, clinic.checkup, clinic.shah);
     let archived =
-        |thing: Thing| move |tx: &Tx<'_>, _: &Catalog| offering::archive(tx, thing, true);
+        |thing: Thing| move |tx: &Tx<'_>, _: &Catalog| offering::archive(tx, &may(), thing, true);
     for (thing, why) in [
         (Thing::Service(checkup), vec![Strand::ServiceArchived]),
         (Thing::Staff(vogt), vec![Strand::StaffArchived(vogt)]),
@@ -43,14 +44,14 @@ async fn appointments_that_the_offering_no_longer_carries_are_found() {
     let earlier = change(&test, &clinic, move |tx, _| {
         let mut rows = hours::weekly_hours(tx, vogt)?;
         rows.retain(|row| row.weekday != Weekday::Thursday);
-        hours::set_weekly_hours(tx, vogt, &rows)
+        hours::set_weekly_hours(tx, &may(), vogt, &rows)
     });
     let earlier = earlier.await.expect("changed");
     assert_eq!(strands(&test, &clinic).await, [Strand::OutsideHours(vogt)]);
     undo(&test, &clinic, earlier).await.expect("undone");
     let day = date(2026, 11, 26);
     let earlier = change(&test, &clinic, move |tx, _| {
-        hours::close_days(tx, None, &[(day, "Thanksgiving".to_owned())])
+        hours::close_days(tx, &may(), None, &[(day, "Thanksgiving".to_owned())])
     });
     let earlier = earlier.await.expect("closed");
     assert_eq!(strands(&test, &clinic).await, [Strand::ClosedDay]);

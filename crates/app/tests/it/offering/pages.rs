@@ -6,6 +6,7 @@ use kept_app::ids::StaffId;
 use super::*;
 use crate::pages::book;
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::visitor::{Page, Visitor};
 
 /// The fields that a form on a page would send as it stands: names and values, and what is ticked.
@@ -86,11 +87,7 @@ async fn every_page_is_shown_in_each_language() {
         test.write(clinic.id, move |tx| {
             let before = access::member(tx, id)?.expect("known");
             let locale = language.to_owned();
-            access::change_member(
-                tx,
-                &access::Grants::of_role(Role::Owner),
-                &access::Member { locale, ..before },
-            )
+            access::change_member(tx, &may(), &access::Member { locale, ..before })
         })
         .await;
         for path in &pages {
@@ -307,11 +304,7 @@ async fn link(test: &TestApp, clinic: &Clinic, staffer: &Staffer, staff: StaffId
     test.write(clinic.id, move |tx| {
         let before = access::member(tx, id)?.expect("known");
         let staff = Some(staff);
-        access::change_member(
-            tx,
-            &access::Grants::of_role(Role::Owner),
-            &access::Member { staff, ..before },
-        )
+        access::change_member(tx, &may(), &access::Member { staff, ..before })
     })
     .await;
 }

@@ -13,6 +13,7 @@ use super::{DOWNLOAD, Office, address};
 use crate::support::at;
 use crate::support::clinic::{person, rules, service};
 use crate::support::desk::anything;
+use crate::support::may;
 
 const APPOINTMENTS: usize = 20_000;
 const AT_ONCE: usize = 250;
@@ -37,11 +38,11 @@ async fn a_package_of_twenty_thousand_appointments() {
     let made = test.app.store.write(clinic.id, Actor::OPERATOR, |tx| {
         let staff = (0..STAFF).map(|index| {
             let name = format!("Clinician {index}");
-            offering::add_staff(tx, &name, "", None)
+            offering::add_staff(tx, &may(), &name, "", None)
         });
         let staff = staff.collect::<Result<Vec<_>, OfferingError>>()?;
         let visit = service("visit", "Visit", rules(45), &staff);
-        Ok::<_, OfferingError>((offering::add_service(tx, &visit)?, staff))
+        Ok::<_, OfferingError>((offering::add_service(tx, &may(), &visit)?, staff))
     });
     let (visit, members) = made.await.expect("is made");
     for first in (0..APPOINTMENTS).step_by(AT_ONCE) {

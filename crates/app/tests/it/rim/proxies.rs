@@ -4,6 +4,7 @@ use kept_app::http::{Door, Entrance, Limits, Trusted};
 
 use super::wire::{ask, post, request};
 use super::{Rim, local};
+use crate::support::may;
 
 async fn believing(network: &str) -> Rim {
     let door = Door {
@@ -97,8 +98,10 @@ async fn a_member_is_where_a_trusted_proxy_says_and_nowhere_else() {
         role: Some(Role::Owner),
         from: "192.0.2.7".parse().ok(),
     };
-    test.write(clinic.id, move |tx| access::add_network(tx, &new, by))
-        .await;
+    test.write(clinic.id, move |tx| {
+        access::add_network(tx, &may(), &new, by)
+    })
+    .await;
     for (proxy, forwarded, status) in [
         ("127.0.0.0/8", "192.0.2.7", 200),
         ("127.0.0.0/8", "::ffff:192.0.2.7", 200),

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{Directory, token_of};
 use crate::access::account::letters;
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::visitor::Visitor;
 
 #[tokio::test]
@@ -17,7 +18,9 @@ async fn whoever_is_let_go_is_out_at_once_with_all_that_was_theirs() {
     let admin = Staffer::of(test, clinic, Role::Admin).await;
     admin.serve_as(test, clinic, clinic.vogt).await;
     let (author, vogt) = (Actor::member(admin.id), clinic.vogt);
-    let feed = (test.app.store).write(clinic.id, author, move |tx| calendar::make_feed(tx, vogt));
+    let feed = (test.app.store).write(clinic.id, author, move |tx| {
+        calendar::make_feed(tx, &may(), vogt)
+    });
     let (_, feed) = feed.await.expect("is made").expect("there is room");
     let feed = format!("/riverside/feed/{}.ics", feed.expose());
     let visitor = Visitor::of(test);

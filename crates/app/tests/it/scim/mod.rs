@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::{Clinic, TestApp};
 
 /// A clinic with an owner, and a directory with a token of theirs.
@@ -222,6 +223,8 @@ pub async fn token_of(test: &TestApp, clinic: &Clinic, by: MemberId) -> String {
         scopes: TokenKind::Scim.scopes().to_vec(),
         days: 90,
     };
-    let made = test.write(clinic.id, move |tx| access::make_token(tx, by, &new));
+    let made = test.write(clinic.id, move |tx| {
+        access::make_token(tx, &may(), by, &new)
+    });
     made.await.1.expose().to_owned()
 }

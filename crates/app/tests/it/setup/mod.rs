@@ -1,5 +1,7 @@
 //! From an empty installation to the first booking, by forms alone.
 
+mod limited;
+
 use axum::http::{StatusCode, header};
 use std::sync::Arc;
 

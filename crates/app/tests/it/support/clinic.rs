@@ -14,6 +14,7 @@ use kept_base::page::zone::Zones;
 use kept_base::store::{Error, Tx};
 use kept_slots::{Rules, Staffing};
 
+use super::may;
 use super::{TestApp, at};
 
 /// The ids of what is in it, and an API token with every scope.
@@ -123,13 +124,32 @@ fn settings(tx: &Tx<'_>, slug: &str) -> Result<(), Error> {
 }
 
 fn build(tx: &Tx<'_>, zones: &Zones, slug: &str) -> Result<Clinic, OfferingError> {
-    let harbor =
-        offering::add_location(tx, zones, "Harbor", "Hafenstr. 12, Berlin", "Europe/Berlin")?;
-    let hill = offering::add_location(tx, zones, "Hill", "Bergweg 3, Berlin", "Europe/Berlin")?;
-    let room_1 = offering::add_room(tx, harbor, "Room 1")?;
-    let room_2 = offering::add_room(tx, hill, "Room 2")?;
+    let harbor = offering::add_location(
+        tx,
+        &may(),
+        zones,
+        "Harbor",
+        "Hafenstr. 12, Berlin",
+        "Europe/Berlin",
+    )?;
+    let hill = offering::add_location(
+        tx,
+        &may(),
+        zones,
+        "Hill",
+        "Bergweg 3, Berlin",
+        "Europe/Berlin",
+    )?;
+    let room_1 = offering::add_room(tx, &may(), harbor, "Room 1")?;
+    let room_2 = offering::add_room(tx, &may(), hill, "Room 2")?;
     let member = |name: &str, email: &str| {
-        offering::add_staff(tx, name, "Clinician", Email::parse(email).ok().as_ref())
+        offering::add_staff(
+            tx,
+            &may(),
+            name,
+            "Clinician",
+            Email::parse(email).ok().as_ref(),
+        )
     };
     let vogt = member("Dr. Vogt", "vogt@riverside.example")?;
     let shah = member("Priya Shah", "shah@riverside.example")?;
@@ -140,11 +160,11 @@ fn build(tx: &Tx<'_>, zones: &Zones, slug: &str) -> Result<Clinic, OfferingError
         Weekday::Wednesday,
         Weekday::Thursday,
     ] {
-        offering::add_hours(tx, vogt, harbor, weekday, (9 * 60, 12 * 60))?;
-        offering::add_hours(tx, vogt, harbor, weekday, (13 * 60, 17 * 60))?;
-        offering::add_hours(tx, shah, harbor, weekday, (10 * 60, 16 * 60))?;
+        offering::add_hours(tx, &may(), vogt, harbor, weekday, (9 * 60, 12 * 60))?;
+        offering::add_hours(tx, &may(), vogt, harbor, weekday, (13 * 60, 17 * 60))?;
+        offering::add_hours(tx, &may(), shah, harbor, weekday, (10 * 60, 16 * 60))?;
     }
-    offering::add_hours(tx, liu, hill, Weekday::Tuesday, (9 * 60, 15 * 60))?;
+    offering::add_hours(tx, &may(), liu, hill, Weekday::Tuesday, (9 * 60, 15 * 60))?;
 
     let checkup_rules = Rules {
         buffer_after_minutes: 10,
@@ -152,6 +172,7 @@ fn build(tx: &Tx<'_>, zones: &Zones, slug: &str) -> Result<Clinic, OfferingError
     };
     let checkup = offering::add_service(
         tx,
+        &may(),
         &service("checkup", "Check-up", checkup_rules, &[vogt, shah]),
     )?;
     let therapy_rules = Rules {
@@ -160,10 +181,10 @@ fn build(tx: &Tx<'_>, zones: &Zones, slug: &str) -> Result<Clinic, OfferingError
     };
     let mut therapy = service("therapy", "Therapy", therapy_rules, &[shah, liu]);
     therapy.rooms = vec![room_1, room_2];
-    let therapy = offering::add_service(tx, &therapy)?;
+    let therapy = offering::add_service(tx, &may(), &therapy)?;
     let mut review = service("review", "Joint review", rules(60), &[vogt, shah]);
     review.staffing = Staffing::AllOf;
-    let review = offering::add_service(tx, &review)?;
+    let review = offering::add_service(tx, &may(), &review)?;
     fields(tx, therapy)?;
 
     let (_, token) = access::create_token(tx, "tests", &Scope::ALL)?;
@@ -198,11 +219,13 @@ fn fields(tx: &Tx<'_>, service: ServiceId) -> Result<(), OfferingError> {
     let insurance = ["Public", "Private", "None"];
     offering::add_field(
         tx,
+        &may(),
         service,
         &field("concern", FieldKind::LongText, "What hurts?", &[], true),
     )?;
     offering::add_field(
         tx,
+        &may(),
         service,
         &field(
             "insurance",
@@ -214,11 +237,13 @@ fn fields(tx: &Tx<'_>, service: ServiceId) -> Result<(), OfferingError> {
     )?;
     offering::add_field(
         tx,
+        &may(),
         service,
         &field("first_visit", FieldKind::Check, "First visit", &[], false),
     )?;
     offering::add_field(
         tx,
+        &may(),
         service,
         &field("born", FieldKind::Date, "Date of birth", &[], false),
     )?;

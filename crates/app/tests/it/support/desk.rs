@@ -6,16 +6,19 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt as _;
-use kept_app::access::{self, Grant, Grants, MemberError, NewMember, PasswordHash, Right, Role};
+use kept_app::access::{self, MemberError, NewMember, PasswordHash, Role};
 use kept_app::desk::Peer;
 use kept_app::http::{self, Limits};
 use kept_app::ids::{MemberId, StaffId};
+use kept_app::policy::May;
+use kept_app::policy::rights::ChangeAppointments;
 use kept_base::kit::{Actor, Email, PersonName, Secret, Token};
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
 use super::visitor::Page;
 use super::{Clinic, TestApp};
+use crate::support::may;
 
 /// The password of every member that tests make.
 pub const PASSWORD: &str = "maple lantern orbit";
@@ -32,9 +35,8 @@ pub struct Staffer {
 }
 
 /// The proof of whoever may change every appointment.
-pub fn anything() -> Grant {
-    let owner = Grants::of_role(Role::Owner);
-    owner.grant(Right::ChangeAppointments).expect("has it")
+pub fn anything() -> May<ChangeAppointments> {
+    may()
 }
 
 /// A hash of [`PASSWORD`].
@@ -117,11 +119,7 @@ impl Staffer {
         let changed = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
             let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
             let staff = Some(staff);
-            access::change_member(
-                tx,
-                &Grants::of_role(Role::Owner),
-                &access::Member { staff, ..before },
-            )
+            access::change_member(tx, &may(), &access::Member { staff, ..before })
         });
         changed.await.expect("is changed");
     }

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use kept_app::access::{Grants, Role};
 use kept_app::app::App;
+use kept_app::policy::{IsRight, May};
 use kept_app::{manifest, migrations};
 use kept_base::kit::{Actor, Clock, Entropy, ManualClock, OrganizationId};
 use kept_base::page::zone::Zones;
@@ -31,6 +33,16 @@ pub struct TestApp {
 
 pub fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")
+}
+
+/// The proof that an owner may, for verbs that are called without a page.
+pub fn may<R: IsRight>() -> May<R> {
+    may_as(Role::Owner)
+}
+
+/// The same of another role, for all of the organization.
+pub fn may_as<R: IsRight>(role: Role) -> May<R> {
+    Grants::of_role(role).may().expect("the role has the right")
 }
 
 impl TestApp {

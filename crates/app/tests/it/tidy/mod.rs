@@ -9,6 +9,7 @@ mod dependencies;
 mod direction;
 mod limits;
 mod paths;
+mod proofs;
 mod routes;
 mod rust;
 mod scripts;
@@ -168,6 +169,11 @@ fn every_act_has_words() {
 #[test]
 fn routes_stand_in_lists() {
     none(&routes::unlisted(&Tree::read()));
+}
+
+#[test]
+fn verbs_of_members_take_their_proof() {
+    none(&proofs::left(&Tree::read()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use kept_base::store::Tx;
 use kept_slots::Window;
 
 use crate::cli::demo::holidays;
-use crate::cli::demo::seed::Script;
+use crate::cli::demo::seed::{Script, owner};
 use crate::cli::demo::wish::{Demand, Pace};
 use crate::ids::{LocationId, RoomId, StaffId};
 use crate::lending::sandbox::{EXAMPLES, Region};
@@ -101,6 +101,7 @@ struct Team {
 }
 
 fn open(tx: &Tx<'_>, zones: &Zones, today: Date) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let address = |text| Email::parse(text).map_err(|_| OfferingError::Invalid("address"));
     organization::create(
         tx,
@@ -120,6 +121,7 @@ fn open(tx: &Tx<'_>, zones: &Zones, today: Date) -> Result<(), OfferingError> {
     let places = Places {
         mitte: add_location(
             tx,
+            by,
             zones,
             "Riverside Mitte",
             "Uferzeile 14, 10179 Berlin",
@@ -127,6 +129,7 @@ fn open(tx: &Tx<'_>, zones: &Zones, today: Date) -> Result<(), OfferingError> {
         )?,
         treptow: add_location(
             tx,
+            by,
             zones,
             "Riverside Treptow",
             "Am Wehr 3, 12435 Berlin",
@@ -146,11 +149,13 @@ fn open(tx: &Tx<'_>, zones: &Zones, today: Date) -> Result<(), OfferingError> {
 }
 
 fn staff(tx: &Tx<'_>, name: &str, title: &str, local: &str) -> Result<StaffId, OfferingError> {
+    let by = &owner()?;
     let email = Email::parse(&format!("{local}@riverside.example"));
-    add_staff(tx, name, title, email.ok().as_ref())
+    add_staff(tx, by, name, title, email.ok().as_ref())
 }
 
 fn rooms(tx: &Tx<'_>, places: &Places) -> Result<Vec<RoomId>, OfferingError> {
+    let by = &owner()?;
     [
         (places.mitte, "Room 1"),
         (places.mitte, "Room 2"),
@@ -159,11 +164,12 @@ fn rooms(tx: &Tx<'_>, places: &Places) -> Result<Vec<RoomId>, OfferingError> {
         (places.treptow, "Studio"),
     ]
     .into_iter()
-    .map(|(place, name)| add_room(tx, place, name))
+    .map(|(place, name)| add_room(tx, by, place, name))
     .collect()
 }
 
 fn hours(tx: &Tx<'_>, places: &Places, team: &Team) -> Result<(), OfferingError> {
+    let by = &owner()?;
     use Weekday::{Friday, Monday, Saturday, Thursday, Tuesday, Wednesday};
     let (mitte, treptow) = (places.mitte, places.treptow);
     let morning = (8 * 60, 12 * 60);
@@ -226,7 +232,7 @@ fn hours(tx: &Tx<'_>, places: &Places, team: &Team) -> Result<(), OfferingError>
             .iter()
             .flat_map(|day| stretches.iter().map(move |s| (day, s)))
         {
-            add_hours(tx, who, place, *day, *stretch)?;
+            add_hours(tx, by, who, place, *day, *stretch)?;
         }
     }
     Ok(())
@@ -240,17 +246,25 @@ fn exceptions(
     team: &Team,
     today: Date,
 ) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let (from, to) = (today - 30.days(), today + 90.days());
     for (day, name) in (from.year()..=to.year()).flat_map(holidays::berlin) {
         if (from..=to).contains(&day) {
-            add_closed_day(tx, None, day, name)?;
+            add_closed_day(tx, by, None, day, name)?;
         }
     }
     let works_on = today + 12.days();
-    add_closed_day(tx, Some(places.treptow), works_on, "The lift is repaired")?;
+    add_closed_day(
+        tx,
+        by,
+        Some(places.treptow),
+        works_on,
+        "The lift is repaired",
+    )?;
     let evening = next(today + 7.days(), Weekday::Tuesday);
     add_override(
         tx,
+        by,
         team.amara,
         evening,
         Some((places.mitte, 13 * 60, 20 * 60)),
@@ -264,7 +278,7 @@ fn exceptions(
         midnight(monday + 5.days()).compatible(),
     );
     if let (Ok(start), Ok(end)) = (start, end) {
-        add_time_off(tx, team.jonas, Window { start, end })?;
+        add_time_off(tx, by, team.jonas, Window { start, end })?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use kept_base::kit::{Currency, Money};
 use kept_base::store::Tx;
 use kept_slots::{Rules, Staffing};
 
-use super::Team;
+use super::{Team, owner};
 use crate::ids::{RoomId, ServiceId};
 use crate::offering::{FieldKind, NewField, NewService, OfferingError, add_field, add_service};
 
@@ -56,6 +56,7 @@ fn ask(
     choices: &[&str],
     required: bool,
 ) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let field = NewField {
         key: key.to_owned(),
         kind,
@@ -64,11 +65,12 @@ fn ask(
         choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
         required,
     };
-    add_field(tx, service, &field).map(drop)
+    add_field(tx, by, service, &field).map(drop)
 }
 
 /// With whomever is free, then a quarter of an hour for notes.
 fn first_visit(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let mut new = usual(
         "first-visit",
         "First visit",
@@ -82,7 +84,7 @@ fn first_visit(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), Offerin
     new.rooms = rooms.to_vec();
     new.move_until_minutes = 24 * HOUR;
     new.cancel_until_minutes = 24 * HOUR;
-    let id = add_service(tx, &new)?;
+    let id = add_service(tx, by, &new)?;
     let insurance = (
         "How are you insured?",
         "It decides which papers we have ready for you.",
@@ -120,6 +122,7 @@ fn first_visit(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), Offerin
 }
 
 fn check_up(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let mut new = usual(
         "check-up",
         "Check-up",
@@ -129,7 +132,7 @@ fn check_up(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), OfferingEr
     new.staff = vec![team.amara, team.jonas];
     new.rooms = rooms.to_vec();
     new.price = euros(6_500);
-    let id = add_service(tx, &new)?;
+    let id = add_service(tx, by, &new)?;
     let concern = ("Anything we should look at?", READ_BEFORE);
     ask(
         tx,
@@ -143,6 +146,7 @@ fn check_up(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), OfferingEr
 
 /// Five minutes on both sides for the room.
 fn physiotherapy(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let mut new = usual(
         "physiotherapy",
         "Physiotherapy",
@@ -156,7 +160,7 @@ fn physiotherapy(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), Offer
     new.staff = vec![team.mei];
     new.rooms = vec![rooms[2], rooms[4]];
     new.price = euros(4_800);
-    let id = add_service(tx, &new)?;
+    let id = add_service(tx, by, &new)?;
     let prescription = (
         "Do you have a prescription?",
         "With one, your insurance pays; without, you get our bill.",
@@ -173,6 +177,7 @@ fn physiotherapy(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), Offer
 
 /// Twelve a day: so much is thawed in the morning.
 fn vaccination(tx: &Tx<'_>, team: &Team) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let mut new = usual(
         "vaccination",
         "Vaccination",
@@ -186,7 +191,7 @@ fn vaccination(tx: &Tx<'_>, team: &Team) -> Result<(), OfferingError> {
     new.staff = vec![team.fatma, team.amara];
     new.move_until_minutes = HOUR;
     new.cancel_until_minutes = HOUR;
-    let id = add_service(tx, &new)?;
+    let id = add_service(tx, by, &new)?;
     let vaccine = (
         "Which vaccination?",
         "So that it is out of the refrigerator when you come.",
@@ -204,6 +209,7 @@ fn vaccination(tx: &Tx<'_>, team: &Team) -> Result<(), OfferingError> {
 
 /// Two together, and a room that is large enough.
 fn joint_assessment(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), OfferingError> {
+    let by = &owner()?;
     let mut new = usual(
         "joint-assessment",
         "Joint assessment",
@@ -219,7 +225,7 @@ fn joint_assessment(tx: &Tx<'_>, team: &Team, rooms: &[RoomId]) -> Result<(), Of
     new.price = euros(12_000);
     new.move_until_minutes = 48 * HOUR;
     new.cancel_until_minutes = 48 * HOUR;
-    let id = add_service(tx, &new)?;
+    let id = add_service(tx, by, &new)?;
     let joint = (
         "Which joint?",
         "The two of them look at your pictures beforehand.",

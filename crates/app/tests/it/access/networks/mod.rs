@@ -17,6 +17,7 @@ use tower::ServiceExt as _;
 
 use super::door::{DOOR, Door, code_of, with_factor};
 use crate::support::desk::Staffer;
+use crate::support::may;
 use crate::support::{Clinic, TestApp};
 
 const INSIDE: &str = "192.0.2.7";
@@ -37,7 +38,7 @@ async fn name(test: &TestApp, clinic: &Clinic, role: Option<Role>, range: &str) 
         from: Some(INSIDE.parse().expect("an address")),
     };
     let added = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
-        access::add_network(tx, &new, by)
+        access::add_network(tx, &may(), &new, by)
     });
     added.await.expect("is named");
 }
@@ -221,7 +222,8 @@ async fn a_step_that_began_inside_does_not_go_on_outside() {
     let (test, clinic) = TestApp::with_clinic().await;
     Staffer::of(&test, &clinic, Role::Staff).await;
     name(&test, &clinic, Some(Role::Staff), SITE).await;
-    test.write(clinic.id, access::expire_passwords).await;
+    test.write(clinic.id, |tx| access::expire_passwords(tx, &may()))
+        .await;
     let mut door = Door::of(&test);
     door.from = INSIDE.parse().ok();
     let page = door.sign_in("staff@riverside.example").await;
@@ -246,9 +248,14 @@ async fn a_token_is_sent_from_where_its_maker_may_act() {
             scopes: scopes.to_vec(),
             days: 90,
         };
-        let api = access::make_token(tx, by, &new(TokenKind::Api, &[Scope::AppointmentsRead]))?;
+        let api = access::make_token(
+            tx,
+            &may(),
+            by,
+            &new(TokenKind::Api, &[Scope::AppointmentsRead]),
+        )?;
         let scim = new(TokenKind::Scim, TokenKind::Scim.scopes());
-        Ok::<_, access::TokenError>((api, access::make_token(tx, by, &scim)?))
+        Ok::<_, access::TokenError>((api, access::make_token(tx, &may(), by, &scim)?))
     });
     let ((api_id, api), (scim_id, scim)) = made.await;
     let installation = clinic.token.clone();

@@ -7,6 +7,7 @@ use kept_base::kit::{Actor, Entropy, Token};
 use super::super::account::letters;
 use super::{FORM, House, ids, new_token};
 use crate::support::desk::Staffer;
+use crate::support::may;
 
 #[tokio::test]
 async fn a_token_that_opens_nothing_says_nothing_of_why() {
@@ -24,7 +25,7 @@ async fn a_token_that_opens_nothing_says_nothing_of_why() {
     let removed = house.token_of(gone.id).await;
     let id = gone.id;
     let let_go = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
-        access::remove_member(tx, Role::Owner, id)
+        access::remove_member(tx, &may::<kept_app::policy::rights::ManageMembers>(), id)
     });
     let_go.await.expect("is let go");
     test.clock.advance_minutes(1);
@@ -46,7 +47,9 @@ async fn a_token_that_opens_nothing_says_nothing_of_why() {
         ..new_token("Directory")
     };
     let by = house.owner.id;
-    let directory = test.write(clinic.id, move |tx| access::make_token(tx, by, &directory));
+    let directory = test.write(clinic.id, move |tx| {
+        access::make_token(tx, &may(), by, &directory)
+    });
     let directory = directory.await.1.expose().to_owned();
     let foreign = crate::support::clinic::create(test, "northgate")
         .await

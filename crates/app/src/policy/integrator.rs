@@ -52,13 +52,12 @@ impl Integrator {
         }
     }
 
-    /// As whom it changes members: an installation's own as an owner.
+    /// As whom it acts: an installation's own as an owner.
     #[must_use]
-    pub fn role(&self) -> Role {
+    pub fn grants(&self) -> Grants {
         match &self.maker {
-            Maker::Installation => Role::Owner,
-            // No operator makes tokens; should one have, it changes nobody.
-            Maker::Member(grants) => grants.role().unwrap_or(Role::Auditor),
+            Maker::Installation => Grants::of_role(Role::Owner),
+            Maker::Member(grants) => grants.clone(),
         }
     }
 }
@@ -108,7 +107,7 @@ mod tests {
                 let both =
                     right.scope().is_some() && extent(role, right) == Some(Extent::Organization);
                 assert_eq!(token.allow(right).is_ok(), both, "{role:?} {right:?}");
-                assert_eq!(token.role(), role);
+                assert_eq!(token.grants().role(), Some(role));
             }
         }
     }

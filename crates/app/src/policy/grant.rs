@@ -57,7 +57,7 @@ impl Grants {
         }
     }
 
-    /// The proof that the member has `right`, and how far; none when they have it not.
+    /// How far the member has `right`; none when they have it not.
     #[must_use]
     pub fn grant(&self, right: Right) -> Option<Grant> {
         if !self.has(right) {
@@ -91,8 +91,8 @@ impl Grants {
     }
 }
 
-/// The proof that somebody may do what a right lets them, and how far that goes. Only the policy
-/// makes one; verbs of members ask for it.
+/// How far a right goes that somebody has. Only the policy makes one; [`May`](super::May) says by its type
+/// which right that is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     right: Right,
@@ -108,6 +108,14 @@ enum Reach {
 }
 
 impl Grant {
+    /// One for everything of the organization.
+    pub(super) fn for_all(right: Right) -> Self {
+        Self {
+            right,
+            reach: Reach::Organization,
+        }
+    }
+
     /// What it allows.
     #[must_use]
     pub fn right(&self) -> Right {
@@ -204,7 +212,7 @@ pub(super) mod tests {
         )
     }
 
-    pub(in crate::access::policy) fn limits() -> impl Strategy<Value = Limits> {
+    pub(in crate::policy) fn limits() -> impl Strategy<Value = Limits> {
         let one = (0..7_usize, 0..4_usize, 0..3_usize)
             .prop_map(|(role, part, level)| (Role::ALL[role], Area::ALL[part], Level::ALL[level]));
         prop::collection::vec(one, 0..12).prop_map(Limits::new)

@@ -2,11 +2,12 @@
 //! refused.
 //!
 //! ```text
-//! rights       what can be allowed, and the scopes of tokens
+//! right        what can be allowed, and the scopes of tokens
 //! roles        the table of roles
 //! limits       what an organization takes from its roles
 //! lent         what an organization lends to an operator
-//! grant        the proof that one member may, and how far
+//! grant        what one member may, and how far
+//! may          the proof of it as a type, which verbs ask for
 //! giving       which roles and limits somebody may give to others
 //! integrator   what one token may: its scopes, as far as whoever made it may
 //! ```
@@ -16,7 +17,8 @@ mod grant;
 mod integrator;
 mod lent;
 mod limits;
-mod rights;
+mod may;
+mod right;
 mod roles;
 
 use kept_base::kit::ActorKind;
@@ -25,7 +27,8 @@ pub use grant::{Grant, Grants};
 pub use integrator::{Integrator, Maker};
 pub use lent::{Part, Terms, Way};
 pub use limits::{Area, Level, Limits};
-pub use rights::{Right, Scope};
+pub use may::{May, OfMembers};
+pub use right::{IsRight, Right, Scope, rights};
 pub use roles::{Extent, Role, extent};
 
 /// The act is not allowed.

@@ -51,123 +51,100 @@ impl Scope {
     }
 }
 
-/// What a route lets somebody do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Right {
+/// A right as a type: what a handler and a verb name in their signatures.
+pub trait IsRight: Send + Sync + 'static {
+    /// Which right.
+    const RIGHT: Right;
+}
+
+macro_rules! rights {
+    ($($(#[$doc:meta])+ $name:ident $code:literal;)+) => {
+        /// What a route lets somebody do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Right {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl Right {
+            /// Every right.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$name),+];
+
+            /// The stable code.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                }
+            }
+        }
+
+        /// The rights as types, of which there are no values.
+        pub mod rights {
+            $($(#[$doc])+
+            #[derive(Debug, Clone, Copy)]
+            pub enum $name {}
+
+            impl super::IsRight for $name {
+                const RIGHT: super::Right = super::Right::$name;
+            })+
+        }
+    };
+}
+
+rights! {
     /// See what is offered and when.
-    SeeOffering,
+    SeeOffering "offering.see";
     /// Hold a time and book it for oneself.
-    Book,
+    Book "appointment.book";
     /// See one's own appointment.
-    SeeOwnAppointment,
+    SeeOwnAppointment "own_appointment.see";
     /// Move or cancel one's own appointment, within the organization's policy.
-    ChangeOwnAppointment,
+    ChangeOwnAppointment "own_appointment.change";
     /// See every appointment.
-    SeeAppointments,
+    SeeAppointments "appointments.see";
     /// Book, move and cancel for others.
-    ChangeAppointments,
+    ChangeAppointments "appointments.change";
     /// See people.
-    SeePeople,
+    SeePeople "people.see";
     /// Use one's own account, and take back what one did oneself.
-    UseAccount,
+    UseAccount "account.use";
     /// See the day's page.
-    SeeToday,
+    SeeToday "today.see";
     /// See the staff calendar.
-    SeeCalendar,
+    SeeCalendar "calendar.see";
     /// Change people: their identity, notes and fields.
-    ChangePeople,
+    ChangePeople "people.change";
     /// Take lists of people away as files, and bring them in.
-    ExportPeople,
+    ExportPeople "people.export";
     /// Take everything away as one package.
-    ExportOrganization,
+    ExportOrganization "organization.export";
     /// Change what is offered, where, by whom and when.
-    ChangeOffering,
+    ChangeOffering "offering.change";
     /// Change when somebody works and is away.
-    ChangeHours,
+    ChangeHours "hours.change";
     /// See numbers about appointments.
-    SeeInsight,
+    SeeInsight "insight.see";
     /// See who did what and when.
-    SeeAuditLog,
+    SeeAuditLog "audit_log.see";
     /// Change the organization's settings.
-    ChangeSettings,
+    ChangeSettings "settings.change";
     /// Invite members, change their role, let them go.
-    ManageMembers,
+    ManageMembers "members.manage";
     /// Let an operator in for a time, and see what they do.
-    GrantAccess,
+    GrantAccess "access.grant";
     /// Make tokens, rotate and revoke them.
-    ManageTokens,
+    ManageTokens "tokens.manage";
     /// Bring members in from a directory, change them and let them go.
-    ProvisionMembers,
+    ProvisionMembers "members.provision";
     /// Say which role the groups of a directory give.
-    MapGroups,
+    MapGroups "groups.map";
     /// Say from which networks members may act.
-    LimitNetworks,
+    LimitNetworks "networks.limit";
     /// Say by which provider members come in, and how.
-    SetProvider,
+    SetProvider "provider.set";
 }
 
 impl Right {
-    /// Every right.
-    pub const ALL: [Self; 25] = [
-        Self::SeeOffering,
-        Self::Book,
-        Self::SeeOwnAppointment,
-        Self::ChangeOwnAppointment,
-        Self::SeeAppointments,
-        Self::ChangeAppointments,
-        Self::SeePeople,
-        Self::UseAccount,
-        Self::SeeToday,
-        Self::SeeCalendar,
-        Self::ChangePeople,
-        Self::ExportPeople,
-        Self::ExportOrganization,
-        Self::ChangeOffering,
-        Self::ChangeHours,
-        Self::SeeInsight,
-        Self::SeeAuditLog,
-        Self::ChangeSettings,
-        Self::ManageMembers,
-        Self::GrantAccess,
-        Self::ManageTokens,
-        Self::ProvisionMembers,
-        Self::MapGroups,
-        Self::LimitNetworks,
-        Self::SetProvider,
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::SeeOffering => "offering.see",
-            Self::Book => "appointment.book",
-            Self::SeeOwnAppointment => "own_appointment.see",
-            Self::ChangeOwnAppointment => "own_appointment.change",
-            Self::SeeAppointments => "appointments.see",
-            Self::ChangeAppointments => "appointments.change",
-            Self::SeePeople => "people.see",
-            Self::UseAccount => "account.use",
-            Self::SeeToday => "today.see",
-            Self::SeeCalendar => "calendar.see",
-            Self::ChangePeople => "people.change",
-            Self::ExportPeople => "people.export",
-            Self::ExportOrganization => "organization.export",
-            Self::ChangeOffering => "offering.change",
-            Self::ChangeHours => "hours.change",
-            Self::SeeInsight => "insight.see",
-            Self::SeeAuditLog => "audit_log.see",
-            Self::ChangeSettings => "settings.change",
-            Self::ManageMembers => "members.manage",
-            Self::GrantAccess => "access.grant",
-            Self::ManageTokens => "tokens.manage",
-            Self::ProvisionMembers => "members.provision",
-            Self::MapGroups => "groups.map",
-            Self::LimitNetworks => "networks.limit",
-            Self::SetProvider => "provider.set",
-        }
-    }
-
     /// The scope a token needs for it; `None` where no token has it.
     #[must_use]
     pub fn scope(self) -> Option<Scope> {
