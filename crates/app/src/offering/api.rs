@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 use super::{Catalog, Field, Mode};
 use crate::app::App;
 use crate::ids::{FieldId, LocationId, ServiceId, StaffId};
-use crate::wire::{Caller, List};
+use crate::policy::rights::SeeOffering;
+use crate::wire::{CallerTo, List};
 
 /// What can be booked.
 #[derive(Debug, Serialize, ToSchema)]
@@ -171,7 +172,7 @@ pub struct Place {
 )]
 pub async fn services(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeeOffering>,
 ) -> Result<Json<List<Service>>, Problem> {
     let catalogs = Arc::clone(&app.catalogs);
     let list = caller.read(&app, move |tx, _| {
@@ -236,7 +237,7 @@ fn field(field: &Field) -> ServiceField {
 )]
 pub async fn staff(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeeOffering>,
 ) -> Result<Json<List<Member>>, Problem> {
     let catalogs = Arc::clone(&app.catalogs);
     let list = caller.read(&app, move |tx, _| {
@@ -274,7 +275,7 @@ pub async fn staff(
 )]
 pub async fn locations(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeeOffering>,
 ) -> Result<Json<List<Place>>, Problem> {
     let catalogs = Arc::clone(&app.catalogs);
     let list = caller.read(&app, move |tx, _| {

@@ -15,7 +15,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::ids::PersonId;
-use crate::wire::{Caller, Cursor, List, PageSize};
+use crate::policy::rights::SeePeople;
+use crate::wire::{Caller, CallerTo, Cursor, List, PageSize};
 
 /// A customer.
 #[derive(Serialize, ToSchema)]
@@ -99,7 +100,7 @@ pub struct PeopleSearch {
 )]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeePeople>,
     Query(query): Query<PeopleQuery>,
 ) -> Result<Json<List<Person>>, Problem> {
     let after = Cursor::from_parameter(query.after.as_deref())?;
@@ -125,7 +126,7 @@ pub async fn list(
 )]
 pub async fn search(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeePeople>,
     body: JsonBody<PeopleSearch>,
 ) -> Result<Json<List<Person>>, Problem> {
     let asked = body.value;
@@ -168,7 +169,7 @@ async fn page(
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeePeople>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Json<Person>, Problem> {
     let person = caller.read(&app, move |tx, _| {

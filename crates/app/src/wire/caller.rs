@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::desk::Peer;
 use crate::ids::{AppointmentId, TokenId};
 
-/// What a route needs of its caller. The table of routes says it for each.
+/// What a route needs of its caller. Its handler names it, by a [`CallerTo`](super::CallerTo).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
     /// The right over the organization's things.
@@ -60,13 +60,13 @@ enum Who {
     Link(Capability),
 }
 
-impl FromRequestParts<Arc<App>> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        // Every route of the table has its needs; one without would be open to nobody.
-        let needs = parts.extensions.get().copied();
-        let needs: Needs = needs.ok_or_else(Problem::internal)?;
+impl Caller {
+    /// Whoever sends this request, to a route that has these `needs`.
+    pub(super) async fn of(
+        parts: &mut Parts,
+        app: &Arc<App>,
+        needs: Needs,
+    ) -> Result<Self, Problem> {
         let path = RawPathParams::from_request_parts(parts, app).await;
         let path = path.map_err(|_| Problem::not_found())?;
         let slug = path.iter().find(|(name, _)| *name == "org");

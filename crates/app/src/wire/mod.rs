@@ -4,6 +4,7 @@
 
 mod bearer;
 mod caller;
+mod caller_to;
 mod page;
 pub mod problems;
 mod repeat;
@@ -16,6 +17,7 @@ use utoipa::ToSchema;
 
 pub use bearer::bearer;
 pub use caller::{Caller, Known, Needs, note_outside};
+pub use caller_to::{Asks, CallerTo};
 pub use page::{Cursor, DEFAULT_PAGE_ROWS, MAX_CURSOR_CHARS, MAX_PAGE_ROWS, PageSize};
 pub use repeat::{Made, REPLAY_HEADER, Repeat};
 

@@ -5,16 +5,18 @@ mod openapi;
 mod operation;
 pub mod problems;
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
+use axum::Router;
+use axum::handler::Handler;
 use axum::routing::{delete, get, post};
-use axum::{Extension, Router};
 
 pub use openapi::DOCUMENT;
 
-use crate::access::Right;
 use crate::app::App;
-use crate::wire::Needs;
+use crate::policy::rights;
+use crate::wire::{Asks, CallerTo, Needs};
 use crate::{offering, people, scheduling};
 
 /// One route of the API, as the table says it.
@@ -34,19 +36,22 @@ macro_rules! path {
     };
 }
 
-macro_rules! needs {
+macro_rules! to {
     ($right:ident) => {
-        Needs {
-            right: Right::$right,
-            own: None,
-        }
+        CallerTo<rights::$right>
     };
     ($right:ident or $own:ident) => {
-        Needs {
-            right: Right::$right,
-            own: Some(Right::$own),
-        }
+        CallerTo<rights::$right, rights::$own>
     };
+}
+
+/// A handler whose caller has the rights that the table says; another one does not compile.
+fn asking<R, Own, H, T>(_: PhantomData<CallerTo<R, Own>>, handler: H) -> H
+where
+    H: Handler<T, Arc<App>>,
+    T: Asks<R, Own>,
+{
+    handler
 }
 
 macro_rules! table {
@@ -55,7 +60,7 @@ macro_rules! table {
         pub const ROUTES: &[Route] = &[$(Route {
             method: stringify!($method),
             path: path!($path),
-            needs: needs!($($needs)+),
+            needs: <to!($($needs)+)>::NEEDS,
         }),+];
 
         /// The routes of the API.
@@ -63,7 +68,10 @@ macro_rules! table {
             Router::new()
             .route("/api", get(docs::docs))
             .route("/api/v1/openapi.json", get(openapi::document))
-            $(.route(path!($path), $method($handler).layer(Extension(needs!($($needs)+)))))+
+            $(.route(
+                path!($path),
+                $method(asking(PhantomData::<to!($($needs)+)>, $handler)),
+            ))+
         }
     };
 }

@@ -19,8 +19,9 @@ use super::{Appointment, AppointmentStatus, find_service, may_see_words};
 use crate::app::App;
 use crate::ids::{AppointmentId, PersonId, StaffId};
 use crate::people::{self, NoteKind};
+use crate::policy::rights::{SeeAppointments, SeeOwnAppointment};
 use crate::scheduling::{self, Filter};
-use crate::wire::{Caller, Cursor, List, PageSize};
+use crate::wire::{CallerTo, Cursor, List, PageSize};
 
 // What a client may ask for in one page is what the slice gives.
 const _: () = assert!(crate::wire::MAX_PAGE_ROWS <= crate::scheduling::MAX_PAGE_ROWS);
@@ -83,7 +84,7 @@ struct Instant(#[serde(deserialize_with = "kept_base::input::instant")] Timestam
 )]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeeAppointments>,
     Query(query): Query<AppointmentsQuery>,
 ) -> Result<Json<List<Appointment>>, Problem> {
     let after = Cursor::from_parameter(query.after.as_deref())?;
@@ -156,7 +157,7 @@ pub struct AppointmentInFull {
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeeAppointments, SeeOwnAppointment>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Json<AppointmentInFull>, Problem> {
     let found = caller.read(&app, move |tx, known| {

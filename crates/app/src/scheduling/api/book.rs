@@ -21,8 +21,9 @@ use crate::app::App;
 use crate::ids::{HoldId, LocationId, StaffId};
 use crate::offering::{Catalog, Mode, Service};
 use crate::people::{Answer, NewPerson};
+use crate::policy::rights::Book;
 use crate::scheduling::{self, NewAppointment as New, rules};
-use crate::wire::{Caller, Made, Repeat};
+use crate::wire::{CallerTo, Made, Repeat};
 
 /// What to book, and for whom.
 #[derive(Deserialize, ToSchema)]
@@ -107,7 +108,7 @@ pub struct Booked {
 )]
 pub async fn create(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<Book>,
     repeat: Repeat,
     body: Json<NewAppointment>,
 ) -> Result<Response, Problem> {

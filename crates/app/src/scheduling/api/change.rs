@@ -19,8 +19,9 @@ use utoipa::ToSchema;
 use super::{Appointment, problems};
 use crate::app::App;
 use crate::ids::AppointmentId;
+use crate::policy::rights::{ChangeAppointments, ChangeOwnAppointment};
 use crate::scheduling::{self, Authority};
-use crate::wire::{Caller, Known, Made, Repeat};
+use crate::wire::{CallerTo, Known, Made, Repeat};
 
 /// Where to move an appointment.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -88,7 +89,7 @@ fn made(changed: scheduling::Appointment, known: &Known) -> Made<Appointment> {
 )]
 pub async fn reschedule(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<ChangeAppointments, ChangeOwnAppointment>,
     repeat: Repeat,
     Path((_, id)): Path<(String, String)>,
     body: Json<NewTime>,
@@ -127,7 +128,7 @@ pub async fn reschedule(
 )]
 pub async fn cancel(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<ChangeAppointments, ChangeOwnAppointment>,
     repeat: Repeat,
     Path((_, id)): Path<(String, String)>,
     body: Option<Json<Cancellation>>,

@@ -19,9 +19,10 @@ use super::slots::asked_zone;
 use super::{Wish, problems};
 use crate::app::App;
 use crate::ids::{LocationId, StaffId};
+use crate::policy::rights::SeeOffering;
 use crate::scheduling::{self, MAX_DAYS_PER_QUESTION};
 use crate::wire::problems::unknown_parameter;
-use crate::wire::{self, Caller};
+use crate::wire::{self, Caller, CallerTo};
 
 /// Longest path and query whose answer is kept, in bytes; longer ones are answered afresh.
 pub const MAX_KEPT_QUESTION_BYTES: usize = 320;
@@ -82,7 +83,7 @@ pub struct Day {
 )]
 pub async fn days(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeeOffering>,
     uri: Uri,
 ) -> Result<Response, Problem> {
     let question = uri.path_and_query().map_or("", |text| text.as_str());

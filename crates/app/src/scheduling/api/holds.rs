@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 use super::{Wish, problems, unknown_field};
 use crate::app::App;
 use crate::ids::{HoldId, LocationId, StaffId};
+use crate::policy::rights::Book;
 use crate::scheduling;
-use crate::wire::{Caller, Made, Repeat};
+use crate::wire::{CallerTo, Made, Repeat};
 
 /// Which time to hold.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -61,7 +62,7 @@ pub struct Hold {
 )]
 pub async fn hold(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<Book>,
     repeat: Repeat,
     body: Json<NewHold>,
 ) -> Result<Response, Problem> {
@@ -99,7 +100,7 @@ pub async fn hold(
 )]
 pub async fn release(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<Book>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let release = caller.write(&app, move |tx, _| {

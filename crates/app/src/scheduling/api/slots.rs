@@ -19,9 +19,10 @@ use super::{Wish, problems};
 use crate::app::App;
 use crate::ids::{LocationId, RoomId, StaffId};
 use crate::offering::Catalog;
+use crate::policy::rights::SeeOffering;
 use crate::scheduling::{self, Offer, Refusal};
 use crate::wire::problems::unknown_parameter;
-use crate::wire::{Caller, Known};
+use crate::wire::{CallerTo, Known};
 
 /// Of which day the times are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -86,7 +87,7 @@ pub struct Slot {
 )]
 pub async fn slots(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeeOffering>,
     Query(query): Query<SlotsQuery>,
 ) -> Result<Json<Slots>, Problem> {
     let catalogs = Arc::clone(&app.catalogs);
@@ -209,7 +210,7 @@ pub struct WhyReason {
 )]
 pub async fn why(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    CallerTo(caller, _): CallerTo<SeeOffering>,
     Query(query): Query<WhyQuery>,
 ) -> Result<Json<Why>, Problem> {
     let catalogs = Arc::clone(&app.catalogs);
