@@ -6,7 +6,7 @@ use kept_base::store::{Error, Tx};
 
 use super::giving::check_given;
 use super::members::{MAX_MEMBER_LOCATIONS, add_member, member};
-use super::{LinkPurpose, Member, MemberError, MemberState, NewMember, Role, store};
+use super::{LinkPurpose, Member, MemberError, MemberState, NewMember, Role, end_sessions, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, StaffId, UndoId};
 use crate::messaging::{self, Notice};
@@ -102,6 +102,23 @@ fn put_change(tx: &Tx<'_>, before: &Member, changed: &Member) -> Result<UndoId, 
     let undo = super::change_back::offer(tx, before, changed)?;
     forget_reach(tx, before, changed)?;
     Ok(undo)
+}
+
+/// Signs a member out everywhere, who may sign in again: where they left a browser open, or somebody else knows
+/// its session.
+///
+/// # Errors
+/// [`MemberError::Unknown`], [`MemberError::OwnersOnly`]; those of the store.
+pub fn end_sessions_of(
+    tx: &Tx<'_>,
+    by: &May<ManageMembers>,
+    id: MemberId,
+) -> Result<(), MemberError> {
+    let member = member(tx, id)?.ok_or(MemberError::Unknown)?;
+    if member.role == Role::Owner && !by.is_owner() {
+        return Err(MemberError::OwnersOnly);
+    }
+    Ok(end_sessions(tx, id, None)?)
 }
 
 /// What somebody may take back is what they may do, not what a former role allowed: neither what they did

@@ -55,7 +55,9 @@ pub use attempts::{
 pub use browsers::{Browser, KNOWN_BROWSER_DAYS, MAX_KNOWN_BROWSERS};
 pub use challenges::{CHALLENGE_MINUTES, MAX_CHALLENGES};
 pub use change_back::take_back as undo;
-pub use changing::{change_account, change_member, invite, remove_member, rename_member, serve_as};
+pub use changing::{
+    change_account, change_member, end_sessions_of, invite, remove_member, rename_member, serve_as,
+};
 pub use device::Device;
 pub use directory::{
     DirectoryEntry, MAX_DIRECTORY_NAME_CHARS, directory_entries, join_group, leave_group,

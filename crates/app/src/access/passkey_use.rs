@@ -84,7 +84,8 @@ pub fn ask_for_proof(
     Ok((challenge, store::credential_ids(tx, member)?))
 }
 
-/// Takes a use of a passkey as the proof that `session` asked for; `false` when it is none.
+/// Takes a use of a passkey as the proof that `session` asked for, which goes on by another token; none when it
+/// is no proof.
 ///
 /// # Errors
 /// Those of the store.
@@ -94,14 +95,11 @@ pub fn prove_by_passkey(
     member: MemberId,
     session: SessionId,
     (used, party): (&Used, &Party),
-) -> Result<bool, Error> {
+) -> Result<Option<Token>, Error> {
     tx.keep_revision();
     let asked = store::take_challenge(tx, Purpose::Proof.of_session(session)?)?;
     let holder = holder(tx, used, asked.as_deref(), party, Some(member))?;
-    if holder.is_some() {
-        prove_session(tx, session)?;
-    }
-    Ok(holder.is_some())
+    holder.map(|_| prove_session(tx, session)).transpose()
 }
 
 /// Whose passkey was used well, when they are active and, where it matters, `only` that member; its

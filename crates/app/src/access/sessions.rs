@@ -247,14 +247,17 @@ pub fn is_proved(tx: &Tx<'_>, id: SessionId) -> Result<bool, Error> {
     Ok(proved_at.is_some_and(|at| since < at && at <= tx.now()))
 }
 
-/// Writes down that whoever uses the session has just given the password or a code.
+/// Writes down that whoever uses the session has just given the password or a code. It goes on by the token
+/// that is answered: whoever knew the one before, from a browser or a log, has not given anything (ASVS 7.2.4).
 ///
 /// # Errors
 /// Those of the store.
-pub fn prove_session(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {
+pub fn prove_session(tx: &Tx<'_>, id: SessionId) -> Result<Token, Error> {
     tx.keep_revision();
-    store::sessions::prove(tx, id)?;
-    audit::record(tx, Act::SessionProved, id, "")
+    let token = Token::session(tx.entropy());
+    store::sessions::prove(tx, id, token.hash(PURPOSE))?;
+    audit::record(tx, Act::SessionProved, id, "")?;
+    Ok(token)
 }
 
 /// Ends one session.

@@ -1,13 +1,23 @@
 //! What asks for the password or a code again: acts that would let a stranger at an open screen stay.
 
+use axum::http::header;
 use axum::response::Response;
+use kept_base::kit::Token;
 use kept_base::problem::Problem;
 
-use super::Desk;
+use super::{Desk, session_cookie};
 use crate::access;
 use crate::page::see_other;
 
 impl Desk {
+    /// Lets the browser go on by the token that its session has since a proof was given.
+    #[must_use]
+    pub fn go_on_by(&self, token: &Token, mut response: Response) -> Response {
+        let cookie = session_cookie(&self.slug, token);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+        response
+    }
+
     /// `None` when whoever uses the session gave the password or a code a moment ago; otherwise the
     /// way to where they give it, from which they come back to `back`, a page below the organization.
     ///

@@ -28,7 +28,7 @@ pub(super) enum Outcome {
     /// They are in, or at the next step.
     Admitted(Box<Admitted>),
     /// The session has its proof.
-    Proved,
+    Proved(Token),
     /// Their account there is linked.
     Linked,
 }
@@ -103,8 +103,7 @@ pub(super) fn settle(
             if identity.is_none_or(|identity| identity.member != member) {
                 return Err(Not::Taken.into());
             }
-            access::prove_session(tx, session)?;
-            Ok(Outcome::Proved)
+            Ok(Outcome::Proved(access::prove_session(tx, session)?))
         }
         Purpose::Link(session) => {
             let member = of_session(tx, session, visitor)?;

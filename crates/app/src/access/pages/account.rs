@@ -149,13 +149,15 @@ pub(super) async fn change_password(desk: DeskTo<UseAccount>, Form(form): Form) 
     let set = desk.write(move |tx, _, _| {
         access::set_password(tx, id, &hash)?;
         access::end_sessions(tx, id, Some(session))?;
-        access::prove_session(tx, session)?;
+        let token = access::prove_session(tx, session)?;
         messaging::notify(tx, Notice::NewPassword, id)?;
-        Ok::<_, MemberError>(())
+        Ok::<_, MemberError>(token)
     });
-    set.await?
+    let token = set
+        .await?
         .map_err(|error| Problem::conflict().because(&error))?;
-    Ok(desk.done("/account", "password-set", None))
+    let done = desk.done("/account", "password-set", None);
+    Ok(desk.go_on_by(&token, done))
 }
 
 /// The hash of the new password, or the text that says what is wrong.

@@ -1,5 +1,5 @@
-//! What owners and admins do for a member who lost something: turn a second factor off, and have a
-//! password chosen anew. Both ask for a proof first, and the member is written to.
+//! What owners and admins do for a member who lost something: turn a second factor off, have a password chosen
+//! anew (both ask for a proof first, and the member is written to), and sign them out.
 
 use kept_base::input::Form;
 use kept_base::problem::Problem;
@@ -45,4 +45,13 @@ pub(super) async fn expire_password(desk: DeskTo<ManageMembers>, Form(_): Form) 
     let expired = desk.write(move |tx, _, by| access::expire_password_of(tx, by, id));
     expired.await?.map_err(problem)?;
     Ok(desk.done(HERE, "member-password-expired", None))
+}
+
+/// `POST /o/{org}/members/{id}/sessions/end`: the member is signed out everywhere. It takes something away, so it
+/// needs no proof.
+pub(super) async fn end_sessions(desk: DeskTo<ManageMembers>, Form(_): Form) -> Answer {
+    let id = member_id(&desk)?;
+    let ended = desk.write(move |tx, _, by| access::end_sessions_of(tx, by, id));
+    ended.await?.map_err(problem)?;
+    Ok(desk.done(HERE, "member-signed-out", None))
 }

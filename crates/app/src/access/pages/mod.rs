@@ -108,4 +108,5 @@ pub fn desk() -> desk::Routes {
         .post("/members/{id}/removal", members::remove)
         .post("/members/{id}/factor-removal", lost::remove_factor)
         .post("/members/{id}/password", lost::expire_password)
+        .post("/members/{id}/sessions/end", lost::end_sessions)
 }

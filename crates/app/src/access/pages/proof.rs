@@ -97,7 +97,7 @@ pub(super) async fn give_passkey(desk: DeskTo<UseAccount>, Form(form): Form) -> 
         let status = StatusCode::TOO_MANY_REQUESTS;
         return shown(&desk, status, Some("proof-often")).await;
     };
-    let is_proved = match passkey::used(&form) {
+    let proved = match passkey::used(&form) {
         Some(used) => {
             let (id, session) = (desk.member.id, desk.session);
             let proved = desk.write(move |tx, _, by| {
@@ -105,12 +105,13 @@ pub(super) async fn give_passkey(desk: DeskTo<UseAccount>, Form(form): Form) -> 
             });
             proved.await??
         }
-        None => false,
+        None => None,
     };
-    if is_proved {
+    if let Some(token) = proved {
         begun.succeeded().await;
         let home = desk.url("/account");
-        return Ok(see_other(next(&desk).unwrap_or(&home)));
+        let back = see_other(next(&desk).unwrap_or(&home));
+        return Ok(desk.go_on_by(&token, back));
     }
     begun.failed().await;
     let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -135,10 +136,11 @@ pub(super) async fn give(desk: DeskTo<UseAccount>, Form(form): Form) -> Answer {
         }
     }
     let session = desk.session;
-    desk.write(move |tx, _, _| access::prove_session(tx, session))
-        .await??;
+    let proved = desk.write(move |tx, _, _| access::prove_session(tx, session));
+    let token = proved.await??;
     let home = desk.url("/account");
-    Ok(see_other(next(&desk).unwrap_or(&home)))
+    let back = see_other(next(&desk).unwrap_or(&home));
+    Ok(desk.go_on_by(&token, back))
 }
 
 /// A session that was left open is no way to guess at leisure: tries count together with those at

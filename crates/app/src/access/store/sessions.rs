@@ -124,10 +124,10 @@ pub(in crate::access) fn proved_at(tx: &Tx<'_>, id: SessionId) -> Result<Option<
     )
 }
 
-pub(in crate::access) fn prove(tx: &Tx<'_>, id: SessionId) -> Result<(), Error> {
+pub(in crate::access) fn prove(tx: &Tx<'_>, id: SessionId, hash: TokenHash) -> Result<(), Error> {
     tx.execute(
-        "update session set proved_at = $2 where id = $1",
-        params![id, tx.now()],
+        "update session set proved_at = $2, token_hash = $3 where id = $1",
+        params![id, tx.now(), hash],
     )?;
     Ok(())
 }

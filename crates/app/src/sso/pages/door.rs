@@ -13,7 +13,7 @@ use crate::access::pages::{
     DoorRequest, answer, begin_anew, no_provider_cookie, provider_cookie, sign_in_page,
 };
 use crate::access::{self, Attempt};
-use crate::desk::Answer;
+use crate::desk::{Answer, session_cookie};
 use crate::page::{Frame, see_other};
 use crate::sso::back_channel::Line;
 use crate::sso::begin::{self, Leaving, Purpose, Returning};
@@ -167,7 +167,12 @@ fn arrived(door: &DoorRequest, outcome: &Outcome, returning: &Returning) -> Resp
     let next = next.filter(|next| door.leads_inside(next));
     match outcome {
         Outcome::Admitted(admitted) => answer(door, admitted, next),
-        Outcome::Proved => see_other(next.unwrap_or(&door.url("/account"))),
+        Outcome::Proved(token) => {
+            let mut back = see_other(next.unwrap_or(&door.url("/account")));
+            let cookie = session_cookie(&door.slug, token);
+            back.headers_mut().append(header::SET_COOKIE, cookie);
+            back
+        }
         Outcome::Linked => see_other(&door.url("/account?done=provider-linked")),
     }
 }

@@ -44,7 +44,8 @@ async fn content_type_a_form_of_another_kind_is_not_read() {
             "application/x-www-form-urlencodedx",
             "",
         ] {
-            let fields = [("cookie", owner.cookie()), ("content-type", kind)];
+            let cookie = owner.cookie();
+            let fields = [("cookie", cookie.as_str()), ("content-type", kind)];
             let status = status(&test, ("POST", path), &fields, form).await;
             assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{path} {kind}");
         }
@@ -52,7 +53,8 @@ async fn content_type_a_form_of_another_kind_is_not_read() {
     assert_eq!(test.rows(clinic.id).await, before);
     for (path, form) in FORMS {
         let kind = "application/x-www-form-urlencoded; charset=utf-8";
-        let fields = [("cookie", owner.cookie()), ("content-type", kind)];
+        let cookie = owner.cookie();
+        let fields = [("cookie", cookie.as_str()), ("content-type", kind)];
         let status = status(&test, ("POST", path), &fields, form).await;
         assert!(
             status.is_success() || status.is_redirection(),
@@ -122,7 +124,7 @@ async fn parameter_pollution_a_field_sent_twice_is_not_checked_as_one_and_used_a
     // Two cookies of one name: one of them is not ours, so neither counts.
     let twice = format!("{}; {}", admin.cookie(), admin.cookie());
     let account = ("GET", "/o/riverside/account");
-    let known = status(&test, account, &[("cookie", admin.cookie())], "").await;
+    let known = status(&test, account, &[("cookie", &admin.cookie())], "").await;
     assert_eq!(known, StatusCode::OK);
     let unknown = status(&test, account, &[("cookie", &twice)], "").await;
     assert_eq!(unknown, StatusCode::SEE_OTHER);

@@ -257,7 +257,8 @@ async fn method_override_what_was_sent_is_what_is_done() {
                 "POST",
             ),
         ] {
-            let fields = [(name, over), ("cookie", owner.cookie())];
+            let cookie = owner.cookie();
+            let fields = [(name, over), ("cookie", cookie.as_str())];
             asked(&test, method, path, &fields, "").await;
         }
     }

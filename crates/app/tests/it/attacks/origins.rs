@@ -26,9 +26,10 @@ async fn cross_origin_no_answer_lets_another_site_read_it() {
             "null",
             "https://kept.test.evil.example",
         ] {
+            let cookie = owner.cookie();
             let fields = [
                 ("origin", origin),
-                ("cookie", owner.cookie()),
+                ("cookie", cookie.as_str()),
                 ("access-control-request-method", method.as_str()),
                 (
                     "access-control-request-headers",
@@ -71,7 +72,8 @@ async fn cross_site_requests_change_nothing() {
             ("origin", "https://evil.example"),
             ("origin", "null"),
         ] {
-            let fields = [(name, value), ("cookie", owner.cookie())];
+            let cookie = owner.cookie();
+            let fields = [(name, value), ("cookie", cookie.as_str())];
             let form = "name=Ada&email=ada%40example.org&at=2026-12-01T10%3A00%3A00Z";
             let mut request = Request::builder()
                 .method(method.as_str())

@@ -63,7 +63,8 @@ async fn tokens(world: &World) -> Vec<String> {
     let made = made.await;
     let mut all: Vec<String> = made.iter().map(|token| token.expose().to_owned()).collect();
     all.push(world.ours.clinic.token.clone());
-    let (_, own) = world.ours.owner.cookie().split_once('=').expect("a cookie");
+    let cookie = world.ours.owner.cookie();
+    let (_, own) = cookie.split_once('=').expect("a cookie");
     all.push(own.to_owned());
     all
 }

@@ -43,6 +43,37 @@ async fn session_fixation_a_token_from_before_is_worth_nothing_after_the_sign_in
     assert!(door.is_in(&test).await);
 }
 
+/// A token that was taken before a proof is worth nothing after it, however the proof was given.
+#[tokio::test]
+async fn session_fixation_a_token_from_before_is_worth_nothing_after_a_proof() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
+    let taken = |admin: &Staffer| Staffer::with_cookie(&test, "riverside", &admin.cookie());
+    let wrong = [("password", "not theirs at all")];
+    let before = admin.cookie();
+    admin.post("/account/proof", &wrong).await;
+    assert_eq!(admin.cookie(), before, "nothing was proved");
+    let fresh = [
+        ("present", PASSWORD),
+        ("password", "violet harbour ladder"),
+        ("again", "violet harbour ladder"),
+    ];
+    for (path, form) in [
+        ("/account/proof", &[("password", PASSWORD)][..]),
+        ("/account/password", &fresh[..]),
+    ] {
+        let thief = taken(&admin);
+        assert_eq!(thief.get("/account").await.status, 200, "{path}");
+        admin.post(path, form).await.location();
+        assert_ne!(admin.cookie(), thief.cookie(), "{path}");
+        assert!(
+            thief.get("/account").await.location().contains("/sign-in"),
+            "{path}"
+        );
+        assert_eq!(admin.get("/account").await.status, 200, "{path}");
+    }
+}
+
 /// Every cookie that is set anywhere: of this host, over TLS, closed to scripts, not sent from elsewhere.
 #[tokio::test]
 async fn cookies_are_of_this_host_and_closed_to_scripts() {

@@ -46,7 +46,8 @@ fn sent_away(page: &Page, what: &str) {
 async fn whoever_is_no_operator_is_sent_to_the_sign_in() {
     let (test, clinic) = TestApp::with_clinic().await;
     let owner = Staffer::of(&test, &clinic, Role::Owner).await;
-    let (_, token) = owner.cookie().split_once('=').expect("a cookie");
+    let cookie = owner.cookie();
+    let (_, token) = cookie.split_once('=').expect("a cookie");
     let suspended = operator(&test, "gone").await;
     set_state(&test, "gone", OperatorState::Suspended).await;
     let signed_out = operator(&test, "left").await;
@@ -56,7 +57,7 @@ async fn whoever_is_no_operator_is_sent_to_the_sign_in() {
     test.clock.advance_minutes(OPERATOR_IDLE_MINUTES);
     let outsiders = [
         ("nobody", Browser::of(&test, "")),
-        ("an owner", Browser::of(&test, owner.cookie())),
+        ("an owner", Browser::of(&test, &owner.cookie())),
         (
             "an owner's token as an operator's",
             Browser::of(&test, &format!("__Secure-kept-operator={token}")),
@@ -74,7 +75,7 @@ async fn whoever_is_no_operator_is_sent_to_the_sign_in() {
             sent_away(&page, &format!("{who}: {method} {url}"));
         }
     }
-    let still = Browser::of(&test, owner.cookie()).get("/riverside").await;
+    let still = Browser::of(&test, &owner.cookie()).get("/riverside").await;
     assert_eq!(still.status, StatusCode::OK, "nothing was done");
 }
 

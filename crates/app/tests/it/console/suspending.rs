@@ -47,7 +47,7 @@ async fn an_organization_is_suspended_with_a_reason_and_goes_on() {
     let nothing = format!("{one}?done=organization-as-it-was");
     assert_eq!(again.location(), nothing);
 
-    let stranger = Browser::of(&test, owner.cookie());
+    let stranger = Browser::of(&test, &owner.cookie());
     let feed = format!("/riverside/feed/{}.ics", feed.expose());
     let pages = [
         "/riverside",

@@ -169,7 +169,8 @@ async fn a_grant_for_one_organization_opens_no_other() {
     let (_, inside) = house
         .inside("calendar:full people:full settings:full")
         .await;
-    let token = inside.cookie().split_once('=').expect("a cookie").1;
+    let cookie = inside.cookie();
+    let token = cookie.split_once('=').expect("a cookie").1;
     let elsewhere = |token: &str| {
         let cookie = format!("__Host-on-grant-northgate={token}");
         Staffer::with_cookie(&house.test, "northgate", &cookie)
@@ -219,7 +220,8 @@ async fn a_grant_of_the_sandbox_opens_nothing_live() {
     let inside = house.enter(&house.robin, &loan).await;
     assert_eq!(inside.get("/").await.status, StatusCode::OK);
     // The same cookie, shown to the live one.
-    let token = inside.cookie().split_once('=').expect("a cookie").1;
+    let cookie = inside.cookie();
+    let token = cookie.split_once('=').expect("a cookie").1;
     let cookie = format!("__Host-on-grant-riverside={token}");
     let at_live = Staffer::with_cookie(&house.test, "riverside", &cookie);
     // And an entry that says live.

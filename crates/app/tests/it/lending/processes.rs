@@ -19,7 +19,7 @@ async fn what_one_process_ends_the_other_refuses() {
         true,
     );
     let (loan, inside) = house.inside("calendar:view people:view").await;
-    let there = Staffer::with_cookie(&other, "riverside", inside.cookie());
+    let there = Staffer::with_cookie(&other, "riverside", &inside.cookie());
     assert_eq!(there.get("/calendar").await.status, StatusCode::OK);
     assert_eq!(inside.get("/calendar").await.status, StatusCode::OK);
     house
@@ -29,7 +29,7 @@ async fn what_one_process_ends_the_other_refuses() {
     refused(&there.get("/calendar").await, "ended elsewhere");
 
     let (_, inside) = house.inside("calendar:view").await;
-    let there = Staffer::with_cookie(&other, "riverside", inside.cookie());
+    let there = Staffer::with_cookie(&other, "riverside", &inside.cookie());
     assert_eq!(there.get("/calendar").await.status, StatusCode::OK);
     set_state(&house.test, "robin", OperatorState::Suspended).await;
     refused(&there.get("/calendar").await, "suspended elsewhere");

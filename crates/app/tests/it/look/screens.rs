@@ -25,7 +25,7 @@ const PAGES: [&str; 6] = [
 /// The clinic behind a socket, as its signed-in admin sees it.
 async fn stage() -> (House, Site) {
     let house = House::open().await;
-    let cookie = HeaderValue::from_str(house.admin.cookie()).expect("a header");
+    let cookie = HeaderValue::from_str(&house.admin.cookie()).expect("a header");
     let signed_in = move |mut request: Request| {
         request.headers_mut().insert(header::COOKIE, cookie.clone());
         async move { request }

@@ -1,6 +1,7 @@
 //! A member with a signed-in browser.
 
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -28,7 +29,8 @@ pub const PASSWORD: &str = "maple lantern orbit";
 pub struct Staffer {
     router: axum::Router,
     slug: String,
-    cookie: String,
+    /// As browsers do, they go on by the cookie that was set last.
+    cookie: Arc<Mutex<String>>,
     from: Option<IpAddr>,
     /// Who.
     pub id: MemberId,
@@ -81,7 +83,7 @@ impl Staffer {
         Self {
             router: http::router(&test.app, Limits::default()),
             slug: clinic.slug.clone(),
-            cookie: format!("__Host-kept-{}={}", clinic.slug, token.expose()),
+            cookie: jar(format!("__Host-kept-{}={}", clinic.slug, token.expose())),
             from: None,
             id,
         }
@@ -93,7 +95,7 @@ impl Staffer {
         Self {
             router: http::router(&test.app, Limits::default()),
             slug: slug.to_owned(),
-            cookie: pair.to_owned(),
+            cookie: jar(pair.to_owned()),
             from: None,
             id: MemberId::new(super::at(super::START), test.app.store.entropy()),
         }
@@ -101,16 +103,19 @@ impl Staffer {
 
     /// As if they had given their password just now.
     pub async fn prove(&self, test: &TestApp, clinic: &Clinic) {
-        let (_, token) = self.cookie.split_once('=').expect("a cookie");
+        let cookie = self.cookie();
+        let (_, token) = cookie.split_once('=').expect("a cookie");
         let token = Token::presented(token).expect("a token");
         let from = self.from;
         let verb = move |tx: &kept_base::store::Tx<'_>| match access::session(tx, &token, from)?
             .session()
         {
-            Some(session) => access::prove_session(tx, session.id),
-            None => Ok(()),
+            Some(session) => access::prove_session(tx, session.id).map(Some),
+            None => Ok(None),
         };
-        test.write(clinic.id, verb).await;
+        if let Some(token) = test.write(clinic.id, verb).await {
+            self.keep(token.expose());
+        }
     }
 
     /// Has them serve as `staff` from now on.
@@ -125,8 +130,8 @@ impl Staffer {
     }
 
     /// What their browser sends to be known.
-    pub fn cookie(&self) -> &str {
-        &self.cookie
+    pub fn cookie(&self) -> String {
+        self.cookie.lock().expect("nobody panics with it").clone()
     }
 
     /// The id of the member with that address.
@@ -191,10 +196,11 @@ impl Staffer {
 
     /// The same person's session, shown to the organization `slug`.
     pub fn at(&self, slug: &str) -> Self {
-        let (_, token) = self.cookie.split_once('=').expect("a cookie");
+        let cookie = self.cookie();
+        let (_, token) = cookie.split_once('=').expect("a cookie");
         Self {
             slug: slug.to_owned(),
-            cookie: format!("__Host-kept-{slug}={token}"),
+            cookie: jar(format!("__Host-kept-{slug}={token}")),
             ..self.clone()
         }
     }
@@ -221,11 +227,32 @@ impl Staffer {
             .method(method)
             .uri(path)
             .header(header::HOST, "kept.test")
-            .header(header::COOKIE, &self.cookie)
+            .header(header::COOKIE, self.cookie())
             .header(header::CONTENT_TYPE, content_type)
             .body(body)
             .expect("a request");
         let response = self.router.clone().oneshot(request).await;
-        response.unwrap_or_else(|never| match never {})
+        let response = response.unwrap_or_else(|never| match never {});
+        let set = response.headers().get_all(header::SET_COOKIE).iter();
+        let own = format!("__Host-kept-{}=", self.slug);
+        for set in set.filter_map(|set| set.to_str().ok()) {
+            let token = set
+                .strip_prefix(&own)
+                .and_then(|rest| rest.split(';').next());
+            // A cookie that is taken away stays with whoever copied it.
+            if let Some(token) = token.filter(|token| !token.is_empty()) {
+                self.keep(token);
+            }
+        }
+        response
     }
+
+    fn keep(&self, token: &str) {
+        *self.cookie.lock().expect("nobody panics with it") =
+            format!("__Host-kept-{}={token}", self.slug);
+    }
+}
+
+fn jar(cookie: String) -> Arc<Mutex<String>> {
+    Arc::new(Mutex::new(cookie))
 }

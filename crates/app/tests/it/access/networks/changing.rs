@@ -139,7 +139,7 @@ async fn nobody_shuts_themselves_out() {
     assert_eq!(owner.get(PAGE).await.status, StatusCode::OK);
     // Whose address is unknown cannot hold themselves.
     let (test, _, owner) = house().await;
-    let unknown = Staffer::with_cookie(&test, "riverside", owner.cookie());
+    let unknown = Staffer::with_cookie(&test, "riverside", &owner.cookie());
     let page = unknown.post(PAGE, &network(SITE, "", "")).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
