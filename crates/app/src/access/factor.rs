@@ -7,9 +7,10 @@ use kept_base::kit::Secret;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
+use super::giving::check_given;
 use super::recovery::{make_recovery_codes, use_recovery_code};
 use super::totp::{self, TotpSecret};
-use super::{MemberError, Role, end_sessions, passkeys, store};
+use super::{MemberError, end_sessions, passkeys, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
 use crate::messaging::{self, Notice};
@@ -210,7 +211,7 @@ fn turn_off(tx: &Tx<'_>, member: MemberId, except: Option<SessionId>) -> Result<
 /// session of theirs ends.
 ///
 /// # Errors
-/// [`MemberError::Unknown`], [`MemberError::OwnersOnly`]; those of the store.
+/// [`MemberError::Unknown`], [`MemberError::OwnersOnly`], [`MemberError::Beyond`]; those of the store.
 pub fn remove_factor_of(
     tx: &Tx<'_>,
     by: &May<ManageMembers>,
@@ -218,9 +219,7 @@ pub fn remove_factor_of(
 ) -> Result<bool, MemberError> {
     tx.keep_revision();
     let member = store::members::by_id(tx, id)?.ok_or(MemberError::Unknown)?;
-    if member.role == Role::Owner && !by.is_owner() {
-        return Err(MemberError::OwnersOnly);
-    }
+    check_given(by.grants(), member.role)?;
     passkeys::remove_passkeys(tx, id)?;
     Ok(turn_off(tx, id, None)?)
 }

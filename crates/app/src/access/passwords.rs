@@ -2,6 +2,8 @@
 //! own name and what is soon guessed are refused instead of asking for kinds of characters (NIST SP
 //! 800-63B-4, 3.1.1.2).
 
+use std::sync::{Arc, LazyLock};
+
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use kept_base::kit::Secret;
@@ -22,7 +24,7 @@ const HASHES_AT_ONCE: usize = 2;
 /// Of 4, what the estimate of guesses must reach: 10^8 and more.
 const MIN_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
 
-static TURNS: Semaphore = Semaphore::const_new(HASHES_AT_ONCE);
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(HASHES_AT_ONCE)));
 
 /// What is stored of a password. `Debug` tells nothing.
 #[derive(Clone)]
@@ -155,7 +157,13 @@ pub struct HashError;
 async fn on_its_turn<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, HashError> {
-    let _turn = TURNS.acquire().await.map_err(|_| HashError)?;
+    let turn = Arc::clone(&TURNS).acquire_owned().await;
+    let turn = turn.map_err(|_| HashError)?;
+    let work = move || {
+        // Its turn ends with the work, also when nobody waits for it any more.
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| HashError)

@@ -5,9 +5,10 @@ use kept_base::kit::Actor;
 use kept_base::store::Tx;
 
 use super::changing::{keep_an_owner, record_change};
+use super::giving::check_given;
 use super::members::{add_member, member};
 use super::tokens::revoke_tokens_of;
-use super::{Member, MemberError, MemberState, NewMember, Role, store};
+use super::{Grants, Member, MemberError, MemberState, NewMember, Role, store};
 use crate::audit::{self, Act};
 use crate::ids::MemberId;
 use crate::messaging::{self, Notice};
@@ -19,16 +20,18 @@ use crate::undo;
 /// once and come in by what the organization has beside passwords.
 ///
 /// # Errors
-/// [`MemberError`]: the address is taken, there are too many, or it would be an owner.
+/// [`MemberError`]: the address is taken, there are too many, it would be an owner, or somebody who may do more
+/// than `by`.
 pub fn provision(
     tx: &Tx<'_>,
-    _: &May<ProvisionMembers>,
+    by: &May<ProvisionMembers>,
     new: &NewMember,
     by_letter: bool,
 ) -> Result<MemberId, MemberError> {
     if new.role == Role::Owner {
         return Err(MemberError::OwnersOnly);
     }
+    check_given(by.grants(), new.role)?;
     let id = add_member(tx, new)?;
     if by_letter {
         messaging::notify(tx, Notice::Join, id)?;
@@ -44,7 +47,8 @@ pub fn provision(
 /// half-done sign-ins, links and the tokens they made, in the same transaction.
 ///
 /// # Errors
-/// [`MemberError`]: unknown, taken, the last owner, or a change that only owners make.
+/// [`MemberError`]: unknown, taken, the last owner, a change that only owners make, or one that gives somebody
+/// more than `by` may do.
 pub fn change_provisioned<R: OfMembers>(
     tx: &Tx<'_>,
     by: &May<R>,
@@ -53,6 +57,7 @@ pub fn change_provisioned<R: OfMembers>(
 ) -> Result<(), MemberError> {
     let before = member(tx, changed.id)?.ok_or(MemberError::Unknown)?;
     may_change(by.is_owner(), &before, changed)?;
+    check_handed_over(by.grants(), &before, changed)?;
     super::members::keep_address_free(tx, changed.id, &changed.email)?;
     let mut after = changed.clone();
     let is_let_in = before.state == MemberState::Suspended && after.state == MemberState::Active;
@@ -78,6 +83,16 @@ pub fn change_provisioned<R: OfMembers>(
         undo::forget(tx, &Actor::member(after.id))?;
     }
     Ok(record_change(tx, &after)?)
+}
+
+/// A role is given by whoever may do as much, and so is an account: who is written to elsewhere, or is let in
+/// again, can be somebody whom the directory chose.
+fn check_handed_over(by: &Grants, before: &Member, after: &Member) -> Result<(), MemberError> {
+    let is_let_in = before.state == MemberState::Suspended && after.state != MemberState::Suspended;
+    if before.role != after.role || before.email != after.email || is_let_in {
+        check_given(by, after.role)?;
+    }
+    Ok(())
 }
 
 fn may_change(by_owner: bool, before: &Member, changed: &Member) -> Result<(), MemberError> {

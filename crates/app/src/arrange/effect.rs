@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use axum::http::StatusCode;
 
-use crate::access::Right;
+use crate::access::{Grant, Right};
 use crate::app::App;
 use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::ids::{ServiceId, UndoId};
@@ -239,7 +239,16 @@ pub(super) fn show(desk: &Desk, form: &Fields, effect: &Effect, cancel: &str) ->
     let row = |what: String, now: u32, then: u32| Row { what, now, then };
     let own = |name: &str| !matches!(name, "confirm" | "look" | "again");
     let typed = form.iter().filter(|(name, _)| own(name));
-    let listed = effect.stranded.iter().take(MAX_LISTED);
+    // A manager is shown what their locations reach, and how much else there is.
+    let sees = desk.grant(Right::SeeCalendar);
+    let is_seen = |(one, _): &&(Stranded, String)| {
+        let booked = &one.appointment;
+        let covers = |sees: &Grant| sees.covers(booked.location, &booked.staff);
+        sees.as_ref().is_none_or(covers)
+    };
+    let listed: Vec<_> = (effect.stranded.iter().filter(is_seen))
+        .take(MAX_LISTED)
+        .collect();
     let catalog = effect.catalog.as_deref().unwrap_or(&desk.catalog);
     let count = effect.stranded.len();
     let page = EffectPage {
@@ -254,12 +263,12 @@ pub(super) fn show(desk: &Desk, form: &Fields, effect: &Effect, cancel: &str) ->
         services: (effect.services.iter())
             .map(|(name, now, then)| row(name.clone(), *now, *then))
             .collect(),
-        stranded: listed
+        more: (count > listed.len())
+            .then(|| words.with("effect-more", args!["count" => count - listed.len()])),
+        stranded: (listed.into_iter())
             .map(|(one, person)| in_the_way(desk, catalog, one, person.clone()))
             .collect(),
         stranded_text: words.with("effect-stranded", args!["count" => count]),
-        more: (count > MAX_LISTED)
-            .then(|| words.with("effect-more", args!["count" => count - MAX_LISTED])),
         action: desk.here().to_owned(),
         seal: effect.seal(),
         typed: typed.map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),

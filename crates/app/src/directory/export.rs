@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::audit::{self, Act};
 use crate::ids::PersonId;
-use crate::people::{self, FORMULA_STARTS, PersonField, Record};
+use crate::people::{self, PersonField, Record, harmless};
 use crate::policy::May;
 use crate::policy::rights::ExportPeople;
 
@@ -89,14 +89,6 @@ pub fn csv(tx: &Tx<'_>, ids: &[PersonId]) -> Result<Vec<u8>, Error> {
         writer.write_record(cells).map_err(|_| failed())?;
     }
     writer.into_inner().map_err(|_| failed())
-}
-
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(FORMULA_STARTS) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }
 
 /// A list as XLSX; every cell is text.

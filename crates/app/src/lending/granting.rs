@@ -37,7 +37,7 @@ pub struct NewLoan {
 /// [`LendError`] says why not; those of the store.
 pub fn lend(
     tx: &Tx<'_>,
-    _: &May<GrantAccess>,
+    by: &May<GrantAccess>,
     operator: &Operator,
     new: &NewLoan,
 ) -> Result<Loan, LendError> {
@@ -45,6 +45,9 @@ pub fn lend(
     check_words(&new.reason, &new.ticket, new.hours)?;
     if new.terms.parts().is_empty() {
         return Err(LendError::Nothing);
+    }
+    if !by.grants().may_lend(&new.terms) {
+        return Err(LendError::Beyond);
     }
     if new.environment == Environment::Sandbox && sandbox::known(tx)?.is_none() {
         return Err(LendError::NoSandbox);

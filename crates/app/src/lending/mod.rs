@@ -155,6 +155,9 @@ pub enum LendError {
     /// Nothing is lent.
     #[error("nothing is granted")]
     Nothing,
+    /// More is lent than whoever lends it may see and do.
+    #[error("nobody grants more than they may themselves")]
+    Beyond,
     /// There is no sandbox.
     #[error("there is no sandbox")]
     NoSandbox,

@@ -259,16 +259,8 @@ pub fn csv(tx: &Tx<'_>, of: Option<LoanId>) -> Result<Vec<u8>, Error> {
             flagged,
             note,
         ];
-        file.write_record(cells.map(harmless)).map_err(unwritten)?;
+        file.write_record(cells.map(|cell| people::harmless(&cell)))
+            .map_err(unwritten)?;
     }
     file.into_inner().map_err(|_| Error::Decode("file of uses"))
-}
-
-/// Nothing that a spreadsheet program would take for a formula.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(people::FORMULA_STARTS) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use kept_base::store::{Error, Tx};
 
 use super::store;
-use super::tokens::{self, Domain, sought};
+use super::tokens::{self, Domain, Sought, sought};
 use super::{Person, Record};
 use crate::ids::PersonId;
+use crate::policy::Area;
 
 /// Longest text that people are looked for by, in characters.
 pub const MAX_SOUGHT_CHARS: usize = 120;
@@ -57,7 +58,7 @@ pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Re
     if which.is_everybody() {
         return newest(tx, after, limit);
     }
-    let Some(sought) = sought(&which.typed) else {
+    let Some(sought) = sought_within(tx, &which.typed)? else {
         return Ok(Found::default());
     };
     let before = after.and_then(|text| text.parse().ok());
@@ -67,6 +68,20 @@ pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Re
     people.sort_by_cached_key(|one| (tokens::words(one.name.expose()), one.id));
     let next = page.next.map(|last| last.to_string());
     Ok(Found { people, next })
+}
+
+/// What is looked for by whoever reads in this transaction. Where addresses and numbers are hidden from them,
+/// nobody is found by one: a beginning that finds somebody is a beginning that is read.
+fn sought_within(tx: &Tx<'_>, typed: &str) -> Result<Option<Sought>, Error> {
+    let Some(mut sought) = sought(typed) else {
+        return Ok(None);
+    };
+    let keys = tx.person_keys()?;
+    if (Area::Contact.column()).is_some_and(|column| keys.hides(column)) {
+        sought.or = None;
+        sought.words.retain(|part| !part.is_of_contacts());
+    }
+    Ok(Some(sought).filter(|sought| !sought.words.is_empty()))
 }
 
 fn newest(tx: &Tx<'_>, before: Option<&str>, limit: u32) -> Result<Found, Error> {
@@ -87,7 +102,7 @@ pub fn ids(tx: &Tx<'_>, which: &Which, limit: u32) -> Result<Vec<PersonId>, Erro
     if which.is_everybody() {
         return store::everybody(tx, limit);
     }
-    let Some(sought) = sought(&which.typed) else {
+    let Some(sought) = sought_within(tx, &which.typed)? else {
         return Ok(Vec::new());
     };
     let (mut ids, mut before) = (Vec::new(), None);

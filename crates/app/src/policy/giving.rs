@@ -1,7 +1,7 @@
 //! What somebody may give to others: nobody more than they have themselves.
 
 use super::grant::{Grants, Whose};
-use super::{Area, Level, Limits, Right, Role, extent};
+use super::{Area, Level, Limits, Right, Role, Terms, Way, extent};
 
 impl Grants {
     /// Whether whoever has these may make somebody a member with `role`, or hand over the account of
@@ -27,6 +27,22 @@ impl Grants {
         Right::ALL
             .into_iter()
             .all(|right| !would_have(right) || self.has(right))
+    }
+
+    /// Whether whoever has these may lend an operator all of these `terms`: nothing that is closed or hidden to
+    /// themselves.
+    #[must_use]
+    pub fn may_lend(&self, terms: &Terms) -> bool {
+        let lends = |right| {
+            [Way::See, Way::Change]
+                .iter()
+                .any(|way| terms.allow(right, *way))
+        };
+        let sees_all = self.veiled_columns().is_empty() || !terms.show_people();
+        sees_all
+            && Right::ALL
+                .into_iter()
+                .all(|right| !lends(right) || self.has(right))
     }
 
     /// Whether whoever has these may leave `level` of `area` to `role`: nobody gives back to others what

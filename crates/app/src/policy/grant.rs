@@ -213,7 +213,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::policy) fn limits() -> impl Strategy<Value = Limits> {
-        let one = (0..7_usize, 0..4_usize, 0..3_usize)
+        let one = (0..Role::ALL.len(), 0..Area::ALL.len(), 0..Level::ALL.len())
             .prop_map(|(role, part, level)| (Role::ALL[role], Area::ALL[part], Level::ALL[level]));
         prop::collection::vec(one, 0..12).prop_map(Limits::new)
     }

@@ -71,6 +71,7 @@ lending-sandbox-one = Ihre Übungskopie, in der alle erfunden sind
 lending-reason-wrong = Schreiben Sie in einer Zeile warum, in höchstens 300 Zeichen.
 lending-ticket-wrong = Nennen Sie das Ticket, in höchstens 60 Zeichen.
 lending-hours-wrong = Wählen Sie 1 bis 72 Stunden.
+lending-beyond = Sie können nicht mehr gewähren, als Sie selbst sehen und tun dürfen: Bereiche sind für Ihre Rolle gesperrt, oder Daten von Kunden sind vor ihr verborgen.
 lending-nothing = Wählen Sie mindestens einen Bereich.
 lending-no-sandbox = Es gibt noch keine Übungskopie. Legen Sie erst eine an.
 lending-too-many = Es sind zu viele zugleich. Beenden Sie erst einen Zugriff, oder beantworten Sie, was schon angefragt ist.

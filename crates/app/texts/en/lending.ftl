@@ -71,6 +71,7 @@ lending-sandbox-one = Your sandbox, where everybody is invented
 lending-reason-wrong = Write in one line why, in at most 300 characters.
 lending-ticket-wrong = Name the ticket it is about, in at most 60 characters.
 lending-hours-wrong = Choose from 1 to 72 hours.
+lending-beyond = You cannot grant more than you may see and do yourself: parts are closed to your role, or data of customers is hidden from it.
 lending-nothing = Choose at least one part.
 lending-no-sandbox = There is no sandbox yet. Make one first.
 lending-too-many = There are too many at once. End one first, or answer what was asked before.

@@ -18,7 +18,7 @@ fn member_id(desk: &Desk) -> Result<MemberId, Problem> {
 fn problem(error: MemberError) -> Problem {
     match error {
         MemberError::Unknown => Problem::not_found(),
-        MemberError::OwnersOnly => Problem::forbidden(),
+        MemberError::OwnersOnly | MemberError::Beyond => Problem::forbidden(),
         MemberError::Store(error) => error.into(),
         error => Problem::conflict().because(&error),
     }

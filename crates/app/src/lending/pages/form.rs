@@ -161,6 +161,7 @@ pub(crate) fn text_of(error: &LendError) -> Option<&'static str> {
         LendError::Ticket => Some("lending-ticket-wrong"),
         LendError::Hours => Some("lending-hours-wrong"),
         LendError::Nothing => Some("lending-nothing"),
+        LendError::Beyond => Some("lending-beyond"),
         LendError::NoSandbox => Some("lending-no-sandbox"),
         LendError::TooMany => Some("lending-too-many"),
         LendError::Refused(_) => Some("lending-operator-wrong"),

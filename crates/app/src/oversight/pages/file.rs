@@ -11,6 +11,7 @@ use super::asked::Asked;
 use super::list;
 use crate::audit::{self, Act, Entry};
 use crate::desk::{Answer, DeskTo};
+use crate::people;
 use crate::policy::rights::SeeAuditLog;
 
 /// `POST /o/{org}/audit-log/file`: what the form finds, as CSV. Recorded before anything leaves.
@@ -49,7 +50,8 @@ fn csv(entries: &[Entry]) -> Result<Vec<u8>, csv::Error> {
     for entry in entries {
         let (sequence, at) = (entry.sequence.to_string(), entry.at.to_string());
         let rest = [&entry.actor, &entry.act, &entry.subject, &entry.detail];
-        writer.write_record([&sequence, &at].into_iter().chain(rest))?;
+        let cells = [&sequence, &at].into_iter().chain(rest);
+        writer.write_record(cells.map(|cell| people::harmless(cell)))?;
     }
     writer
         .into_inner()

@@ -7,6 +7,15 @@ use super::{MAX_CELL_CHARS, MAX_IMPORT_COLUMNS, MAX_IMPORT_ROWS};
 /// What begins a formula in a spreadsheet program.
 pub(crate) const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
+/// A cell of a list that opens in a spreadsheet as text, whatever it begins with (OWASP, CSV injection).
+pub(crate) fn harmless(cell: &str) -> String {
+    if cell.starts_with(FORMULA_STARTS) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
 /// A list of people as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {

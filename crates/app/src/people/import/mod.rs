@@ -10,7 +10,7 @@ use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
 pub use columns::{Listed, Meaning, Reading, guess, mapping_fault};
-pub(crate) use list::FORMULA_STARTS;
+pub(crate) use list::{FORMULA_STARTS, harmless};
 pub use list::{List, ListError, read as read_list};
 pub(super) use run::{Done, done_to_json};
 pub use run::{Taken, check_rows, run_batch, take_back_import};

@@ -3,6 +3,7 @@
 pub mod account;
 mod attempts;
 mod audit_log;
+mod beyond;
 pub mod door;
 mod factor;
 mod inviting;

@@ -243,27 +243,6 @@ async fn a_lost_factor_is_turned_off_by_whoever_may() {
 }
 
 #[tokio::test]
-async fn admins_sign_members_out_everywhere_but_no_owner() {
-    let (test, clinic) = TestApp::with_clinic().await;
-    let owner = Staffer::of(&test, &clinic, Role::Owner).await;
-    let staff = Staffer::of(&test, &clinic, Role::Staff).await;
-    let admin = Staffer::of(&test, &clinic, Role::Admin).await;
-    let end = |id| format!("/members/{id}/sessions/end");
-    for (by, whom) in [(&admin, owner.id), (&staff, admin.id)] {
-        let page = by.post(&end(whom), &[]).await;
-        assert_eq!(page.status, StatusCode::FORBIDDEN);
-    }
-    assert_eq!(owner.get("/account").await.status, StatusCode::OK);
-    let page = admin.post(&end(staff.id), &[]).await;
-    assert!(page.location().contains("member-signed-out"));
-    assert_eq!(staff.get("/account").await.status, StatusCode::SEE_OTHER);
-    assert_eq!(admin.get("/account").await.status, StatusCode::OK);
-    let mut door = Door::of(&test);
-    door.sign_in("staff@riverside.example").await;
-    assert!(door.is_in(&test).await);
-}
-
-#[tokio::test]
 async fn what_would_let_a_stranger_stay_asks_for_a_proof() {
     let (test, clinic) = TestApp::with_clinic().await;
     let owner = Staffer::of(&test, &clinic, Role::Owner).await;

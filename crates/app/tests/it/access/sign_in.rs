@@ -155,6 +155,25 @@ async fn many_tries_are_slowed_down() {
 }
 
 #[tokio::test]
+async fn whoever_hangs_up_has_tried_all_the_same() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    member(&test, &clinic).await;
+    let visitor = Visitor::of(&test);
+    let wrong = [("email", "admin@riverside.example"), ("password", "x")];
+    for _ in 0..8 {
+        tokio::select! {
+            biased;
+            page = visitor.post(DOOR, &wrong) => panic!("answered at once: {}", page.status),
+            () = std::future::ready(()) => {}
+        }
+    }
+    assert_eq!(
+        visitor.post(DOOR, &right()).await.status,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+}
+
+#[tokio::test]
 async fn the_present_password_cannot_be_guessed_at_leisure() {
     let (test, clinic) = TestApp::with_clinic().await;
     let admin = member(&test, &clinic).await;

@@ -5,6 +5,7 @@ mod doors;
 mod entra;
 mod groups;
 mod leaving;
+mod limited;
 mod okta;
 mod pages;
 mod users;

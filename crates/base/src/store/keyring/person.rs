@@ -86,7 +86,7 @@ pub(super) enum Veil {
 }
 
 impl Veil {
-    fn hides(&self, place: &str) -> bool {
+    pub(super) fn hides(&self, place: &str) -> bool {
         match self {
             Self::All => true,
             Self::Of(columns) => {

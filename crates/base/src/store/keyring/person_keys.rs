@@ -46,6 +46,12 @@ impl<'c> PersonKeys<'c> {
         };
     }
 
+    /// Whether a column, as `table.column`, is veiled: what is found by it would tell what is in it.
+    #[must_use]
+    pub fn hides(&self, column: &str) -> bool {
+        (self.veil.borrow().as_ref()).is_some_and(|veil| veil.hides(column))
+    }
+
     /// From here on it is noted whose keys are asked for.
     pub fn note_asked(&self) {
         self.asked.borrow_mut().get_or_insert_default();
