@@ -82,35 +82,36 @@ pub fn ask(demo: &Demo<'_>, owner: &mut Member) -> Result<Facts, Failure> {
     })
 }
 
-/// Books the `number`th of the times as nobody.
+/// Books as nobody, for the `number`th run: the latest of the times that is free.
 ///
 /// # Errors
 ///
-/// When it is not booked.
+/// When nothing is booked.
 pub fn book(demo: &Demo<'_>, facts: &Facts, number: usize) -> Result<Booked, Failure> {
-    // Those of the first days are what the scan itself books.
-    let at = facts
-        .starts
-        .iter()
-        .rev()
-        .nth(number * 7)
-        .map_or("", String::as_str);
-    let body = format!(
-        r#"{{"service":"{SERVICE}","starts_at":"{at}","person":{{"name":"Ada Quist","email":"ada@example.org"}}}}"#
-    );
     let path = format!("/api/v1/orgs/{}/appointments", facts.slug);
-    let answer = connection(demo.address).post(&path, "content-type: application/json\r\n", &body);
-    let answer = answer.map_err(|error| broken(&error))?;
-    let id = texts(&answer.body, "id").next();
-    let link = texts(&answer.body, "manage_url").next();
-    let token = link.and_then(|link| link.rsplit('/').next());
-    match (id, token) {
-        (Some(id), Some(token)) if answer.status == 201 => Ok(Booked {
-            id: id.to_owned(),
-            token: token.to_owned(),
-        }),
-        _ => Err(wrong("a booking", &answer)),
+    let mut connection = connection(demo.address);
+    // Each has its own time, and those of the first days are what the scan itself books.
+    for at in facts.starts.iter().rev().skip(number) {
+        let body = format!(
+            r#"{{"service":"{SERVICE}","starts_at":"{at}","person":{{"name":"Ada Quist","email":"ada@example.org"}}}}"#
+        );
+        let answer = connection.post(&path, "content-type: application/json\r\n", &body);
+        let answer = answer.map_err(|error| broken(&error))?;
+        let id = texts(&answer.body, "id").next();
+        let link = texts(&answer.body, "manage_url").next();
+        let token = link.and_then(|link| link.rsplit('/').next());
+        match (answer.status, id, token) {
+            (201, Some(id), Some(token)) => {
+                return Ok(Booked {
+                    id: id.to_owned(),
+                    token: token.to_owned(),
+                });
+            }
+            (409, ..) => {}
+            _ => return Err(wrong("a booking", &answer)),
+        }
     }
+    Err(Failure::new(1, "xtask: scan: no time is free"))
 }
 
 /// The JSON API of an organization, asked with the demo's token.

@@ -95,7 +95,7 @@ const MEMBERS: &[&str] = &[
 /// Where much may succeed, much is tried.
 const MANY: u32 = 60;
 /// So that a token's requests fit in its minute.
-const FEWER: u32 = 25;
+const FEWER: u32 = 20;
 /// Where nothing succeeds, whatever is sent.
 const FEW: u32 = 15;
 
