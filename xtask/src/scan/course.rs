@@ -28,9 +28,6 @@ const SCIM: &str = include_str!("scim.yaml");
 /// What counts the answers.
 const COUNT: &str = include_str!("count.py");
 
-/// Nor of a customer, whose link opens one appointment: another one that they book has its own link.
-const NOT_OF_LINKS: &str = "positive_data_acceptance,ensure_resource_availability";
-
 /// Lines of a log that are shown when a check fails.
 const SHOWN_LINES: usize = 60;
 /// Characters of each that are shown: what is made up can be long.

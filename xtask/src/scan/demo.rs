@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::ha::setup::texts;
@@ -14,7 +14,8 @@ const READY_SECONDS: u64 = 180;
 
 /// A running demo on a port of its own, with its data in the scratch.
 pub struct Demo<'s> {
-    running: Running<'s>,
+    _running: Running<'s>,
+    log: PathBuf,
     pub address: SocketAddr,
     pub riverside: House,
     pub northgate: House,
@@ -60,16 +61,21 @@ impl<'s> Demo<'s> {
         let (address, riverside, northgate) = read()
             .ok_or_else(|| Failure::new(1, "xtask: scan: the demo does not tell what it should"))?;
         Ok(Self {
-            running,
+            _running: running,
+            log,
             address,
             riverside,
             northgate,
         })
     }
 
-    /// What it logged.
-    pub fn last_words(&self) -> String {
-        self.running.last_words()
+    /// The panics that it logged: one outside of a request is nobody's answer.
+    pub fn panics(&self) -> Vec<String> {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        let panics = log.lines().filter(|line| line.contains("panicked"));
+        panics
+            .map(|line| format!("the demo says: {line}"))
+            .collect()
     }
 }
 

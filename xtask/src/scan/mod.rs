@@ -51,13 +51,12 @@ pub fn run(words: &[OsString]) -> Result<(), Failure> {
         demo.address,
         folder.display()
     );
-    let mut runs = prepare(&demo, &arguments)?;
+    let (facts, planned) = prepare(&demo, &arguments)?;
     let mut courses = Vec::new();
-    // Seed by seed, so that the minute of a directory is over before it asks again.
-    for run in runs.secrets.drain(..) {
+    for run in planned {
         let (role, seed) = (run.role, run.seed);
         let examples = arguments.examples.unwrap_or(role.examples);
-        let course = tool.scan((&demo, &runs.facts), (role, seed, examples), &run.secret)?;
+        let course = tool.scan((&demo, &facts), (role, seed, examples), &run.secret)?;
         tell(&course);
         courses.push(course);
     }
@@ -68,10 +67,7 @@ pub fn run(words: &[OsString]) -> Result<(), Failure> {
 fn judge(demo: &Demo<'_>, courses: &[Course], folder: &Path) -> Result<(), Failure> {
     let table = report::table(courses);
     let mut findings = report::findings(courses);
-    let log = demo.last_words();
-    if log.contains("panicked") {
-        findings.push(format!("the demo panicked:\n{log}"));
-    }
+    findings.extend(demo.panics());
     let summary = folder.join("summary.md");
     let written = fs::write(&summary, format!("{table}\n{}\n", findings.join("\n")));
     written.map_err(|error| Failure::new(1, format!("xtask: {}: {error}", summary.display())))?;
@@ -102,21 +98,16 @@ struct Planned {
     secret: Secret,
 }
 
-struct Plan {
-    facts: Facts,
-    secrets: Vec<Planned>,
-}
-
 /// Makes everybody's tokens and links: each run has its own, because requests are counted by token.
-fn prepare(demo: &Demo<'_>, arguments: &Arguments) -> Result<Plan, Failure> {
+fn prepare(demo: &Demo<'_>, arguments: &Arguments) -> Result<(Facts, Vec<Planned>), Failure> {
     let mut owner = Member::sign_in(demo.address, &demo.riverside, "owner")?;
     let mut admin = Member::sign_in(demo.address, &demo.riverside, "admin")?;
     let mut north = Member::sign_in(demo.address, &demo.northgate, "owner")?;
     let facts = facts::ask(demo, &mut north)?;
-    let mut secrets = Vec::new();
+    let mut planned = Vec::new();
     for seed in &arguments.seeds {
         for role in &arguments.roles {
-            let name = format!("{}-{}", role.code, secrets.len());
+            let name = format!("{}-{}", role.code, planned.len());
             let token = |token| Secret {
                 token: Some(token),
                 appointment: None,
@@ -124,7 +115,7 @@ fn prepare(demo: &Demo<'_>, arguments: &Arguments) -> Result<Plan, Failure> {
             let secret = match role.entry {
                 Entry::Nobody => Secret::default(),
                 Entry::Link => {
-                    let booked = facts::book(demo, &facts, secrets.len())?;
+                    let booked = facts::book(demo, &facts, planned.len())?;
                     Secret {
                         token: Some(booked.token),
                         appointment: Some(booked.id),
@@ -139,7 +130,7 @@ fn prepare(demo: &Demo<'_>, arguments: &Arguments) -> Result<Plan, Failure> {
                 }
                 Entry::Directory => token(north.make_token("scim", &name, &[])?),
             };
-            secrets.push(Planned {
+            planned.push(Planned {
                 role,
                 seed: *seed,
                 secret,
@@ -148,7 +139,7 @@ fn prepare(demo: &Demo<'_>, arguments: &Arguments) -> Result<Plan, Failure> {
     }
     owner.post("/members/roles", "manager.contact=none", 303)?;
     owner.change_role("admin@riverside.example", "manager")?;
-    Ok(Plan { facts, secrets })
+    Ok((facts, planned))
 }
 
 /// The Kept that is scanned: one that was named, or a fresh build, whose checks of its own are on.

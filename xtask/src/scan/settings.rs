@@ -198,3 +198,42 @@ fn bind(text: &mut String, field: &str, dictionary: &str, probability: &str) {
         "\"{field}\" = {{ dictionary = \"{dictionary}\", probability = {probability} }}"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_values_and_no_secret_is_written_down() {
+        let some = || vec!["a_1".to_owned(), "a_2".to_owned()];
+        let facts = Facts {
+            slug: "riverside".to_owned(),
+            service: "check-up",
+            services: some(),
+            staff: some(),
+            locations: some(),
+            dates: some(),
+            starts: some(),
+            appointments: some(),
+            people: some(),
+            directory: "org_1".to_owned(),
+            members: some(),
+        };
+        for interface in [Interface::Json, Interface::Scim] {
+            let text = text(interface, &facts, Some("apt_9"), (true, true));
+            let mut bound = 0;
+            for line in text.lines().filter(|line| line.contains("dictionary = ")) {
+                let name = line.split('"').nth(3).unwrap_or_default();
+                assert!(
+                    text.contains(&format!("\n{name} = {{ values = [\"")),
+                    "{line}"
+                );
+                bound += 1;
+            }
+            assert!(bound > 5, "{bound}");
+            assert!(text.contains("Authorization = \"Bearer ${KEPT_TOKEN}\""));
+        }
+        let nobody = text(Interface::Json, &facts, None, (false, false));
+        assert!(!nobody.contains("Authorization") && !nobody.contains("rate-limit"));
+    }
+}
