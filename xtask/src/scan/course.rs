@@ -39,11 +39,15 @@ pub struct Tool {
     folder: PathBuf,
 }
 
-/// How somebody comes in: the secret, and the appointment that it opens.
+/// How somebody comes in, and what is theirs.
 #[derive(Default)]
-pub struct Secret {
+pub struct Visit {
     pub token: Option<String>,
+    /// The appointment that a link opens.
     pub appointment: Option<String>,
+    /// Whom and what a directory brought in.
+    pub users: Vec<String>,
+    pub groups: Vec<String>,
 }
 
 /// What came of one run.
@@ -84,16 +88,15 @@ impl Tool {
         &self,
         (demo, facts): (&Demo<'_>, &Facts),
         (role, seed, examples): (&'static Role, u32, u32),
-        secret: &Secret,
+        visit: &Visit,
     ) -> Result<Course, Failure> {
         let name = format!("{}-{seed}", role.code);
         let broken =
             |error: std::io::Error| Failure::new(1, format!("xtask: scan: {name}: {error}"));
-        let has_token = secret.token.is_some();
         // Of a link, and of a token that opens nothing, no requests are counted.
-        let paced = has_token && secret.appointment.is_none() && role.may().next().is_some();
-        let own = secret.appointment.as_deref();
-        let text = settings::text(role.interface, facts, own, (has_token, paced));
+        let paced =
+            visit.token.is_some() && visit.appointment.is_none() && role.may().next().is_some();
+        let text = settings::text(role.interface, facts, visit, paced);
         let settings = self.file(&format!("{name}.toml"), &text)?;
         let (log, counts) = (self.path(&name, "log"), self.path(&name, "counts"));
         // What an earlier run left there is none of this one's.
@@ -109,7 +112,7 @@ impl Tool {
             .arg("--report-junit-path")
             .arg(self.path(&name, "xml"));
         command.env("KEPT_SCAN_COUNTS", &counts);
-        match &secret.token {
+        match &visit.token {
             Some(token) => command.env("KEPT_TOKEN", token),
             None => command.env_remove("KEPT_TOKEN"),
         };

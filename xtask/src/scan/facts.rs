@@ -13,8 +13,11 @@ const SERVICE: &str = "check-up";
 /// From so many days ahead, for so many, times are looked for: late changes are refused a day before.
 const AHEAD_DAYS: u32 = 3;
 const DAYS: u32 = 12;
-/// Most ids of one sort.
-const MANY: usize = 12;
+/// Most ids of one sort: so many that not all are canceled before they are moved.
+const MANY: usize = 40;
+/// How many users and groups a directory brings in before it is scanned, which deletes some of them.
+const USERS: usize = 40;
+const GROUPS: usize = 12;
 
 /// What is known of both organizations.
 pub struct Facts {
@@ -31,7 +34,6 @@ pub struct Facts {
     pub people: Vec<String>,
     /// The id of the one whose directory is scanned.
     pub directory: String,
-    pub members: Vec<String>,
 }
 
 /// An appointment that somebody booked, and the token of its link.
@@ -62,11 +64,6 @@ pub fn ask(demo: &Demo<'_>, owner: &mut Member) -> Result<Facts, Failure> {
     );
     let directory = owner.page("/settings/directory")?;
     let directory = between(&directory, "/scim/v2/", "\"").map(str::trim);
-    let members = owner.page("/members")?;
-    let members = members.split("/o/northgate/members/mem_").skip(1);
-    let members = members.filter_map(|rest| rest.split(['"', '/']).next());
-    let mut members: Vec<String> = members.map(|id| format!("mem_{id}")).collect();
-    members.dedup();
     Ok(Facts {
         slug: demo.riverside.slug.clone(),
         service: SERVICE,
@@ -78,7 +75,6 @@ pub fn ask(demo: &Demo<'_>, owner: &mut Member) -> Result<Facts, Failure> {
         dates: days,
         starts,
         directory: directory.unwrap_or_default().to_owned(),
-        members,
     })
 }
 
@@ -112,6 +108,40 @@ pub fn book(demo: &Demo<'_>, facts: &Facts, number: usize) -> Result<Booked, Fai
         }
     }
     Err(Failure::new(1, "xtask: scan: no time is free"))
+}
+
+/// Brings users and groups in as a directory, for one run; tells the ids of both.
+///
+/// # Errors
+///
+/// When one is refused.
+pub fn bring_in(
+    demo: &Demo<'_>,
+    facts: &Facts,
+    (token, run): (&str, usize),
+) -> Result<(Vec<String>, Vec<String>), Failure> {
+    let mut connection = connection(demo.address);
+    let fields =
+        format!("authorization: Bearer {token}\r\ncontent-type: application/scim+json\r\n");
+    let mut make = |kind: &str, name: &str, called: String| {
+        let body = format!(
+            r#"{{"schemas":["urn:ietf:params:scim:schemas:core:2.0:{kind}"],"{name}":"{called}"}}"#
+        );
+        let path = format!("/scim/v2/{}/{kind}s", facts.directory);
+        let answer = connection.post(&path, &fields, &body);
+        let answer = answer.map_err(|error| broken(&error))?;
+        let id = texts(&answer.body, "id").next().map(ToOwned::to_owned);
+        id.filter(|_| answer.status == 201)
+            .ok_or_else(|| wrong(&path, &answer))
+    };
+    let users =
+        (0..USERS).map(|number| make("User", "userName", format!("u{run}-{number}@example.org")));
+    let users: Result<Vec<String>, Failure> = users.collect();
+    let users = users?;
+    let groups =
+        (0..GROUPS).map(|number| make("Group", "displayName", format!("Group {run}-{number}")));
+    let groups: Result<Vec<String>, Failure> = groups.collect();
+    Ok((users, groups?))
 }
 
 /// The JSON API of an organization, asked with the demo's token.

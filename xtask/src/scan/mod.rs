@@ -18,7 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use arguments::Arguments;
-use course::{Course, Secret, Tool, VERSION, last_words};
+use course::{Course, Tool, VERSION, Visit, last_words};
 use demo::Demo;
 use desk::Member;
 use facts::Facts;
@@ -56,7 +56,7 @@ pub fn run(words: &[OsString]) -> Result<(), Failure> {
     for run in planned {
         let (role, seed) = (run.role, run.seed);
         let examples = arguments.examples.unwrap_or(role.examples);
-        let course = tool.scan((&demo, &facts), (role, seed, examples), &run.secret)?;
+        let course = tool.scan((&demo, &facts), (role, seed, examples), &run.visit)?;
         tell(&course);
         courses.push(course);
     }
@@ -95,7 +95,7 @@ fn tell(course: &Course) {
 struct Planned {
     role: &'static Role,
     seed: u32,
-    secret: Secret,
+    visit: Visit,
 }
 
 /// Makes everybody's tokens and links: each run has its own, because requests are counted by token.
@@ -108,17 +108,18 @@ fn prepare(demo: &Demo<'_>, arguments: &Arguments) -> Result<(Facts, Vec<Planned
     for seed in &arguments.seeds {
         for role in &arguments.roles {
             let name = format!("{}-{}", role.code, planned.len());
-            let token = |token| Secret {
+            let token = |token| Visit {
                 token: Some(token),
-                appointment: None,
+                ..Visit::default()
             };
-            let secret = match role.entry {
-                Entry::Nobody => Secret::default(),
+            let visit = match role.entry {
+                Entry::Nobody => Visit::default(),
                 Entry::Link => {
                     let booked = facts::book(demo, &facts, planned.len())?;
-                    Secret {
+                    Visit {
                         token: Some(booked.token),
                         appointment: Some(booked.id),
+                        ..Visit::default()
                     }
                 }
                 Entry::Token(scopes) => token(owner.make_token("api", &name, scopes)?),
@@ -128,12 +129,20 @@ fn prepare(demo: &Demo<'_>, arguments: &Arguments) -> Result<(Facts, Vec<Planned
                     owner.revoke(&name)?;
                     token(made)
                 }
-                Entry::Directory => token(north.make_token("scim", &name, &[])?),
+                Entry::Directory => {
+                    let made = north.make_token("scim", &name, &[])?;
+                    let (users, groups) = facts::bring_in(demo, &facts, (&made, planned.len()))?;
+                    Visit {
+                        users,
+                        groups,
+                        ..token(made)
+                    }
+                }
             };
             planned.push(Planned {
                 role,
                 seed: *seed,
-                secret,
+                visit,
             });
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::course::Visit;
 use super::facts::Facts;
 use super::roles::Interface;
 
@@ -14,13 +15,8 @@ const MOSTLY: &str = "0.9";
 /// How often otherwise.
 const OFTEN: &str = "0.6";
 
-/// The settings as TOML. `own` is the appointment that a link opens; with `paced`, a token counts.
-pub fn text(
-    interface: Interface,
-    facts: &Facts,
-    own: Option<&str>,
-    (sent, paced): (bool, bool),
-) -> String {
+/// The settings as TOML; with `paced`, requests are counted by the token.
+pub fn text(interface: Interface, facts: &Facts, visit: &Visit, paced: bool) -> String {
     let mut text = String::new();
     if paced {
         let pace = match interface {
@@ -29,13 +25,13 @@ pub fn text(
         };
         let _ = writeln!(text, "rate-limit = \"{pace}\"\n");
     }
-    if sent {
+    if visit.token.is_some() {
         // The secret stays in the environment.
         text += "[headers]\nAuthorization = \"Bearer ${KEPT_TOKEN}\"\n\n";
     }
     match interface {
-        Interface::Json => json(&mut text, facts, own),
-        Interface::Scim => scim(&mut text, facts),
+        Interface::Json => json(&mut text, facts, visit.appointment.as_deref()),
+        Interface::Scim => scim(&mut text, facts, visit),
     }
     text
 }
@@ -111,20 +107,12 @@ fn json(text: &mut String, facts: &Facts, own: Option<&str>) {
     bind(text, "path.id", "people", MOSTLY);
 }
 
-fn scim(text: &mut String, facts: &Facts) {
+fn scim(text: &mut String, facts: &Facts, visit: &Visit) {
     let filters = [
         "userName eq \"admin@northgate.example\"",
         "active eq true and displayName co \"a\"",
         "emails[type eq \"work\"].value sw \"s\"",
         "not (id pr) or meta.resourceType eq \"User\"",
-    ];
-    let paths = [
-        "displayName",
-        "active",
-        "emails[type eq \"work\"].value",
-        "name.givenName",
-        "members",
-        "externalId",
     ];
     let described = [
         "User",
@@ -135,9 +123,9 @@ fn scim(text: &mut String, facts: &Facts) {
     dictionaries(
         text,
         &[
-            ("members", facts.members.clone()),
+            ("users", known(&visit.users)),
+            ("groups", known(&visit.groups)),
             ("filters", own_texts(&filters)),
-            ("paths", own_texts(&paths)),
             ("described", own_texts(&described)),
             (
                 "attributes",
@@ -147,7 +135,7 @@ fn scim(text: &mut String, facts: &Facts) {
                 "names",
                 own_texts(&["ada@example.org", "bo@example.org", "Front desk"]),
             ),
-            ("versions", own_texts(&["*", "W/\"0\""])),
+            ("versions", own_texts(&["*", "*", "*", "W/\"0\""])),
         ],
     );
     let _ = writeln!(
@@ -162,15 +150,24 @@ fn scim(text: &mut String, facts: &Facts) {
         ("query.excludedAttributes", "attributes", "0.2"),
         ("header.If-Match", "versions", MOSTLY),
         ("body.userName", "names", OFTEN),
-        ("body.members[*].value", "members", MOSTLY),
-        ("body.Operations[*].path", "paths", OFTEN),
+        ("body.members[*].value", "users", MOSTLY),
     ] {
         bind(text, field, dictionary, probability);
     }
     operations(text, "/Users/[{]id");
-    bind(text, "path.id", "members", MOSTLY);
+    bind(text, "path.id", "users", MOSTLY);
+    operations(text, "/Groups/[{]id");
+    bind(text, "path.id", "groups", MOSTLY);
     operations(text, "/(ResourceTypes|Schemas)/[{]id");
     bind(text, "path.id", "described", MOSTLY);
+}
+
+/// These, or one that nothing has: a dictionary must not be empty.
+fn known(ids: &[String]) -> Vec<String> {
+    if ids.is_empty() {
+        return vec!["none".to_owned()];
+    }
+    ids.to_vec()
 }
 
 fn own_texts(texts: &[&str]) -> Vec<String> {
@@ -217,10 +214,14 @@ mod tests {
             appointments: some(),
             people: some(),
             directory: "org_1".to_owned(),
-            members: some(),
+        };
+        let visit = Visit {
+            token: Some("kept_api_x".to_owned()),
+            appointment: Some("apt_9".to_owned()),
+            ..Visit::default()
         };
         for interface in [Interface::Json, Interface::Scim] {
-            let text = text(interface, &facts, Some("apt_9"), (true, true));
+            let text = text(interface, &facts, &visit, true);
             let mut bound = 0;
             for line in text.lines().filter(|line| line.contains("dictionary = ")) {
                 let name = line.split('"').nth(3).unwrap_or_default();
@@ -232,8 +233,9 @@ mod tests {
             }
             assert!(bound > 5, "{bound}");
             assert!(text.contains("Authorization = \"Bearer ${KEPT_TOKEN}\""));
+            assert!(!text.contains("kept_api_x"));
         }
-        let nobody = text(Interface::Json, &facts, None, (false, false));
+        let nobody = text(Interface::Json, &facts, &Visit::default(), false);
         assert!(!nobody.contains("Authorization") && !nobody.contains("rate-limit"));
     }
 }
