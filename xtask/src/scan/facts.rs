@@ -63,7 +63,10 @@ pub fn ask(demo: &Demo<'_>, owner: &mut Member) -> Result<Facts, Failure> {
         days[0]
     );
     let directory = owner.page("/settings/directory")?;
-    let directory = between(&directory, "/scim/v2/", "\"").map(str::trim);
+    let directory = between(&directory, "/scim/v2/", "\"").ok_or_else(|| {
+        let said = "xtask: scan: the page of the directory does not show its address";
+        Failure::new(1, said)
+    })?;
     Ok(Facts {
         slug: demo.riverside.slug.clone(),
         service: SERVICE,
@@ -74,7 +77,7 @@ pub fn ask(demo: &Demo<'_>, owner: &mut Member) -> Result<Facts, Failure> {
         people: riverside.ids(&format!("/people?limit={MANY}"), "per_")?,
         dates: days,
         starts,
-        directory: directory.unwrap_or_default().to_owned(),
+        directory: directory.to_owned(),
     })
 }
 
