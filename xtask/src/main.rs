@@ -4,7 +4,8 @@
 //! warnings as errors and every test, the browser journeys among them, and again on a PostgreSQL of
 //! its own. `postgres` keeps such a PostgreSQL for whoever works on Kept. `bench` builds a release
 //! and measures it. `ha` kills servers under load and counts what was lost; `pitr` restores a
-//! PostgreSQL to a moment. `faults` fills disks, breaks them and cuts their power under load. `guides` takes the pictures of the guides. All stop at the first step
+//! PostgreSQL to a moment. `faults` fills disks, breaks them and cuts their power under load. `scan` asks the running
+//! demo what a stranger makes up. `guides` takes the pictures of the guides. All stop at the first step
 //! that fails and end with that step's exit code.
 #![expect(
     clippy::print_stdout,
@@ -19,6 +20,7 @@ mod needs;
 mod oidc;
 mod pitr;
 mod postgres;
+mod scan;
 mod server;
 mod step;
 
@@ -35,6 +37,7 @@ const USAGE: &str = "usage: cargo xtask test
        cargo xtask ha [see docs/postgresql.md]
        cargo xtask pitr
        cargo xtask faults [see docs/operating/faults.md]
+       cargo xtask scan [see CONTRIBUTING.md]
        cargo xtask guides";
 
 /// Where the tests find a PostgreSQL; without it they use SQLite.
@@ -93,6 +96,7 @@ fn main() -> ExitCode {
         Some("pitr") if rest.is_empty() => pitr::run(),
         Some("ha") => ha::run(&rest),
         Some("faults") => faults::run(&rest),
+        Some("scan") => scan::run(&rest),
         Some("guides") if rest.is_empty() => guides::take(),
         _ => Err(Failure::new(2, USAGE)),
     };

@@ -104,6 +104,12 @@ pub const HIGH_AVAILABILITY: &[Need] = &[
     },
 ];
 
+/// For programs from PyPI.
+pub const PYTHON: &[Need] = &[Need {
+    package: "python3-venv",
+    met: venv,
+}];
+
 /// rustfmt and clippy, then what else the tests need.
 ///
 /// # Errors

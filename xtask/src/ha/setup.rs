@@ -52,7 +52,11 @@ pub fn set_up(connection: &mut Connection, created: Created) -> Result<Organizat
 }
 
 /// The date in so many days.
-fn date(days: u32) -> Result<String, Failure> {
+///
+/// # Errors
+///
+/// When the system does not say.
+pub fn date(days: u32) -> Result<String, Failure> {
     let ahead = format!("+{days} days");
     let said = Command::new("date")
         .args(["-u", "-d", &ahead, "+%F"])

@@ -5,6 +5,7 @@ mod account;
 pub mod http;
 mod port;
 pub mod psql;
+pub mod python;
 mod running;
 mod scratch;
 mod wait;

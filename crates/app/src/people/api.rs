@@ -74,9 +74,8 @@ pub struct PeopleSearch {
     #[schema(max_length = 254)]
     email: String,
     /// Most rows of the page.
-    #[serde(default)]
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 200, default = 50)]
-    limit: PageSize,
+    limit: Option<PageSize>,
     /// What the page before gave as `next`.
     after: Option<String>,
 }
@@ -134,7 +133,8 @@ pub async fn search(
         Problem::invalid_fields().field("/email", "malformed", "Send an address: name@example.org.")
     })?;
     let after = Cursor::from_field(asked.after.as_deref())?;
-    page(&app, caller, asked.limit, after, Some(email)).await
+    let limit = asked.limit.unwrap_or_default();
+    page(&app, caller, limit, after, Some(email)).await
 }
 
 async fn page(

@@ -124,6 +124,17 @@ fn complete(operation: &mut Value, route: &Route) {
     }
     operation["parameters"] = Value::Array(parameters);
     let has_body = operation.get("requestBody").is_some();
+    if let Some(body) = operation.get_mut("requestBody") {
+        // That it may be left out does not mean that it may be `null`.
+        let schema = &mut body["content"]["application/json"]["schema"];
+        let given = schema["oneOf"].as_array().and_then(|ways| {
+            let mut ways = ways.iter().filter(|way| way["type"] != "null");
+            ways.next().cloned()
+        });
+        if let Some(given) = given {
+            *schema = given;
+        }
+    }
     let codes = codes(route, has_query, has_body);
     let kinds = codes.iter().filter_map(|code| problems::kind(code));
     for kind in kinds {
@@ -158,6 +169,7 @@ fn codes(route: &Route, has_query: bool, has_body: bool) -> Vec<&'static str> {
         "forbidden",
         "not_found",
         "too_many_requests",
+        "uri_too_long",
         "busy",
         "storage_damaged",
         "unavailable",

@@ -14,7 +14,6 @@ const ANYWHERE: &[&str] = &[
     "headers_too_large",
     "internal",
     "method_not_allowed",
-    "uri_too_long",
 ];
 
 /// Paths of the document, cut at the slashes.

@@ -10,6 +10,7 @@ mod offering;
 mod openapi;
 mod people;
 mod repeating;
+mod scan;
 mod strict;
 mod times;
 

@@ -51,6 +51,22 @@ async fn the_router_answers_at_every_documented_route() {
     }
 }
 
+#[tokio::test]
+async fn an_address_that_is_too_long_is_refused_as_documented() {
+    let api = Api::new().await;
+    for route in ROUTES {
+        let path = route.path.replace("{org}", "riverside");
+        let path = path.replace("{id}", "apt_00000000000000000000000000");
+        let path = format!("{path}?after={}", "a".repeat(5_000));
+        let method = route.method.to_uppercase().leak();
+        let answer = api.send(Ask::new(method, path)).await;
+        let name = format!("{} {}", route.method, route.path);
+        assert_eq!(answer.status, 414, "{name}");
+        let documented = &DOCUMENT["paths"][route.path][route.method]["responses"];
+        assert!(documented["414"].is_object(), "{name}");
+    }
+}
+
 #[test]
 fn every_operation_is_described_and_its_examples_are_of_their_types() {
     let mut ids = BTreeSet::new();
@@ -70,10 +86,11 @@ fn every_operation_is_described_and_its_examples_are_of_their_types() {
             assert!(parameter["description"].is_string(), "{name} {parameter}");
         }
         if let Some(body) = operation.get("requestBody") {
-            example_conforms(
-                &body["content"]["application/json"],
-                &format!("{name} body"),
-            );
+            let content = &body["content"]["application/json"];
+            example_conforms(content, &format!("{name} body"));
+            // Bodies are objects, and nothing else is read.
+            let nothing = conforms(&content["schema"], &Value::Null, "");
+            assert_ne!(nothing, Ok(()), "{name}");
         }
         let responses = operation["responses"].as_object().expect("responses");
         assert!(
@@ -224,6 +241,6 @@ async fn an_example_command_of_the_page_shows() {
     </dl>
     </details>
     <h4>Problems</h4>
-    <p class="codes"><a href="#invalid_idempotency_key"><code>invalid_idempotency_key</code></a> <a href="#malformed_json"><code>malformed_json</code></a> <a href="#unauthorized"><code>unauthorized</code></a> <a href="#forbidden"><code>forbidden</code></a> <a href="#missing_scope"><code>missing_scope</code></a> <a href="#not_found"><code>not_found</code></a> <a href="#body_timeout"><code>body_timeout</code></a> <a href="#slot_taken"><code>slot_taken</code></a> <a href="#too_large"><code>too_large</code></a> <a href="#unsupported_media_type"><code>unsupported_media_type</code></a> <a href="#idempotency_key_reused"><code>idempotency_key_reused</code></a> <a href="#invalid_fields"><code>invalid_fields</code></a> <a href="#too_many_holds"><code>too_many_holds</code></a> <a href="#too_many_requests"><code>too_many_requests</code></a> <a href="#busy"><code>busy</code></a> <a href="#organization_suspended"><code>organization_suspended</code></a> <a href="#storage_damaged"><code>storage_damaged</code></a> <a href="#storage_full"><code>storage_full</code></a> <a href="#timeout"><code>timeout</code></a> <a href="#unavailable"><code>unavailable</code></a> </p>
+    <p class="codes"><a href="#invalid_idempotency_key"><code>invalid_idempotency_key</code></a> <a href="#malformed_json"><code>malformed_json</code></a> <a href="#unauthorized"><code>unauthorized</code></a> <a href="#forbidden"><code>forbidden</code></a> <a href="#missing_scope"><code>missing_scope</code></a> <a href="#not_found"><code>not_found</code></a> <a href="#body_timeout"><code>body_timeout</code></a> <a href="#slot_taken"><code>slot_taken</code></a> <a href="#too_large"><code>too_large</code></a> <a href="#uri_too_long"><code>uri_too_long</code></a> <a href="#unsupported_media_type"><code>unsupported_media_type</code></a> <a href="#idempotency_key_reused"><code>idempotency_key_reused</code></a> <a href="#invalid_fields"><code>invalid_fields</code></a> <a href="#too_many_holds"><code>too_many_holds</code></a> <a href="#too_many_requests"><code>too_many_requests</code></a> <a href="#busy"><code>busy</code></a> <a href="#organization_suspended"><code>organization_suspended</code></a> <a href="#storage_damaged"><code>storage_damaged</code></a> <a href="#storage_full"><code>storage_full</code></a> <a href="#timeout"><code>timeout</code></a> <a href="#unavailable"><code>unavailable</code></a> </p>
     "##);
 }

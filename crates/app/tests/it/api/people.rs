@@ -84,6 +84,13 @@ async fn people_are_listed_found_and_read() {
     200
     {"data":[],"has_more":false,"next":null}
     "#);
+    // What is documented as `null` is as if it were not there.
+    let plain = json!({"email": "ama@example.org", "limit": null, "after": null});
+    let plain = api.post_as_clinic("people/search", plain).await;
+    assert_eq!(
+        (plain.status, plain.at("/data/1/name")),
+        (200, "Kofi Okafor".to_owned())
+    );
     for (body, pointer) in [
         (json!({}), "#/email"),
         (json!({"email": "x"}), "#/email"),
