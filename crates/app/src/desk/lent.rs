@@ -6,13 +6,14 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use kept_base::args;
 use kept_base::kit::{Email, PersonName, Token, TokenHash};
+use kept_base::problem::Problem;
 use kept_base::store::{Error, OPERATOR_SESSION_HOURS, Tx};
 
 use super::token_in_cookie;
 use crate::access::{self, Level, Member, MemberState, Part, Right, Role, Standpoint, Terms, Way};
 use crate::app::App;
 use crate::ids::MemberId;
-use crate::lending::NewUse;
+use crate::lending::{MAX_SHOWN_PEOPLE, NewUse};
 use crate::page::Words;
 
 const PURPOSE: &str = "operator entry";
@@ -150,4 +151,11 @@ pub(super) fn stand_in(app: &App, name: &str, locale: &str) -> Member {
         locations: Vec::new(),
         locale: locale.to_owned(),
     }
+}
+
+/// What would show more people than can be written down.
+pub(super) fn too_many_shown() -> Problem {
+    Problem::forbidden().detail(format!(
+        "On a grant a page shows {MAX_SHOWN_PEOPLE} people at most. Look for fewer of them."
+    ))
 }

@@ -18,7 +18,8 @@ use kept_base::store::{Error, KeyId, Tx};
 
 use super::asked::Asked;
 use super::lent::{
-    entry_cookie, entry_hash, is_inside, lent_rights, stand_in, terms_in_words, way, written_down,
+    entry_cookie, entry_hash, is_inside, lent_rights, stand_in, terms_in_words, too_many_shown,
+    way, written_down,
 };
 use super::{Desk, Key, Peer, Stopped, forbidden, settle};
 use crate::access::{self, Grant, Grants, Right, Terms, Way};
@@ -244,7 +245,10 @@ impl OnGrant {
             lending::note_people(tx, used, &keys)
         };
         let actor = Actor::on_grant(self.admitted.loan.id);
-        Ok(app.store.write(organization, actor, note).await?)
+        match app.store.write(organization, actor, note).await? {
+            true => Ok(()),
+            false => Err(too_many_shown()),
+        }
     }
 
     /// The people of a sandbox are invented: nobody needs to know which of them were shown.
@@ -294,8 +298,8 @@ impl Desk {
             let done = verb(tx, &app, &Grants::lent(terms))?;
             if let Some(used) = used {
                 let asked = tx.person_keys()?.asked();
-                if !asked.is_empty() {
-                    lending::note_people(tx, used, &asked)?;
+                if !asked.is_empty() && !lending::note_people(tx, used, &asked)? {
+                    return Err(Stopped::Problem(too_many_shown()));
                 }
             }
             Ok(done)

@@ -27,8 +27,8 @@ pub use granting::{MAX_LIVE_LOANS, NewLoan, end, end_expired, lend, loan, loans}
 pub use records::RECORDS;
 pub use rules::{Refusal, decide, vetted};
 pub use using::{
-    Admitted, MAX_FLAG_CHARS, MAX_LISTED_USES, MAX_USES_IN_FILE, NewUse, Outcome, Use, admit,
-    check, csv, flag, note_people, uses,
+    Admitted, MAX_FLAG_CHARS, MAX_LISTED_USES, MAX_SHOWN_PEOPLE, MAX_USES_IN_FILE, NewUse, Outcome,
+    Use, admit, check, csv, flag, note_people, uses,
 };
 
 use crate::access::Terms;

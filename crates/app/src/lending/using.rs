@@ -18,8 +18,9 @@ pub const MAX_LISTED_USES: u32 = 100;
 pub const MAX_USES_IN_FILE: u32 = 50_000;
 /// Longest note of a flag, in characters.
 pub const MAX_FLAG_CHARS: usize = 500;
-/// Most ids that are written down of one page or act.
-const MAX_IDS: usize = 200;
+/// Most people whom one page or act may show; one that would show more is not answered, because nobody is shown
+/// who is not written down.
+pub const MAX_SHOWN_PEOPLE: usize = 5_000;
 
 /// What came of a use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,17 +173,18 @@ fn write_down(
     Ok(id)
 }
 
-/// Writes down who was shown by a use: whoever these keys belong to.
+/// Writes down who was shown by a use: whoever these keys belong to. `false` when that would be more than
+/// [`MAX_SHOWN_PEOPLE`]; then they must not be shown.
 ///
 /// # Errors
 /// Those of the store.
-pub fn note_people(tx: &Tx<'_>, used: LoanUseId, keys: &[KeyId]) -> Result<(), Error> {
+pub fn note_people(tx: &Tx<'_>, used: LoanUseId, keys: &[KeyId]) -> Result<bool, Error> {
     let people = people::whose_keys(tx, keys)?;
     if people.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let ids: Vec<String> = people.iter().map(PersonId::to_string).collect();
-    store::note_people(tx, used, &ids, MAX_IDS)
+    store::note_people(tx, used, ids, MAX_SHOWN_PEOPLE)
 }
 
 /// Uses, the newest first, of one loan or of all; at most `limit`.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use kept_base::params;
 use kept_base::store::{Error, Tx};
@@ -27,30 +29,30 @@ pub(in crate::lending) fn insert_use(
     Ok(())
 }
 
-/// A page asks more than once: what each time showed is added.
+/// A page asks more than once: what each time showed is added. `false` when that would be more than `most`.
 pub(in crate::lending) fn note_people(
     tx: &Tx<'_>,
     id: LoanUseId,
-    ids: &[String],
+    ids: Vec<String>,
     most: usize,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let before = tx.query_opt(
         "select people from loan_use where id = $1",
         params![id],
         |row| row.get::<String>(0),
     )?;
     let before = before.unwrap_or_default();
-    let mut all: Vec<&str> = before.split_whitespace().collect();
-    for one in ids {
-        if !all.contains(&one.as_str()) && all.len() < most {
-            all.push(one);
-        }
+    let mut all: BTreeSet<String> = before.split_whitespace().map(str::to_owned).collect();
+    all.extend(ids);
+    if all.len() > most {
+        return Ok(false);
     }
+    let all: Vec<String> = all.into_iter().collect();
     tx.execute(
         "update loan_use set people = $2 where id = $1",
         params![id, all.join(" ")],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 pub(in crate::lending) fn uses(

@@ -3,7 +3,7 @@
 mod booking;
 mod feeds;
 mod pages;
-mod size;
+pub mod size;
 mod verbs;
 
 use std::sync::Arc;

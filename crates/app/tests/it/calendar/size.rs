@@ -11,17 +11,16 @@ use kept_app::scheduling::staff::{self, Manner, NewBooking, StaffError, Whose, W
 use kept_base::kit::Actor;
 use kept_base::page::gzip;
 
-use crate::support::TestApp;
 use crate::support::clinic::{person, rules, service};
 use crate::support::desk::{Staffer, anything};
 use crate::support::may;
+use crate::support::{Clinic, TestApp};
 
 /// Most bytes of the page, packed.
 const MAX_PACKED: usize = 60_000;
 
-#[tokio::test]
-async fn a_full_week_is_a_small_page() {
-    let (test, clinic) = TestApp::with_clinic().await;
+/// Six hundred customers in the week of 23 November 2026.
+pub async fn fill(test: &TestApp, clinic: &Clinic) {
     let harbor = clinic.harbor;
     let made = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
         let mut members = Vec::new();
@@ -68,6 +67,12 @@ async fn a_full_week_is_a_small_page() {
         Ok::<_, StaffError>(())
     });
     filled.await.expect("all fit");
+}
+
+#[tokio::test]
+async fn a_full_week_is_a_small_page() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    fill(&test, &clinic).await;
     let admin = Staffer::of(&test, &clinic, Role::Admin).await;
     for view in ["week", "people", "agenda", "month"] {
         let page = admin

@@ -1,8 +1,11 @@
 //! Without customers among what is granted, nobody is shown as who they are; nothing is lost by it.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 
 use super::{ADDRESS, House, PERSON};
+use crate::matrix::crawl::ids;
 
 #[tokio::test]
 async fn a_calendar_without_customers_shows_nobody() {
@@ -55,4 +58,21 @@ async fn a_calendar_without_customers_shows_nobody() {
     assert!(!page.body.contains("Ottilie"));
     let own = house.owner.get(&house.sheet()).await;
     assert!(own.body.contains(PERSON), "{}", own.text());
+}
+
+/// Nobody is shown who is not written down, however many a page shows.
+#[tokio::test]
+async fn a_full_page_is_written_down_whole() {
+    let house = House::new().await;
+    crate::calendar::size::fill(&house.test, &house.clinic).await;
+    let (loan, inside) = house.inside("calendar:view people:view").await;
+    let page = inside.get("/calendar?date=2026-11-23&view=agenda").await;
+    assert!(page.text().contains("Customer Number 599"));
+    let file = format!("/access/uses-file?grant={loan}");
+    let file = house.owner.get(&file).await.body;
+    let named: BTreeSet<&str> = ids(&file)
+        .into_iter()
+        .filter(|id| id.starts_with("per_"))
+        .collect();
+    assert!(named.len() >= 600, "{}", named.len());
 }
