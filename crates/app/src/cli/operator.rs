@@ -28,7 +28,8 @@ pub(super) enum Command {
     Resume(Named),
     /// Say until when an operator is qualified, when they signed, and whose they are
     Vet(Vetted),
-    /// Print a new link that sets an operator's password; the one before is dead
+    /// Print a new link that sets an operator's password; the one before is dead. Using it ends their
+    /// grants, and what was said of them by vet
     Link(Named),
 }
 
@@ -151,7 +152,13 @@ async fn vet(vetted: &Vetted, config: Config) -> Outcome {
         "write days as 2027-03-31, a signing that is not ahead, and the register entry of a partner",
     )?;
     let (until, signed) = vetting::days(&read);
-    store.vet_operator(id, read, Actor::OPERATOR).await?;
+    let said = store.vet_operator(id, read, Actor::OPERATOR).await;
+    if matches!(&said, Err(error) if error.is_constraint("operator.invited")) {
+        return Err(
+            "they have set no password yet: say it once they have, as a link takes it back".into(),
+        );
+    }
+    said?;
     store.close();
     let shown = |day: String| {
         if day.is_empty() {

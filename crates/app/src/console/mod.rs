@@ -36,6 +36,9 @@ pub enum OperatorError {
     /// There is no such operator, or not one whom this can be done to.
     #[error("no such operator, or a suspended one")]
     Unknown,
+    /// They have set a password: a new link is for whoever has the machine.
+    #[error("they have set a password: make a new link on the server with kept operator link")]
+    OnServer,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -85,13 +88,21 @@ pub async fn add(store: &Store, name: &str, author: Actor) -> Result<Token, Oper
     Ok(token)
 }
 
-/// Makes a new link by which an active operator sets a password; the one before is dead.
+/// Makes a new link by which an active operator sets a password; the one before is dead. Operators make
+/// it for whoever has never set one; else they could become anybody.
 ///
 /// # Errors
-/// [`OperatorError::Unknown`]; those of the store.
+/// [`OperatorError::Unknown`], [`OperatorError::OnServer`]; those of the store.
 pub async fn link(store: &Store, id: OperatorId, author: Actor) -> Result<Token, OperatorError> {
     let token = Token::new("", store.entropy());
-    let made = store.link_operator(id, token.hash(LINK), author).await?;
+    let made = store.link_operator(id, token.hash(LINK), author).await;
+    let made = made.map_err(|error| {
+        if error.is_constraint("operator.password") {
+            OperatorError::OnServer
+        } else {
+            error.into()
+        }
+    })?;
     made.then_some(token).ok_or(OperatorError::Unknown)
 }
 

@@ -10,7 +10,7 @@ use crate::access::{Right, Way};
 /// Why not. What an operator is told does not depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The loan is somebody else's.
+    /// The loan is somebody else's: of another account, or of whoever had this one before.
     #[error("the grant is another operator's")]
     Another,
     /// The operator is suspended.
@@ -100,6 +100,13 @@ pub fn decide(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     if loan.operator != operator.id {
+        return Err(Refusal::Another);
+    }
+    // Whoever set the password by a link since need not be whom the organization let in.
+    if operator
+        .held_since
+        .is_some_and(|since| loan.granted_at < since)
+    {
         return Err(Refusal::Another);
     }
     vetted(operator, now)?;

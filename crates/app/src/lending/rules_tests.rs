@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use kept_base::kit::time::plus_minutes;
 use kept_base::kit::{Entropy, OperatorId};
-use kept_base::store::{Operator, OperatorKind, OperatorState, Vetting};
+use kept_base::store::{Operator, OperatorKind, OperatorState, Origin, Vetting};
 
 use super::super::{Environment, Loan, Why};
 use super::{Refusal, decide};
@@ -26,6 +26,8 @@ fn operator(seed: u64) -> Operator {
             qualified_until: Some(plus_minutes(now(), 1)),
             confidentiality_signed_at: Some(now()),
         },
+        origin: Origin::Server,
+        held_since: Some(now()),
     }
 }
 
@@ -54,6 +56,42 @@ fn with(change: impl FnOnce(&mut Loan, &mut Operator)) -> Result<(), Refusal> {
     change(&mut loan, &mut one);
     let rights = (&[Right::SeeCalendar][..], Way::See);
     decide(&loan, &one, Environment::Live, rights, now())
+}
+
+#[test]
+fn a_loan_from_before_the_password_was_set_by_a_link_is_somebody_elses() {
+    let since = |minutes| {
+        with(|loan, one| {
+            loan.granted_at = plus_minutes(now(), -2);
+            one.held_since = Some(plus_minutes(now(), minutes));
+        })
+    };
+    assert_eq!(since(-3), Ok(()));
+    assert_eq!(since(-2), Ok(()));
+    assert_eq!(since(-1), Err(Refusal::Another));
+    let never = with(|_, one| one.held_since = None);
+    assert_eq!(never, Ok(()), "it was not kept then");
+}
+
+#[test]
+fn who_comes_from_one_hand_is_not_apart() {
+    let (robin, ash) = (operator(1), operator(2));
+    let from = |seed, origin| Operator {
+        origin,
+        ..operator(seed)
+    };
+    let second = from(4, robin.passed_on());
+    let third = from(5, second.passed_on());
+    let old = from(6, Origin::Unknown);
+    assert!(robin.is_apart_from(&ash) && ash.is_apart_from(&third));
+    for other in [&robin, &second, &third] {
+        for one in [&robin, &second, &third] {
+            assert!(!one.is_apart_from(other) && !other.is_apart_from(one));
+        }
+    }
+    for one in [&robin, &ash, &second, &old] {
+        assert!(!old.is_apart_from(one) && !one.is_apart_from(&old));
+    }
 }
 
 #[test]

@@ -134,6 +134,7 @@ operator-link-title = Ihr Passwort setzen
 operator-link-for = Ein Link für { $name }
 operator-link-advice = Wer ihn öffnet, setzt das Passwort und ist angemeldet. Er gilt einmal, 24 Stunden lang, und wird nur jetzt gezeigt.
 operator-link-new = Neuer Link
+operator-link-on-server = Wer ein Passwort gesetzt hat, bekommt einen weiteren Link nur auf dem Server, mit „kept operator link“ und dem Namen: Mit einem von hier könnten Sie sich als diese Person anmelden.
 operator-sessions-end = Überall abmelden
 operator-acts = Was im Betrieb geschah
     .about = Die letzten 50 Handlungen, auf diesen Seiten und auf dem Server.

@@ -134,6 +134,7 @@ operator-link-title = Set your password
 operator-link-for = A link for { $name }
 operator-link-advice = Whoever opens it sets the password and is signed in. It works once, within 24 hours, and is shown this once.
 operator-link-new = New link
+operator-link-on-server = Whoever has set a password gets another link on the server alone, with “kept operator link” and the name: a link made here would let you sign in as them.
 operator-sessions-end = Sign out everywhere
 operator-acts = What operators did
     .about = The newest 50 acts, on these pages and on the server.

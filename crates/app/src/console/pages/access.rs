@@ -40,6 +40,8 @@ struct CaseRow {
     at: String,
     outcome: Option<String>,
     is_own: bool,
+    /// It may be about whoever is signed in, by another account.
+    is_near: bool,
 }
 
 pub(super) async fn page(console: Console) -> Answer {
@@ -58,9 +60,14 @@ async fn shown(console: &Console, status: StatusCode, error: Option<&str>) -> An
         let found = operators.iter().find(|one| one.id == case.case.operator);
         found.map(|one| one.name.clone()).unwrap_or_default()
     };
+    let is_near = |case: &ConductCase| {
+        let found = operators.iter().find(|one| one.id == case.case.operator);
+        !found.is_some_and(|one| me.is_apart_from(one))
+    };
     let case_row = |case: ConductCase| CaseRow {
         operator: name_of(&case),
         is_own: case.case.operator == me.id,
+        is_near: is_near(&case),
         at: console.shown(case.flagged_at),
         organization: slug_of(&placed, case.case.organization),
         outcome: case.outcome.map(|(text, _)| text),

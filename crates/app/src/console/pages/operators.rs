@@ -31,6 +31,8 @@ struct Row {
     name: String,
     is_me: bool,
     is_active: bool,
+    /// Nobody has set a password yet.
+    is_invited: bool,
     state_text: String,
     seen: String,
 }
@@ -109,6 +111,7 @@ fn row(console: &Console, one: &Operator) -> Row {
         name: one.name.clone(),
         is_me: one.id == console.session.operator.id,
         is_active: one.state == OperatorState::Active,
+        is_invited: !one.has_password,
         state_text: words.say(state),
         seen: one
             .last_used_at
@@ -137,7 +140,9 @@ pub(super) async fn add(console: Console, Form(form): Form) -> Answer {
         Err(OperatorError::Store(error)) => return Err(error.into()),
         Err(OperatorError::Taken) => refused("operator-name-taken"),
         Err(OperatorError::TooMany) => refused("operator-too-many"),
-        Err(OperatorError::Name | OperatorError::Unknown) => refused("operator-name-wrong"),
+        Err(OperatorError::Name | OperatorError::Unknown | OperatorError::OnServer) => {
+            refused("operator-name-wrong")
+        }
     };
     shown(&console, with).await
 }
@@ -150,13 +155,21 @@ pub(super) async fn other(console: &Console) -> Result<Operator, Problem> {
     found.ok_or_else(Problem::not_found)
 }
 
-/// `POST .../link`: a new link that sets the password; the one before is dead.
+/// `POST .../link`: a new link that sets the first password; the one before is dead. Whoever has set
+/// one gets another link on the server.
 pub(super) async fn link(console: Console) -> Answer {
     let one = other(&console).await?;
     match console::link(&console.app.store, one.id, console.author()).await {
         Ok(token) => {
             let with = Shown {
                 link: Some(link_for(&console, &one.name, &token)),
+                ..Shown::default()
+            };
+            shown(&console, with).await
+        }
+        Err(OperatorError::OnServer) => {
+            let with = Shown {
+                error: Some("operator-link-on-server"),
                 ..Shown::default()
             };
             shown(&console, with).await

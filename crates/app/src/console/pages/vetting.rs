@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use kept_base::input::{Fields, Form};
 use kept_base::problem::Problem;
-use kept_base::store::{Operator, OperatorKind};
+use kept_base::store::{Error, Operator, OperatorKind};
 
 use super::asked::Console;
 use super::frame::{ConsoleFrame, Section};
@@ -17,7 +17,8 @@ struct VettingPage<'p> {
     c: ConsoleFrame<'p>,
     id: String,
     name: String,
-    is_me: bool,
+    /// Why whoever is signed in says nothing of them; empty where it is themselves.
+    closed: Option<String>,
     is_partner: bool,
     register: String,
     qualified: String,
@@ -45,11 +46,12 @@ fn shown(
     error: Option<&str>,
 ) -> Answer {
     let words = console.words();
+    let closed = closed(console, one);
     let page = VettingPage {
         c: console.frame(&words.say("vetting"), Section::Operators),
         id: one.id.to_string(),
         name: one.name.clone(),
-        is_me: one.id == console.session.operator.id,
+        closed: closed.map(|id| id.map_or_else(String::new, |id| words.say(id))),
         is_partner,
         register,
         qualified,
@@ -57,6 +59,20 @@ fn shown(
         error: error.map(|id| words.say(id)),
     };
     console.respond(status, &page.c.f.nonce, &page)
+}
+
+/// Whether whoever is signed in may not say anything of them; inside, the text that tells why.
+fn closed(console: &Console, one: &Operator) -> Option<Option<&'static str>> {
+    let me = &console.session.operator;
+    if one.id == me.id {
+        Some(None)
+    } else if !one.has_password {
+        Some(Some("vetting-invited"))
+    } else if !me.is_apart_from(one) {
+        Some(Some("vetting-one-hand"))
+    } else {
+        None
+    }
 }
 
 fn said(form: &Fields) -> Said<'_> {
@@ -69,10 +85,10 @@ fn said(form: &Fields) -> Said<'_> {
     }
 }
 
-/// `POST .../vetting`: not of oneself.
+/// `POST .../vetting`: not of oneself, nor of an account that may be one's own.
 pub(super) async fn say(console: Console, Form(form): Form) -> Answer {
     let one = other(&console).await?;
-    if one.id == console.session.operator.id {
+    if closed(&console, &one).is_some() {
         return Err(Problem::forbidden());
     }
     let said = said(&form);
@@ -83,8 +99,11 @@ pub(super) async fn say(console: Console, Form(form): Form) -> Answer {
         return shown(&console, status, &one, typed, Some("vetting-wrong"));
     };
     let store = &console.app.store;
-    store
-        .vet_operator(one.id, vetting, console.author())
-        .await?;
+    let said = store.vet_operator(one.id, vetting, console.author());
+    // Their password was set by another link in the meantime.
+    said.await.map_err(|error| match error {
+        Error::Constraint(_) => Problem::forbidden(),
+        error => error.into(),
+    })?;
     Ok(Console::done("/operators", "saved"))
 }

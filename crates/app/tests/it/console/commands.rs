@@ -84,6 +84,8 @@ fn operators_are_added_listed_suspended_and_given_links() {
     let listed = said(folder, &["operator", "list"]);
     assert!(listed.contains("robin") && listed.contains("no password yet"));
     assert!(said(folder, &["operator", "link", "robin"]).starts_with(link));
+    let nobody = refused(folder, &["operator", "vet", "robin"]);
+    assert!(nobody.contains("they have set no password yet"), "{nobody}");
     let out = said(folder, &["operator", "suspend", "robin"]);
     assert_eq!(out.trim(), "robin is suspended now");
     let no_link = refused(folder, &["operator", "link", "robin"]);

@@ -2,6 +2,7 @@
 
 mod commands;
 mod doors;
+pub(crate) mod links;
 mod pages;
 mod screens;
 mod suspending;

@@ -3,6 +3,7 @@
 mod asking;
 mod conduct;
 mod granting;
+mod holders;
 mod keys;
 mod matrix;
 mod processes;

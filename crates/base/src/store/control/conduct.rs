@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Control;
-use super::operators::By;
+use super::operators::{By, find};
 use crate::kit::{OperatorId, OrganizationId};
 use crate::params;
 use crate::store::operators::{ConductCase, MAX_CONDUCT_CASES, NewCase, OperatorActKind};
@@ -67,9 +67,19 @@ impl Control {
         by: By<'_>,
     ) -> Result<bool, Error> {
         self.with(|session| {
+            let about = session.query_opt(
+                "select operator_id from conduct_case where use_id = $1",
+                params![use_id],
+                |row| row.get::<OperatorId>(0),
+            )?;
+            let about = about.map(|id| find(session, id)).transpose()?.flatten();
+            let both = about.zip(find(session, author)?);
+            if !both.is_some_and(|(about, author)| author.is_apart_from(&about)) {
+                return Ok(false);
+            }
             let settled = session.execute(
                 "update conduct_case set outcome = $2, settled_by = $3, settled_at = $4
-                 where use_id = $1 and outcome is null and operator_id <> $3",
+                 where use_id = $1 and outcome is null",
                 params![use_id, outcome, author, by.now],
             )?;
             if settled == 0 {

@@ -9,6 +9,7 @@ mod keys;
 mod lent;
 mod log;
 mod moving;
+mod operator_links;
 mod operator_sessions;
 pub(super) mod operators;
 mod restored;

@@ -4,11 +4,14 @@
 use jiff::Timestamp;
 
 use super::Control;
-use crate::kit::{Actor, Entropy, OperatorActId, OperatorId, OperatorSessionId, TokenHash};
+use super::operator_links::put_link;
+use crate::kit::{
+    Actor, ActorKind, Entropy, OperatorActId, OperatorId, OperatorSessionId, TokenHash,
+};
 use crate::params;
 use crate::store::operators::{
     MAX_OPERATORS, MAX_REASON_CHARS, Operator, OperatorActKind, OperatorKind, OperatorState,
-    Vetting,
+    Origin, Vetting,
 };
 use crate::store::session::Session;
 use crate::store::{Error, Migration, Row};
@@ -85,15 +88,34 @@ impl By<'_> {
         )?;
         Ok(())
     }
+
+    /// The account of whoever makes the change; `None` on the server.
+    pub fn account(self, session: &Session) -> Result<Option<Operator>, Error> {
+        let id = match (self.author.kind, &self.author.id) {
+            (ActorKind::Operator, None) => return Ok(None),
+            (ActorKind::Operator, Some(id)) => id.parse().ok(),
+            _ => None,
+        };
+        let unknown = Error::Decode("operator who makes a change");
+        let id: OperatorId = id.ok_or_else(|| unknown.clone())?;
+        find(session, id)?.ok_or(unknown).map(Some)
+    }
+
+    /// Where an account comes from whose password is set by a link of whoever makes the change.
+    pub fn origin(self, session: &Session) -> Result<Origin, Error> {
+        let author = self.account(session)?;
+        Ok(author.map_or(Origin::Server, |one| one.passed_on()))
+    }
 }
 
 /// The columns of an account `a`, as [`read`] takes them.
 pub(super) const COLUMNS: &str =
     "a.id, a.name, a.state, case when a.password is null then 0 else 1 end,
                        a.created_at, a.last_used_at, a.kind, a.register_entry,
-                       a.qualified_until, a.confidentiality_signed_at";
+                       a.qualified_until, a.confidentiality_signed_at,
+                       a.origin, a.held_since";
 /// How many they are.
-pub(super) const COLUMN_COUNT: usize = 10;
+pub(super) const COLUMN_COUNT: usize = 12;
 
 pub(super) fn read(row: &Row<'_>) -> Result<Operator, Error> {
     Ok(Operator {
@@ -109,7 +131,14 @@ pub(super) fn read(row: &Row<'_>) -> Result<Operator, Error> {
             qualified_until: row.get(8)?,
             confidentiality_signed_at: row.get(9)?,
         },
+        origin: Origin::from_stored(row.get(10)?)?,
+        held_since: row.get(11)?,
     })
+}
+
+pub(super) fn find(session: &Session, id: OperatorId) -> Result<Option<Operator>, Error> {
+    let sql = format!("select {COLUMNS} from operator_account a where a.id = $1");
+    session.query_opt(&sql, params![id], read)
 }
 
 pub(super) fn end_sessions(
@@ -121,20 +150,6 @@ pub(super) fn end_sessions(
         "delete from operator_session where operator_id = $1 and id <> $2",
         params![id, except.map(|id| id.to_string()).unwrap_or_default()],
     )
-}
-
-fn put_link(
-    session: &Session,
-    id: OperatorId,
-    hash: TokenHash,
-    expires_at: Timestamp,
-) -> Result<(), Error> {
-    session.execute(
-        "insert into operator_link (operator_id, token_hash, expires_at) values ($1, $2, $3)
-         on conflict (operator_id) do update set token_hash = $2, expires_at = $3",
-        params![id, hash, expires_at],
-    )?;
-    Ok(())
 }
 
 impl Control {
@@ -152,15 +167,22 @@ impl Control {
             if known.unwrap_or(0) >= MAX_OPERATORS {
                 return Err(Error::Constraint("operator.most".to_owned()));
             }
+            let origin = by.origin(session)?;
             let added = session.execute(
-                "insert into operator_account (id, name, state, created_at)
-                 values ($1, $2, $3, $4) on conflict (name) do nothing",
-                params![id, name, OperatorState::Active.code(), by.now],
+                "insert into operator_account (id, name, state, created_at, origin)
+                 values ($1, $2, $3, $4, $5) on conflict (name) do nothing",
+                params![
+                    id,
+                    name,
+                    OperatorState::Active.code(),
+                    by.now,
+                    origin.stored()
+                ],
             )?;
             if added == 0 {
                 return Err(Error::Constraint("operator.name".to_owned()));
             }
-            put_link(session, id, hash, expires_at)?;
+            put_link(session, id, (hash, expires_at), origin)?;
             by.record(session, OperatorActKind::OperatorAdded, &id.to_string(), "")?;
             Ok(id)
         })
@@ -181,81 +203,6 @@ impl Control {
             session.query_opt(&sql, params![name], |row| {
                 Ok((read(row)?, row.get(COLUMN_COUNT)?))
             })
-        })
-    }
-
-    /// A new link for an active account; the one before is dead.
-    pub fn link_operator(
-        &self,
-        id: OperatorId,
-        (hash, expires_at): (TokenHash, Timestamp),
-        by: By<'_>,
-    ) -> Result<bool, Error> {
-        self.with(|session| {
-            let active = session.query_opt(
-                "select 1 from operator_account where id = $1 and state = $2",
-                params![id, OperatorState::Active.code()],
-                |_| Ok(()),
-            )?;
-            if active.is_none() {
-                return Ok(false);
-            }
-            put_link(session, id, hash, expires_at)?;
-            by.record(session, OperatorActKind::LinkMade, &id.to_string(), "")?;
-            Ok(true)
-        })
-    }
-
-    /// Whose link it is, as long as it works.
-    pub fn operator_of_link(
-        &self,
-        hash: TokenHash,
-        now: Timestamp,
-    ) -> Result<Option<Operator>, Error> {
-        let sql = format!(
-            "select {COLUMNS} from operator_link l join operator_account a on a.id = l.operator_id
-             where l.token_hash = $1 and l.expires_at > $2 and a.state = $3"
-        );
-        let active = OperatorState::Active.code();
-        self.with(|session| session.query_opt(&sql, params![hash, now, active], read))
-    }
-
-    /// Uses a link up: sets the password, and ends every session from before.
-    pub fn redeem_operator_link(
-        &self,
-        hash: TokenHash,
-        password: &str,
-        (now, entropy): (Timestamp, &Entropy),
-    ) -> Result<Option<OperatorId>, Error> {
-        self.with(|session| {
-            let used = session.query_opt(
-                "delete from operator_link where token_hash = $1 and expires_at > $2
-                 returning operator_id",
-                params![hash, now],
-                |row| row.get::<OperatorId>(0),
-            )?;
-            let Some(id) = used else { return Ok(None) };
-            let set = session.execute(
-                "update operator_account set password = $2 where id = $1 and state = $3",
-                params![id, password, OperatorState::Active.code()],
-            )?;
-            if set == 0 {
-                return Ok(None);
-            }
-            end_sessions(session, id, None)?;
-            let author = Actor::operator(id);
-            let by = By {
-                author: &author,
-                now,
-                entropy,
-            };
-            by.record(
-                session,
-                OperatorActKind::PasswordSet,
-                &id.to_string(),
-                "link",
-            )?;
-            Ok(Some(id))
         })
     }
 

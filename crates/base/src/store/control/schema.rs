@@ -90,4 +90,5 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     super::operators::MIGRATION,
     super::lent::MIGRATION,
     super::doors::MIGRATION,
+    super::operator_links::MIGRATION,
 ];

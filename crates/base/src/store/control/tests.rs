@@ -1,5 +1,6 @@
 use super::*;
-use crate::store::sqlite;
+use crate::kit::{Actor, OperatorId, Token};
+use crate::store::{Origin, sqlite};
 
 #[test]
 fn organizations_of_an_older_control_database_keep_their_keys() {
@@ -41,6 +42,71 @@ fn organizations_of_an_older_control_database_keep_their_keys() {
     assert_eq!(again.key_store.bytes(), keys.key_store.bytes());
     assert_eq!(again.index.bytes(), keys.index.bytes());
     assert_ne!(keys.key_store.bytes(), keys.index.bytes());
+}
+
+/// Accounts of before, which anybody could have made a link for, count as apart from nobody.
+#[test]
+fn operators_of_an_older_control_database_come_from_where_the_record_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("control.db");
+    let entropy = Entropy::seeded(1);
+    let root = Key::random(&entropy);
+    let key = root.derive("kept control database 1");
+    let older = sqlite::open(&path, &key, sqlite::Use::Make).expect("opens");
+    let older = Session::Sqlite(Box::new(older));
+    crate::store::migrate::migrate(&older, &MIGRATIONS[..7], crate::store::migrate::no_rows)
+        .expect("is made");
+    let ids = [1, 2, 3].map(|seed| OperatorId::new(Timestamp::UNIX_EPOCH, &Entropy::seeded(seed)));
+    let acts = [
+        ("operator_added", ids[0], "operator".to_owned()),
+        (
+            "operator_added",
+            ids[1],
+            Actor::operator(ids[0]).to_string(),
+        ),
+        ("operator_added", ids[2], "operator".to_owned()),
+        ("link_made", ids[2], Actor::operator(ids[0]).to_string()),
+    ];
+    for (number, id) in ids.iter().enumerate() {
+        older
+            .execute(
+                "insert into operator_account (id, name, password, state, created_at)
+                 values ($1, $2, 'a hash', 'active', 0)",
+                params![id, format!("robin-{number}")],
+            )
+            .expect("is kept");
+    }
+    for (number, (act, subject, author)) in acts.iter().enumerate() {
+        older
+            .execute(
+                "insert into operator_act (id, at, author, act, subject, reason)
+                 values ($1, 0, $2, $3, $4, '')",
+                params![number.to_string(), author, *act, subject],
+            )
+            .expect("is kept");
+    }
+    let hash = |text: &str| Token::presented(text).expect("a token").hash("test");
+    for (id, link) in [(ids[0], "first"), (ids[1], "second")] {
+        older
+            .execute(
+                "insert into operator_link (operator_id, token_hash, expires_at)
+                 values ($1, $2, 1000000)",
+                params![id, hash(link)],
+            )
+            .expect("is kept");
+    }
+    drop(older);
+    let control = Control::in_file(&path, root.into(), None, &entropy).expect("opens");
+    let known = control.operators().expect("are read");
+    let origins: Vec<Origin> = known.iter().map(|one| one.origin).collect();
+    assert_eq!(origins, [Origin::Server, Origin::Unknown, Origin::Unknown]);
+    assert!(known.iter().all(|one| one.held_since.is_none()));
+    // A link that an operator made for somebody who had a password works no more.
+    let now = Timestamp::UNIX_EPOCH;
+    let redeem = |link| control.redeem_operator_link(hash(link), "x", (now, &entropy));
+    assert_eq!(control.operator_of_link(hash("second"), now), Ok(None));
+    assert_eq!(redeem("second"), Ok(None));
+    assert_eq!(redeem("first"), Ok(Some(ids[0])));
 }
 
 impl Control {

@@ -59,7 +59,8 @@ impl Store {
     }
 
     /// Says what came of a case. `false` when there is none without an outcome, or it is about the
-    /// author.
+    /// author or somebody who may be the author
+    /// ([`Operator::is_apart_from`](super::Operator::is_apart_from)).
     ///
     /// # Errors
     /// Those of the control database.

@@ -4,6 +4,7 @@
 mod acts;
 mod conduct;
 mod entries;
+mod origin;
 mod vetting;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ pub use acts::{OperatorAct, OperatorActKind};
 pub use conduct::{ConductCase, MAX_CONDUCT_CASES, MAX_OUTCOME_CHARS, NewCase};
 pub use entries::{Entry, Lent, LentState, MAX_LISTED_LENT, NewEntry};
 use jiff::Timestamp;
+pub use origin::Origin;
 pub use vetting::{MAX_REGISTER_CHARS, OperatorKind, Vetting};
 
 use super::control::Control;
@@ -80,6 +82,10 @@ pub struct Operator {
     pub last_used_at: Option<Timestamp>,
     /// What organizations are told before they let them in.
     pub vetting: Vetting,
+    /// From whose hands the account comes.
+    pub origin: Origin,
+    /// When its password was last set by a link: nothing of before was meant for whoever has it now.
+    pub held_since: Option<Timestamp>,
 }
 
 /// An operator's session that is alive.
@@ -157,7 +163,8 @@ impl Store {
     /// operator.
     ///
     /// # Errors
-    /// Those of the control database.
+    /// [`Error::Constraint`] `operator.password` when an operator asks and a password was set before:
+    /// that is for whoever has the machine; those of the control database.
     pub async fn link_operator(
         &self,
         id: OperatorId,
@@ -179,8 +186,8 @@ impl Store {
             .await
     }
 
-    /// Uses a link up, once: sets the password, of which `password` is the hash, and ends every
-    /// session from before.
+    /// Uses a link up, once: sets the password, of which `password` is the hash, ends every session and
+    /// entry from before, and takes back what was said of the operator.
     ///
     /// # Errors
     /// Those of the control database.

@@ -61,7 +61,9 @@ impl Store {
     /// Says what is known of an operator. `false` when there is no such operator.
     ///
     /// # Errors
-    /// Those of the control database.
+    /// [`Error::Constraint`] `operator.invited` when nobody has set the account's password yet,
+    /// `operator.apart` when the author is an operator who may be the same person
+    /// ([`Operator::is_apart_from`](super::Operator::is_apart_from)); those of the control database.
     pub async fn vet_operator(
         &self,
         id: OperatorId,
