@@ -5,6 +5,7 @@ mod doors;
 mod entra;
 mod groups;
 mod leaving;
+mod memberships;
 mod okta;
 mod pages;
 mod users;
