@@ -18,6 +18,8 @@ use crate::policy::{May, OfMembers};
 
 /// Most groups of one organization.
 pub const MAX_DIRECTORY_GROUPS: usize = 200;
+/// Most memberships of one organization: how many times a user is in a group.
+pub const MAX_GROUP_MEMBERSHIPS: usize = 20_000;
 
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,16 +38,18 @@ pub struct Group {
     pub changed_at: Timestamp,
 }
 
-/// Adds a group, on behalf of `by`.
+/// Adds a group, on behalf of `by`; `all` is what there is, and follows.
 ///
 /// # Errors
-/// The name or id is taken, or there are [`MAX_DIRECTORY_GROUPS`]; those of members and the store.
+/// The name or id is taken, or there are [`MAX_DIRECTORY_GROUPS`] or [`MAX_GROUP_MEMBERSHIPS`]; those of
+/// members and the store.
 pub fn create(
     tx: &Tx<'_>,
     by: &May<ProvisionMembers>,
+    all: &mut Everything,
     wanted: &WantedGroup,
 ) -> Result<ScimGroupId, Refusal> {
-    if store::groups(tx)?.len() >= MAX_DIRECTORY_GROUPS {
+    if all.groups.len() >= MAX_DIRECTORY_GROUPS {
         return Err(Refusal::conflict(
             "There are as many groups as there can be: 200.",
         ));
@@ -60,27 +64,30 @@ pub fn create(
     };
     store::insert_group(tx, &group)?;
     audit::record(tx, Act::GroupChanged, group.id, "made")?;
-    fill(tx, by, group.id, &wanted.members)?;
-    Ok(group.id)
+    let id = group.id;
+    all.put_group(group);
+    fill(tx, by, all, (id, &wanted.members))?;
+    Ok(id)
 }
 
-/// Makes a group what is wanted.
+/// Makes a group what is wanted; `all` is what there is, and follows.
 ///
 /// # Errors
 /// As [`create`], and unknown.
 pub fn replace(
     tx: &Tx<'_>,
     by: &May<ProvisionMembers>,
-    group: &Group,
-    wanted: &WantedGroup,
+    all: &mut Everything,
+    (id, wanted): (ScimGroupId, &WantedGroup),
 ) -> Result<(), Refusal> {
+    let group = all.group(id).ok_or_else(Refusal::unknown)?.clone();
     let after = Group {
         name: wanted.name.clone(),
         external_id: wanted.external_id.clone(),
         ..group.clone()
     };
-    let has_moved = fill(tx, by, group.id, &wanted.members)?;
-    if after != *group || has_moved {
+    let has_moved = fill(tx, by, all, (id, &wanted.members))?;
+    if after != group || has_moved {
         let changed_at = tx.now();
         store::update_group(
             tx,
@@ -98,8 +105,13 @@ pub fn replace(
 ///
 /// # Errors
 /// Those of members and the store.
-pub fn delete(tx: &Tx<'_>, by: &May<ProvisionMembers>, id: ScimGroupId) -> Result<(), Refusal> {
-    fill(tx, by, id, &BTreeSet::new())?;
+pub fn delete(
+    tx: &Tx<'_>,
+    by: &May<ProvisionMembers>,
+    all: &mut Everything,
+    id: ScimGroupId,
+) -> Result<(), Refusal> {
+    fill(tx, by, all, (id, &BTreeSet::new()))?;
     store::delete_group(tx, id)?;
     Ok(audit::record(tx, Act::GroupChanged, id, "removed")?)
 }
@@ -114,24 +126,23 @@ pub fn set_role(
     id: ScimGroupId,
     role: Option<Role>,
 ) -> Result<(), Refusal> {
-    let all = Everything::load(tx)?;
+    let mut all = Everything::load(tx)?;
     let group = all.group(id).ok_or_else(Refusal::unknown)?;
     if group.role == role || role == Some(Role::Owner) {
         return Ok(());
     }
     let changed_at = tx.now();
-    store::update_group(
-        tx,
-        &Group {
-            role,
-            changed_at,
-            ..group.clone()
-        },
-    )?;
+    let after = Group {
+        role,
+        changed_at,
+        ..group.clone()
+    };
+    store::update_group(tx, &after)?;
+    all.put_group(after);
     let detail = format!("{id} {}", role.map_or("none", Role::code));
     audit::record(tx, Act::ProvisioningChanged, tx.organization(), &detail)?;
     let members: Vec<MemberId> = all.members_of(id).map(|member| member.id).collect();
-    settle(tx, by, &members)
+    settle(tx, by, &all, &members)
 }
 
 /// Lets exactly `wanted` be in a group, and gives whoever came or went their role. Tells whether
@@ -139,13 +150,19 @@ pub fn set_role(
 fn fill(
     tx: &Tx<'_>,
     by: &May<ProvisionMembers>,
-    group: ScimGroupId,
-    wanted: &BTreeSet<MemberId>,
+    all: &mut Everything,
+    (group, wanted): (ScimGroupId, &BTreeSet<MemberId>),
 ) -> Result<bool, Refusal> {
-    let all = Everything::load(tx)?;
     let present: BTreeSet<MemberId> = all.members_of(group).map(|member| member.id).collect();
     let came: Vec<MemberId> = wanted.difference(&present).copied().collect();
     let went: Vec<MemberId> = present.difference(wanted).copied().collect();
+    // Whatever there is already may become fewer.
+    let after = all.memberships() - went.len() + came.len();
+    if came.len() > went.len() && after > MAX_GROUP_MEMBERSHIPS {
+        return Err(Refusal::conflict(
+            "There are as many memberships of users in groups as there can be: 20,000.",
+        ));
+    }
     for member in &came {
         access::join_group(tx, group, *member)?;
         if all.entry(*member).is_none()
@@ -153,12 +170,14 @@ fn fill(
         {
             users::adopt(tx, member)?;
         }
+        all.join(group, *member);
     }
     for member in &went {
         access::leave_group(tx, group, *member)?;
+        all.leave(group, *member);
     }
     let moved = [came, went].concat();
-    settle(tx, by, &moved)?;
+    settle(tx, by, all, &moved)?;
     Ok(!moved.is_empty())
 }
 
@@ -185,21 +204,26 @@ fn settled(rules: Rules, all: &Everything, member: &Member) -> Member {
     }
 }
 
-/// Gives these members what their groups say. Owners stay what they are.
-fn settle<R: OfMembers>(tx: &Tx<'_>, by: &May<R>, members: &[MemberId]) -> Result<(), Refusal> {
+/// Gives these members what their groups say, by `all` as it is by now. Owners stay what they are.
+fn settle<R: OfMembers>(
+    tx: &Tx<'_>,
+    by: &May<R>,
+    all: &Everything,
+    members: &[MemberId],
+) -> Result<(), Refusal> {
     if members.is_empty() {
         return Ok(());
     }
-    let (rules, all) = (rules::rules(tx)?, Everything::load(tx)?);
+    let rules = rules::rules(tx)?;
     let known = members.iter().filter_map(|id| all.member(*id));
     for member in known.filter(|member| member.role != Role::Owner) {
-        let after = settled(rules, &all, member);
+        let after = settled(rules, all, member);
         if (after.role, after.state) == (member.role, member.state) {
             continue;
         }
         access::change_provisioned(tx, by, &after, rules.welcome == Welcome::Letter)?;
         if after.state != member.state {
-            users::note_left_groups(tx, &all, member.id, after.state == MemberState::Suspended)?;
+            users::note_left_groups(tx, all, member.id, after.state == MemberState::Suspended)?;
         }
     }
     Ok(())

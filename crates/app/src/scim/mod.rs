@@ -28,5 +28,6 @@ mod wanted;
 
 pub use error::{MEDIA_TYPE, body_of};
 pub use filter::{MAX_FILTER_CHARS, MAX_FILTER_DEPTH, MAX_FILTER_TERMS};
+pub use groups::MAX_GROUP_MEMBERSHIPS;
 pub use query::MAX_SCIM_ROWS;
 pub use records::RECORDS;

@@ -1,12 +1,16 @@
 //! Lists (RFC 7644, 3.4.2): which resources, in which order, how many, with which attributes. Asked by a
 //! query, or by a body where the filter is not to stand in an address.
 
+#[cfg(test)]
+mod tests;
+
 use kept_base::input::Fields;
 use serde_json::{Map, Value, json};
 
 use super::error::Refusal;
 use super::filter::{self, Filter};
 use super::path::{AttributePath, get};
+use super::resource::Parts;
 
 /// Most resources in one answer.
 pub const MAX_SCIM_ROWS: usize = 200;
@@ -159,25 +163,27 @@ impl Query {
         })
     }
 
-    /// The answer, out of all there is.
+    /// The answer, out of all there is. `build` makes as much of a resource as is said: the filter and
+    /// the order have little built of all, and only those on the page are built as they are shown.
     #[must_use]
-    pub fn answer(&self, mut all: Vec<Map<String, Value>>) -> Value {
-        if let Some(filter) = &self.filter {
-            all.retain(|one| filter.holds(one));
-        }
-        if let Some(sort) = self.sort {
-            let by = |one: &Map<String, Value>| {
-                let found = one.get(sort.name()).and_then(Value::as_str);
-                found.unwrap_or_default().to_lowercase()
-            };
-            all.sort_by_cached_key(by);
+    pub fn answer<R>(&self, all: Vec<R>, build: impl Fn(&R, Parts) -> Map<String, Value>) -> Value {
+        let placed = all.into_iter().filter_map(|row| {
+            let key = self.key(|parts| build(&row, parts))?;
+            Some((key, row))
+        });
+        let mut all: Vec<(String, R)> = placed.collect();
+        if self.sort.is_some() {
+            all.sort_by(|(one, _), (other, _)| one.cmp(other));
             if self.descending {
                 all.reverse();
             }
         }
         let total = all.len();
         let page = all.into_iter().skip(self.start - 1).take(self.count);
-        let page: Vec<Value> = page.map(|one| self.shown.of(one).into()).collect();
+        let parts = self.shown.parts();
+        let page: Vec<Value> = page
+            .map(|(_, row)| self.shown.of(build(&row, parts)).into())
+            .collect();
         json!({
             "schemas": [LIST],
             "totalResults": total,
@@ -188,7 +194,43 @@ impl Query {
     }
 }
 
+impl Query {
+    /// By what a resource is ordered; none where the filter does not hold of it.
+    fn key(&self, build: impl FnOnce(Parts) -> Map<String, Value>) -> Option<String> {
+        if self.filter.is_none() && self.sort.is_none() {
+            return Some(String::new());
+        }
+        let parts = self.filter.as_ref().map_or(Parts::Plain, Filter::parts);
+        let one = build(parts);
+        if !self.filter.as_ref().is_none_or(|filter| filter.holds(&one)) {
+            return None;
+        }
+        let found = self.sort.and_then(|sort| one.get(sort.name()));
+        let found = found.and_then(Value::as_str);
+        Some(found.unwrap_or_default().to_lowercase())
+    }
+}
+
 impl Shown {
+    /// How much of a resource must be built to show this of it.
+    fn parts(&self) -> Parts {
+        let shows = |name: &str| {
+            if self.only.is_empty() {
+                let gone = |path: &AttributePath| path.is(name) && path.part.is_none();
+                !self.without.iter().any(gone)
+            } else {
+                self.only.iter().any(|path| path.is(name))
+            }
+        };
+        if shows("meta") {
+            Parts::Whole
+        } else if shows("groups") || shows("members") {
+            Parts::Linked
+        } else {
+            Parts::Plain
+        }
+    }
+
     /// Reads `attributes` and `excludedAttributes` of a query.
     ///
     /// # Errors

@@ -9,6 +9,17 @@ use super::groups::Group;
 use super::path::{GROUP, USER};
 use crate::access::{DirectoryEntry, Member, MemberState};
 
+/// How much of a resource is built: each also has what those before it have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Parts {
+    /// What it is by itself.
+    Plain,
+    /// The groups of a user, the members of a group.
+    Linked,
+    /// Its version, which is a digest of all the rest.
+    Whole,
+}
+
 /// The user name of a member: the directory's, or their address where it said none.
 #[must_use]
 pub fn user_name<'m>(member: &'m Member, entry: Option<&'m DirectoryEntry>) -> &'m str {
@@ -22,7 +33,7 @@ pub(super) fn joined(given: &str, family: &str) -> String {
 
 /// A member as a user.
 #[must_use]
-pub fn user(all: &Everything, base: &str, member: &Member) -> Map<String, Value> {
+pub fn user(all: &Everything, base: &str, member: &Member, parts: Parts) -> Map<String, Value> {
     let entry = all.entry(member.id);
     let mut name = Map::new();
     name.insert("formatted".to_owned(), member.name.expose().into());
@@ -36,8 +47,8 @@ pub fn user(all: &Everything, base: &str, member: &Member) -> Map<String, Value>
             }
         }
     }
-    let groups: Vec<Value> = all
-        .groups_of(member.id)
+    let linked = (parts >= Parts::Linked).then(|| all.groups_of(member.id));
+    let groups: Vec<Value> = (linked.into_iter().flatten())
         .map(|group| {
             json!({
                 "value": group.id.to_string(),
@@ -63,14 +74,14 @@ pub fn user(all: &Everything, base: &str, member: &Member) -> Map<String, Value>
     let external_id = entry.and_then(|entry| entry.external_id.as_deref());
     let times = entry.map(|entry| (entry.created_at, entry.changed_at));
     let location = format!("{base}/Users/{}", member.id);
-    finish(user, external_id, ("User", location), times)
+    finish(user, external_id, ("User", location), (times, parts))
 }
 
 /// A group.
 #[must_use]
-pub fn group(all: &Everything, base: &str, group: &Group) -> Map<String, Value> {
-    let members: Vec<Value> = all
-        .members_of(group.id)
+pub fn group(all: &Everything, base: &str, group: &Group, parts: Parts) -> Map<String, Value> {
+    let linked = (parts >= Parts::Linked).then(|| all.members_of(group.id));
+    let members: Vec<Value> = (linked.into_iter().flatten())
         .map(|member| {
             json!({
                 "value": member.id.to_string(),
@@ -92,7 +103,7 @@ pub fn group(all: &Everything, base: &str, group: &Group) -> Map<String, Value> 
         resource,
         group.external_id.as_deref(),
         ("Group", location),
-        times,
+        (times, parts),
     )
 }
 
@@ -102,18 +113,20 @@ fn finish(
     mut resource: Map<String, Value>,
     external_id: Option<&str>,
     (kind, location): (&str, String),
-    times: Option<(jiff::Timestamp, jiff::Timestamp)>,
+    (times, parts): (Option<(jiff::Timestamp, jiff::Timestamp)>, Parts),
 ) -> Map<String, Value> {
     if let Some(external_id) = external_id {
         resource.insert("externalId".to_owned(), external_id.into());
     }
-    let digest = Sha256::digest(Value::Object(resource.clone()).to_string().as_bytes());
-    let version = format!("W/\"{}\"", HEXLOWER.encode(&digest[..12]));
     let mut meta = object(json!({
         "resourceType": kind,
         "location": location,
-        "version": version,
     }));
+    if parts == Parts::Whole {
+        let digest = Sha256::digest(Value::Object(resource.clone()).to_string().as_bytes());
+        let version = format!("W/\"{}\"", HEXLOWER.encode(&digest[..12]));
+        meta.insert("version".to_owned(), version.into());
+    }
     if let Some((created, changed)) = times {
         meta.insert("created".to_owned(), created.to_string().into());
         meta.insert("lastModified".to_owned(), changed.to_string().into());

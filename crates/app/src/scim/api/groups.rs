@@ -6,14 +6,14 @@ use kept_base::store::Tx;
 use serde_json::{Map, Value};
 
 use super::directory::{Directory, Site};
-use super::{Answer, answer, groups_of, nothing, one as answer_one};
+use super::{Answer, Row, answer, nothing, one as answer_one};
 use crate::ids::ScimGroupId;
 use crate::scim::error::Refusal;
 use crate::scim::everything::Everything;
 use crate::scim::groups::{self, Group};
 use crate::scim::patch;
 use crate::scim::query::{Query, Shown};
-use crate::scim::resource;
+use crate::scim::resource::{self, Parts};
 use crate::scim::wanted::{GROUP_SHAPE, read_group};
 
 fn id(directory: &Directory) -> Result<ScimGroupId, Refusal> {
@@ -30,7 +30,12 @@ fn find(all: &Everything, id: ScimGroupId) -> Result<&Group, Refusal> {
 /// The group as it stands now.
 fn shown(tx: &Tx<'_>, site: &Site, id: ScimGroupId) -> Result<Map<String, Value>, Refusal> {
     let all = Everything::load(tx)?;
-    Ok(resource::group(&all, &site.base, find(&all, id)?))
+    Ok(resource::group(
+        &all,
+        &site.base,
+        find(&all, id)?,
+        Parts::Whole,
+    ))
 }
 
 pub(super) async fn list(directory: Directory) -> Answer {
@@ -47,7 +52,7 @@ pub(super) async fn search(directory: Directory, request: Request) -> Answer {
 async fn find_all(directory: &Directory, query: Query) -> Answer {
     let found = directory.read(move |tx, site| {
         let all = Everything::load(tx)?;
-        Ok(query.answer(groups_of(&all, site)))
+        Ok(query.answer(Row::groups(&all).collect(), Row::build(&all, site)))
     });
     Ok(answer(StatusCode::OK, &found.await?))
 }
@@ -68,9 +73,9 @@ pub(super) async fn create(directory: Directory, request: Request) -> Answer {
         Shown::from_fields(&directory.query)?,
     );
     let made = directory.write(move |tx, site| {
-        let all = Everything::load(tx)?;
+        let mut all = Everything::load(tx)?;
         let wanted = read_group(&body, |id| all.member(id).is_some())?;
-        let id = groups::create(tx, &site.by, &wanted)?;
+        let id = groups::create(tx, &site.by, &mut all, &wanted)?;
         shown(tx, site, id)
     });
     let group = made.await?;
@@ -104,12 +109,11 @@ async fn change(
     let (id, fields) = (id(&directory)?, Shown::from_fields(&directory.query)?);
     let condition = directory.condition();
     let changed = directory.write(move |tx, site| {
-        let all = Everything::load(tx)?;
-        let group = find(&all, id)?;
-        let before = resource::group(&all, &site.base, group);
+        let mut all = Everything::load(tx)?;
+        let before = resource::group(&all, &site.base, find(&all, id)?, Parts::Whole);
         condition.check(&before)?;
         let wanted = read_group(&wanted(before)?, |id| all.member(id).is_some())?;
-        groups::replace(tx, &site.by, group, &wanted)?;
+        groups::replace(tx, &site.by, &mut all, (id, &wanted))?;
         shown(tx, site, id)
     });
     let group = changed.await?;
@@ -120,8 +124,10 @@ pub(super) async fn delete(directory: Directory) -> Answer {
     directory.admit().await?;
     let (id, condition) = (id(&directory)?, directory.condition());
     let deleted = directory.write(move |tx, site| {
-        condition.check(&shown(tx, site, id)?)?;
-        groups::delete(tx, &site.by, id)
+        let mut all = Everything::load(tx)?;
+        let before = resource::group(&all, &site.base, find(&all, id)?, Parts::Whole);
+        condition.check(&before)?;
+        groups::delete(tx, &site.by, &mut all, id)
     });
     deleted.await?;
     Ok(nothing(StatusCode::NO_CONTENT))

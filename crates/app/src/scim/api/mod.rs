@@ -13,8 +13,10 @@ use serde_json::{Map, Value};
 use super::discovery;
 use super::error::{MEDIA_TYPE, Refusal};
 use super::everything::Everything;
+use super::groups::Group;
 use super::query::Query;
-use super::resource;
+use super::resource::{self, Parts};
+use crate::access::Member;
 use crate::page::{Door, OpenRoutes};
 use directory::{Directory, Site};
 
@@ -140,23 +142,32 @@ async fn search(directory: Directory, request: Request) -> Answer {
     let query = Query::from_body(&directory.body(request).await?)?;
     let found = directory.read(move |tx, site| {
         let all = Everything::load(tx)?;
-        let mut resources = users_of(&all, site);
-        resources.extend(groups_of(&all, site));
-        Ok(query.answer(resources))
+        let rows = Row::users(&all).chain(Row::groups(&all)).collect();
+        Ok(query.answer(rows, Row::build(&all, site)))
     });
     Ok(answer(StatusCode::OK, &found.await?))
 }
 
-fn users_of(all: &Everything, site: &Site) -> Vec<Map<String, Value>> {
-    let members = all.members.iter();
-    members
-        .map(|member| resource::user(all, &site.base, member))
-        .collect()
+/// A user or a group, of which nothing is built yet.
+enum Row<'a> {
+    User(&'a Member),
+    Group(&'a Group),
 }
 
-fn groups_of(all: &Everything, site: &Site) -> Vec<Map<String, Value>> {
-    let groups = all.groups.iter();
-    groups
-        .map(|group| resource::group(all, &site.base, group))
-        .collect()
+impl<'a> Row<'a> {
+    fn users(all: &'a Everything) -> impl Iterator<Item = Self> {
+        all.members.iter().map(Self::User)
+    }
+
+    fn groups(all: &'a Everything) -> impl Iterator<Item = Self> {
+        all.groups.iter().map(Self::Group)
+    }
+
+    /// How a list makes the resources that it needs.
+    fn build(all: &'a Everything, site: &'a Site) -> impl Fn(&Self, Parts) -> Map<String, Value> {
+        |row, parts| match row {
+            Self::User(member) => resource::user(all, &site.base, member, parts),
+            Self::Group(group) => resource::group(all, &site.base, group, parts),
+        }
+    }
 }

@@ -6,14 +6,14 @@ use kept_base::store::Tx;
 use serde_json::{Map, Value};
 
 use super::directory::{Condition, Directory, Site};
-use super::{Answer, answer, nothing, one as answer_one, users_of};
+use super::{Answer, Row, answer, nothing, one as answer_one};
 use crate::access::Member;
 use crate::ids::MemberId;
 use crate::scim::error::Refusal;
 use crate::scim::everything::Everything;
 use crate::scim::patch;
 use crate::scim::query::{Query, Shown};
-use crate::scim::resource;
+use crate::scim::resource::{self, Parts};
 use crate::scim::users;
 use crate::scim::wanted::{USER_SHAPE, WantedUser, read_user};
 
@@ -31,7 +31,12 @@ fn find(all: &Everything, id: MemberId) -> Result<&Member, Refusal> {
 /// The user as it stands now.
 fn shown(tx: &Tx<'_>, site: &Site, id: MemberId) -> Result<Map<String, Value>, Refusal> {
     let all = Everything::load(tx)?;
-    Ok(resource::user(&all, &site.base, find(&all, id)?))
+    Ok(resource::user(
+        &all,
+        &site.base,
+        find(&all, id)?,
+        Parts::Whole,
+    ))
 }
 
 pub(super) async fn list(directory: Directory) -> Answer {
@@ -48,7 +53,7 @@ pub(super) async fn search(directory: Directory, request: Request) -> Answer {
 async fn find_all(directory: &Directory, query: Query) -> Answer {
     let found = directory.read(move |tx, site| {
         let all = Everything::load(tx)?;
-        Ok(query.answer(users_of(&all, site)))
+        Ok(query.answer(Row::users(&all).collect(), Row::build(&all, site)))
     });
     Ok(answer(StatusCode::OK, &found.await?))
 }
@@ -102,7 +107,7 @@ async fn change(
     let changed = directory.write(move |tx, site| {
         let all = Everything::load(tx)?;
         let member = find(&all, id)?;
-        let before = resource::user(&all, &site.base, member);
+        let before = resource::user(&all, &site.base, member, Parts::Whole);
         condition.check(&before)?;
         users::replace(tx, &site.by, (&all, member), &wanted(before)?)?;
         shown(tx, site, id)

@@ -3,6 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{Filter, Operator};
+use crate::scim::path::AttributePath;
+use crate::scim::resource::Parts;
 
 impl Filter {
     /// Whether it holds for `resource`.
@@ -28,6 +30,19 @@ impl Filter {
         }
     }
 
+    /// How much of a resource must be built before this can be asked of it.
+    #[must_use]
+    pub fn parts(&self) -> Parts {
+        match self {
+            Self::Or(all) | Self::And(all) => {
+                let parts = all.iter().map(Self::parts);
+                parts.max().unwrap_or(Parts::Plain)
+            }
+            Self::Not(inner) => inner.parts(),
+            Self::Present(path) | Self::Compare(path, ..) | Self::Within(path, _) => parts_at(path),
+        }
+    }
+
     /// The values that a new element must have for this to hold of it, where that is plain: `eq`, and
     /// several of them together.
     #[must_use]
@@ -48,6 +63,17 @@ impl Filter {
             _ => None,
         }
     }
+}
+
+fn parts_at(path: &AttributePath) -> Parts {
+    let part = path.part.as_deref();
+    if path.is("meta") && part.is_none_or(|part| part.eq_ignore_ascii_case("version")) {
+        return Parts::Whole;
+    }
+    if path.is("groups") || path.is("members") {
+        return Parts::Linked;
+    }
+    Parts::Plain
 }
 
 fn is_present(value: &Value) -> bool {

@@ -6,6 +6,7 @@ mod entra;
 mod groups;
 mod leaving;
 mod limited;
+mod memberships;
 mod okta;
 mod pages;
 mod users;
