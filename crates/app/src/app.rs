@@ -33,7 +33,7 @@ pub struct App {
     pub attempts: Attempts,
     /// How other servers are asked.
     pub outgoing: Outgoing,
-    /// How fast programs ask.
+    /// How fast programs and addresses ask.
     pub pace: Pace,
     /// How letters speak.
     pub letters: letters::Texts,

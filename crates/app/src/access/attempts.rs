@@ -176,7 +176,7 @@ impl Attempts {
 }
 
 /// What belongs to one customer of a provider: an IPv4 address, or the first 64 bits of IPv6.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {

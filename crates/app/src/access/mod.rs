@@ -2,6 +2,7 @@
 //! tokens, capability links, and answers kept for repeated requests (idempotency).
 
 mod attempts;
+mod blocks;
 mod browsers;
 mod challenges;
 mod change_back;
@@ -52,6 +53,7 @@ pub use crate::policy::{
 pub use attempts::{
     Attempt, Attempts, MAX_FAILURES_PER_ADDRESS, MAX_FAILURES_PER_PAIR, WINDOW_MINUTES,
 };
+pub use blocks::PACE_BLOCK;
 pub use browsers::{Browser, KNOWN_BROWSER_DAYS, MAX_KNOWN_BROWSERS};
 pub use challenges::{CHALLENGE_MINUTES, MAX_CHALLENGES};
 pub use change_back::take_back as undo;
@@ -88,8 +90,8 @@ pub use networks::{
 pub use owed::Stage;
 pub use owners::{assign, reassign};
 pub use pace::{
-    MAX_API_REQUESTS_A_MINUTE, MAX_SCIM_REQUESTS_A_MINUTE, PACE_BLOCK, Pace,
-    seconds_to_next_minute, take_block,
+    ADDRESS_REQUESTS_A_MINUTE, CHANGE_REQUESTS, MAX_API_REQUESTS_A_MINUTE,
+    MAX_SCIM_REQUESTS_A_MINUTE, Pace, seconds_to_next_minute, take_block,
 };
 pub use passkey_use::{
     PasskeyOutcome, ask_for_passkey, ask_for_proof, prove_by_passkey, sign_in_with_passkey,
@@ -119,6 +121,7 @@ pub use records::RECORDS;
 pub use recovery::{RECOVERY_CODES, make_recovery_codes, recovery_codes_left};
 pub use refusals::{
     REFUSAL_MINUTES, note_failed_sign_in, note_outside, note_refusal, note_refused_provider,
+    note_token_refusal,
 };
 pub use role_limits::{limits, set_limit};
 pub use rules::{
@@ -135,8 +138,8 @@ pub use telling::tell_owners;
 pub use tokens::{
     Credential, ENDED_TOKEN_DAYS, MAX_OVERLAP_DAYS, MAX_TOKEN_DAYS, MAX_TOKEN_NAME_CHARS,
     MAX_TOKENS, NewToken, TOKEN_DAYS, TOKEN_NOTICE_DAYS, TOKEN_PREFIX, TokenEntry, TokenError,
-    TokenKind, TokenState, authenticate, create_token, make_token, note_use, revoke_token,
-    revoke_tokens_of, rotate_token, tell_of_ending_tokens, token_outside, tokens,
+    TokenKind, TokenRefusal, TokenState, authenticate, create_token, make_token, note_use,
+    revoke_token, revoke_tokens_of, rotate_token, tell_of_ending_tokens, token_refusal, tokens,
 };
 pub use totp::{CODE_DIGITS, CODE_SECONDS, TotpSecret};
 pub use webauthn::{

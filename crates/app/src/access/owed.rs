@@ -117,6 +117,20 @@ pub(super) fn gave_before(began: &Began) -> Gave {
     }
 }
 
+/// By which means a sign-in was done, as the audit log names them.
+pub(super) fn means(standing: Standing, began: &Began) -> &'static str {
+    let by_provider = began.by_provider.is_some();
+    match standing.gave {
+        Gave::Passkey => "passkey",
+        Gave::ProviderAndFactor => "provider+factor",
+        // Without a factor it was a password that took the place of an old one.
+        Gave::Factor if standing.has_factor && by_provider => "provider+code",
+        Gave::Factor if standing.has_factor => "password+code",
+        _ if by_provider => "provider",
+        _ => "password",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,75 +1,46 @@
-//! How fast programs may ask: so many requests a minute, in all processes together.
+//! How fast may be asked: by one token, one directory, one address, so many requests a minute, in all
+//! processes together.
 //!
-//! A process takes what it may answer in blocks, from a row in the organization's database, and counts
-//! within a block in memory. The first block of a minute is free: a program that asks seldom writes
-//! nothing. So the most is kept to a block for each process beyond the first.
+//! A process takes what it may answer in blocks, from a row in a database, and counts within a block in
+//! memory. The first block of a minute is free: whoever asks seldom writes nothing. So the most is kept to a
+//! block for each process beyond the first. Tokens are counted in their organization's database; addresses,
+//! under keyed hashes, in the control database.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use kept_base::kit::time::plus_minutes;
 use kept_base::kit::{Actor, OrganizationId};
 use kept_base::store::{Error, Store, Tx};
 
+use super::attempts::network;
+use super::blocks::{Blocks, PACE_BLOCK, take};
 use super::store;
 
 /// Most requests to the API by one token in one minute.
 pub const MAX_API_REQUESTS_A_MINUTE: u32 = 1_200;
 /// Most requests of the directory of one organization in one minute.
 pub const MAX_SCIM_REQUESTS_A_MINUTE: u32 = 1_200;
-/// How many requests a process takes at once of what may be asked within a minute.
-pub const PACE_BLOCK: u32 = 60;
+/// Most requests of one address in one minute to pages, and to the API without a token that is known, where
+/// the operator says nothing else. An IPv6 address counts with all in its /64.
+pub const ADDRESS_REQUESTS_A_MINUTE: u32 = 6_000;
+/// For how many requests of an address one counts that would change something.
+pub const CHANGE_REQUESTS: u32 = 10;
 
 const MINUTE_SECONDS: i64 = 60;
-/// Most askers that a process counts in one minute; beyond it all begin a new block.
-const MAX_ASKERS: usize = 50_000;
 
-/// Counts the requests of programs that were recognized, each minute anew.
-#[derive(Debug, Default)]
-pub struct Pace(Mutex<Counted>);
-
-#[derive(Debug, Default)]
-struct Counted {
-    minute: i64,
-    of: HashMap<(OrganizationId, String), Block>,
+/// Counts requests, each minute anew.
+#[derive(Debug)]
+pub struct Pace {
+    of_tokens: Blocks<(OrganizationId, String)>,
+    of_addresses: Blocks<IpAddr>,
+    most_of_address: u32,
 }
 
-/// What this process may answer and has answered within the minute.
-#[derive(Debug, Clone, Copy)]
-struct Block {
-    asked: u32,
-    given: u32,
-    /// The first block was taken by nobody's leave.
-    is_told: bool,
-    /// There is no more to be taken.
-    is_over: bool,
-}
-
-impl Block {
-    const FREE: Self = Self {
-        asked: 0,
-        given: PACE_BLOCK,
-        is_told: false,
-        is_over: false,
-    };
-
-    fn ask(&mut self) -> Option<bool> {
-        if self.asked < self.given {
-            self.asked += 1;
-            return Some(true);
-        }
-        self.is_over.then_some(false)
+impl Default for Pace {
+    fn default() -> Self {
+        Self::new(ADDRESS_REQUESTS_A_MINUTE)
     }
-}
-
-/// How much is taken of a minute of which `taken` is gone already, by a process that has had `before`
-/// without saying so: what it is given, and what is gone then.
-fn take(taken: u32, before: u32, most: u32) -> (u32, u32) {
-    let gone = taken.saturating_add(before);
-    let given = PACE_BLOCK.min(most.saturating_sub(gone));
-    (given, gone.saturating_add(given))
 }
 
 /// Takes a block of this minute for `subject`; what is given is none once the most is reached.
@@ -92,6 +63,16 @@ fn minute_of(now: Timestamp) -> i64 {
 }
 
 impl Pace {
+    /// Where one address may ask so often in a minute.
+    #[must_use]
+    pub fn new(most_of_address: u32) -> Self {
+        Self {
+            of_tokens: Blocks::default(),
+            of_addresses: Blocks::default(),
+            most_of_address,
+        }
+    }
+
     /// Counts one more request of `subject`; `false` when there were too many in this minute.
     ///
     /// # Errors
@@ -105,45 +86,44 @@ impl Pace {
         let key = (organization, subject.to_owned());
         loop {
             let minute = minute_of(store.clock().now());
-            let before = match self.ask(minute, &key) {
+            let before = match self.of_tokens.ask(minute, &key, 1) {
                 Ok(answer) => return Ok(answer),
                 Err(before) => before,
             };
             let name = key.1.clone();
             let verb = move |tx: &Tx<'_>| take_block(tx, &name, before, most);
             let given = store.write(organization, Actor::VISITOR, verb).await?;
-            let mut counted = self.lock();
-            if counted.minute != minute {
-                continue;
-            }
-            if let Some(block) = counted.of.get_mut(&key) {
-                block.given = block.given.saturating_add(given);
-                block.is_over = given == 0;
-            }
+            self.of_tokens.give(minute, &key, given);
         }
     }
 
-    /// Whether this process may answer one more; otherwise what it has had without saying so.
-    fn ask(&self, minute: i64, key: &(OrganizationId, String)) -> Result<bool, u32> {
-        let mut counted = self.lock();
-        if counted.minute != minute || counted.of.len() > MAX_ASKERS {
-            counted.minute = minute;
-            counted.of.clear();
+    /// Counts one more request from that address, as so many; `false` when there were too many in this
+    /// minute. What comes from this machine itself is not counted: it is its operator's, or that of a proxy
+    /// that nobody named, behind which everybody is.
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub async fn allows_address(
+        &self,
+        store: &Store,
+        from: IpAddr,
+        requests: u32,
+    ) -> Result<bool, Error> {
+        if from.to_canonical().is_loopback() {
+            return Ok(true);
         }
-        let block = match counted.of.entry(key.clone()) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(Block::FREE),
-        };
-        let Some(answer) = block.ask() else {
-            let before = if block.is_told { 0 } else { PACE_BLOCK };
-            block.is_told = true;
-            return Err(before);
-        };
-        Ok(answer)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Counted> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let key = network(from);
+        loop {
+            let minute = minute_of(store.clock().now());
+            let before = match self.of_addresses.ask(minute, &key, requests) {
+                Ok(answer) => return Ok(answer),
+                Err(before) => before,
+            };
+            let taken = before.saturating_add(PACE_BLOCK);
+            let gone = store.add_to_pace(key.to_string(), minute, taken).await?;
+            let (given, _) = take(gone.saturating_sub(PACE_BLOCK), 0, self.most_of_address);
+            self.of_addresses.give(minute, &key, given);
+        }
     }
 }
 
@@ -156,32 +136,7 @@ pub fn seconds_to_next_minute(now: Timestamp) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-
-    proptest! {
-        /// However many processes take blocks, they are never given more than the most together, but for
-        /// the first block of each.
-        #[test]
-        fn blocks_add_up_to_the_most(
-            most in 1..2_000_u32, turns in prop::collection::vec(0..4_usize, 0..200),
-        ) {
-            let (mut taken, mut told, mut given) = (0, [false; 4], 0);
-            for process in turns {
-                let before = if told[process] { 0 } else { PACE_BLOCK };
-                told[process] = true;
-                let (more, gone) = take(taken, before, most);
-                prop_assert!(gone >= taken && more <= PACE_BLOCK);
-                taken = gone;
-                given += more;
-            }
-            let processes = told.iter().filter(|told| **told).count();
-            let free = u32::try_from(processes).expect("few") * PACE_BLOCK;
-            prop_assert!(given + free <= most.max(PACE_BLOCK) + free);
-            prop_assert!(given <= most);
-        }
-    }
 
     #[test]
     fn the_next_minute_is_never_now() {

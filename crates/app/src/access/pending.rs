@@ -12,7 +12,7 @@ use super::browsers::{self, Browser};
 use super::factor::{self, Checked, FactorError, FactorState, Given};
 use super::identities::ByProvider;
 use super::networks::{self, Standpoint};
-use super::owed::{Gave, Stage, Standing, gave_before, still_owed};
+use super::owed::{Gave, Stage, Standing, gave_before, means, still_owed};
 use super::rules::{self, SignInRules};
 use super::sessions::{self, Began};
 use super::store::pending::Pending;
@@ -144,7 +144,8 @@ pub(super) fn go_on(
     if let Some(before) = &browser.session {
         sessions::end_replaced(tx, before)?;
     }
-    let session = sessions::start(tx, id, browser.device, &began)?;
+    let means = means(standing, &began);
+    let session = sessions::start(tx, id, browser.device, (&began, means))?;
     let browser = browsers::recognize(tx, id, browser)?;
     Ok(Admitted::In {
         session,

@@ -1,12 +1,12 @@
-//! What was refused, for the audit log: wrong passwords, and members who ask for what they may not or
-//! from where they may not.
+//! What was refused, for the audit log: wrong passwords, and members and tokens who ask for what they may not
+//! or from where they may not.
 
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
-use super::Right;
+use super::{Right, TokenRefusal};
 use crate::audit::{self, Act};
-use crate::ids::MemberId;
+use crate::ids::{MemberId, TokenId};
 
 /// The same refusal of the same member is written down again after so many minutes.
 pub const REFUSAL_MINUTES: i64 = 1;
@@ -17,6 +17,17 @@ pub const REFUSAL_MINUTES: i64 = 1;
 /// Those of the store.
 pub fn note_refusal(tx: &Tx<'_>, member: MemberId, right: Right) -> Result<(), Error> {
     note(tx, Act::RightRefused, &member.to_string(), right.code())
+}
+
+/// Writes down that a token that is known was refused, and why.
+///
+/// # Errors
+/// Those of the store.
+pub fn note_token_refusal(tx: &Tx<'_>, id: TokenId, why: TokenRefusal) -> Result<(), Error> {
+    match why {
+        TokenRefusal::Outside => note_outside(tx, &id.to_string()),
+        TokenRefusal::Right(right) => note(tx, Act::RightRefused, &id.to_string(), right.code()),
+    }
 }
 
 /// Writes down that a member's session, or a token, was shown from outside the networks; from where is

@@ -126,15 +126,15 @@ impl Found {
 /// # Errors
 /// Those of the store.
 pub fn start_session(tx: &Tx<'_>, member: MemberId, device: Device) -> Result<Token, Error> {
-    start(tx, member, device, &Began::default())
+    start(tx, member, device, (&Began::default(), "password"))
 }
 
-/// The same, which knows how it began.
+/// The same, which knows how it began and by which means, as the audit log names them.
 pub(super) fn start(
     tx: &Tx<'_>,
     member: MemberId,
     device: Device,
-    began: &Began,
+    (began, means): (&Began, &str),
 ) -> Result<Token, Error> {
     let id = SessionId::new(tx.now(), tx.entropy());
     let token = Token::session(tx.entropy());
@@ -158,7 +158,7 @@ pub(super) fn start(
         (&device.code(), began),
         (proved_at, expires_at),
     )?;
-    audit::record(tx, Act::SessionStarted, id, &member.to_string())?;
+    audit::record(tx, Act::SessionStarted, id, &format!("{member} {means}"))?;
     Ok(token)
 }
 

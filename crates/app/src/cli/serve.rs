@@ -9,6 +9,7 @@ use super::doors::Listening;
 use super::installation::{self, Lock};
 use super::kept::Kept;
 use super::{Outcome, Settings, Stop, block_on, log, memory, output};
+use crate::access::Pace;
 use crate::app::App;
 use crate::backup::Timetable;
 use crate::config::Config;
@@ -49,6 +50,7 @@ async fn run(config: Config) -> Outcome {
         .map(|backup| Timetable::new(Arc::clone(&store), backup, config.data.folder.clone()));
     let mut app = App::new(store, Arc::new(Zones::load()), &base_url);
     let ca_file = config.outgoing.ca_file.as_deref();
+    app.pace = Pace::new(config.server.address_requests);
     app.outgoing = Outgoing::new(&config.outgoing.allow, ca_file);
     if config.server.hsts_preload {
         app.look.headers = app.look.headers.preloaded();

@@ -52,8 +52,7 @@ keys! {
         "server.listen",
         "127.0.0.1:8080",
         "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
-        "Where the server listens: with TLS when [tls] says how, otherwise put a proxy with TLS in \
-         front of it.",
+        "Where the server listens: with TLS when [tls] says how, otherwise put a proxy with TLS in front of it.",
     );
     BASE_URL = Key::new(
         "server.base_url",
@@ -72,6 +71,13 @@ keys! {
         "none: the client is whoever connects",
         "addresses and networks with commas between them, such as 127.0.0.1, 10.1.0.0/16, fd00::/8; at most 64",
         "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. What others say there is ignored.",
+    );
+    ADDRESS_REQUESTS = Key::new(
+        "server.address_requests",
+        "6000",
+        "a number of requests from 600 to 1000000",
+        "How often one address may ask within a minute, without a token that is known. What changes something \
+         counts as ten. Raise it where more people share one address.",
     );
     HSTS_PRELOAD = Key::new(
         "server.hsts_preload",

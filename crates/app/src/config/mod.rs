@@ -57,6 +57,8 @@ pub struct Server {
     pub plain_listen: Option<SocketAddr>,
     /// Proxies that are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// How often one address may ask within a minute.
+    pub address_requests: u32,
     /// Whether browsers may be delivered with the rule to use TLS only.
     pub hsts_preload: bool,
     /// `[tls]`: how TLS is spoken; `None` when a proxy does.

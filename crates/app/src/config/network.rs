@@ -10,15 +10,19 @@ use crate::outgoing::{MAX_ALLOWED_NETWORKS, Outgoing};
 use crate::tls::{Pair, PairError};
 
 use super::keys::{
-    ACME_CA_FILE, ACME_CONTACT, ACME_DIRECTORY, ACME_TERMS_AGREED, BASE_URL, CERTIFICATE_FILE,
-    DOMAINS, HSTS_PRELOAD, KEY_FILE, Key, LISTEN, OUTGOING_ALLOW, OUTGOING_CA_FILE, PLAIN_LISTEN,
-    TRUSTED_PROXIES,
+    ACME_CA_FILE, ACME_CONTACT, ACME_DIRECTORY, ACME_TERMS_AGREED, ADDRESS_REQUESTS, BASE_URL,
+    CERTIFICATE_FILE, DOMAINS, HSTS_PRELOAD, KEY_FILE, Key, LISTEN, OUTGOING_ALLOW,
+    OUTGOING_CA_FILE, PLAIN_LISTEN, TRUSTED_PROXIES,
 };
 use super::reader::Reader;
 use super::{Acme, OutgoingSettings, Server, Tls};
 
 /// Most networks of trusted proxies.
 pub const MAX_TRUSTED_PROXIES: usize = 64;
+/// Fewest requests of one address in one minute that an operator may allow.
+pub const MIN_ADDRESS_REQUESTS: u32 = 600;
+/// Most requests of one address in one minute that an operator may allow.
+pub const MAX_ADDRESS_REQUESTS: u32 = 1_000_000;
 /// Most names that one certificate is ordered for.
 pub const MAX_DOMAINS: usize = 20;
 
@@ -28,6 +32,10 @@ pub(super) fn server(reader: &mut Reader<'_>) -> Option<Server> {
     let plain_listen = reader.optional(PLAIN_LISTEN, |text| text.parse().ok());
     let trusted_proxies = reader.optional(TRUSTED_PROXIES, |text| {
         listed(text, MAX_TRUSTED_PROXIES, read_network)
+    });
+    let address_requests = reader.value(ADDRESS_REQUESTS, |text| {
+        let number = text.parse().ok();
+        number.filter(|number| (MIN_ADDRESS_REQUESTS..=MAX_ADDRESS_REQUESTS).contains(number))
     });
     let hsts_preload = reader.value(HSTS_PRELOAD, |text| text.parse().ok());
     let tls = tls(reader);
@@ -44,6 +52,7 @@ pub(super) fn server(reader: &mut Reader<'_>) -> Option<Server> {
         base_url,
         plain_listen,
         trusted_proxies: trusted_proxies.unwrap_or_default(),
+        address_requests: address_requests?,
         hsts_preload: hsts_preload?,
         tls,
     };

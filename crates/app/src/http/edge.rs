@@ -1,9 +1,10 @@
 //! What every request passes on its way in and every answer on its way out: a request id, the
-//! limits, the check of where a form comes from, the answer to what came in the clear, the time
-//! limit, the net under a panic, the security headers, and one line of log.
+//! limits, the check of where a form comes from, the answer to what came in the clear, how fast an address
+//! may ask, the time limit, the net under a panic, the security headers, and one line of log.
 //!
 //! The log has the route's template, never the path or the query: capability tokens are in paths.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -24,8 +25,10 @@ use super::in_clear::{self, Answer, InClear};
 use super::limits::Limits;
 use super::origin;
 use crate::app::App;
+use crate::desk::Peer;
 use crate::page;
 use crate::scim;
+use crate::wire::keep_pace_of_address;
 
 kept_base::typed_ids! {
     /// Names one request, in its answer and in the log.
@@ -93,13 +96,25 @@ async fn pass(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Re
                 asked.at_page = false;
                 problem.into_response()
             }
-            None => edge.answer(&asked, request, next).await,
+            None => match edge.pace(peer(&request), &asked).await {
+                Ok(()) => edge.answer(&asked, request, next).await,
+                Err(problem) => problem.into_response(),
+            },
         },
     };
     edge.finish(response, &asked)
 }
 
 impl Edge {
+    /// Pages are for whoever is known by their address alone, until they show who they are. Programs count
+    /// where their tokens are recognized.
+    async fn pace(&self, from: Option<IpAddr>, asked: &Asked) -> Result<(), Problem> {
+        if !asked.at_page {
+            return Ok(());
+        }
+        keep_pace_of_address(&self.app, from, &asked.method).await
+    }
+
     /// What the routes answer, within the time for it.
     async fn answer(&self, asked: &Asked, mut request: Request, next: Next) -> Response {
         request.extensions_mut().insert(asked.id);
@@ -187,6 +202,10 @@ impl Edge {
         let nonce = Nonce::from_bytes(&self.app.store.entropy().bytes());
         self.app.look.headers.page(&nonce, Caching::NoStore)
     }
+}
+
+fn peer(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<Peer>().map(|peer| peer.0)
 }
 
 /// Whether people look at this address in a browser, so that a problem is shown as a page.

@@ -8,10 +8,12 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use kept_base::store::{Error, Tx};
+use kept_slots::{DaySpan, Hours};
 
 use crate::ids::{ServiceId, StaffId};
 use crate::offering::Catalog;
-use crate::scheduling::{self, LEAD_DAYS, Share};
+use crate::policy::Grant;
+use crate::scheduling::{self, LEAD_DAYS, Share, Span};
 
 pub use hours::bookable_minutes;
 
@@ -148,12 +150,18 @@ impl Facts {
     }
 }
 
-/// Counts the appointments of a period.
+/// Counts the appointments of a period, as far as `grant` reaches: at its locations, where it is for those.
 ///
 /// # Errors
 /// Those of the store.
-pub fn facts(tx: &Tx<'_>, catalog: &Catalog, period: Period) -> Result<Facts, Error> {
-    let span = period.instants(&catalog.zone)?;
+pub fn facts(
+    tx: &Tx<'_>,
+    (grant, catalog): (&Grant, &Catalog),
+    period: Period,
+) -> Result<Facts, Error> {
+    let (from, to) = period.instants(&catalog.zone)?;
+    let among = grant.locations();
+    let span = Span { from, to, among };
     let mut weeks = weeks(period);
     let mut heat = [[0; 24]; 7];
     for one in scheduling::count_by_hour(tx, span)? {
@@ -195,7 +203,12 @@ pub fn facts(tx: &Tx<'_>, catalog: &Catalog, period: Period) -> Result<Facts, Er
             staff: member.id,
             tally,
             booked_minutes: minutes,
-            bookable_minutes: bookable_minutes(&member.hours, &places, period.from, period.to),
+            bookable_minutes: bookable_minutes(
+                &within(&member.hours, grant, catalog),
+                &places,
+                period.from,
+                period.to,
+            ),
         }
     });
     Ok(Facts {
@@ -208,6 +221,20 @@ pub fn facts(tx: &Tx<'_>, catalog: &Catalog, period: Period) -> Result<Facts, Er
         lead: scheduling::count_by_lead(tx, span)?,
         heat,
     })
+}
+
+/// The hours at the locations that `grant` is for; all where it is not for locations.
+fn within(hours: &Hours, grant: &Grant, catalog: &Catalog) -> Hours {
+    let mut hours = hours.clone();
+    let is_within = |span: &DaySpan| {
+        let location = catalog.locations.get(usize::from(span.place));
+        location.is_some_and(|location| grant.comes_to(location.id))
+    };
+    hours.weekly.retain(|one| is_within(&one.span));
+    for day in &mut hours.overrides {
+        day.spans.retain(is_within);
+    }
+    hours
 }
 
 fn weeks(period: Period) -> Vec<Week> {

@@ -43,6 +43,7 @@ fn text_id(problem: &Problem) -> &'static str {
     match problem.code() {
         "forbidden" => return "forbidden",
         "organization_suspended" => return "paused",
+        "too_many_requests" => return "often",
         _ => {}
     }
     match problem.status() {

@@ -106,7 +106,7 @@ pub fn extent(role: Role, right: Right) -> Option<Extent> {
         Right::SeePeople | Right::ChangePeople => [ALL, ALL, ALL, ALL, ALL, ALL, NO],
         Right::ExportPeople => [ALL, ALL, NO, NO, NO, ALL, NO],
         Right::ChangeHours => [ALL, ALL, AT, OWN, OWN, NO, NO],
-        Right::SeeInsight => [ALL, ALL, ALL, ALL, ALL, NO, ALL],
+        Right::SeeInsight => [ALL, ALL, AT, ALL, ALL, NO, ALL],
         Right::SeeAuditLog => [ALL, ALL, NO, NO, NO, ALL, ALL],
         Right::ExportOrganization
         | Right::ChangeOffering

@@ -106,7 +106,7 @@ impl Refusal {
     /// 429: more than the named limit.
     #[must_use]
     pub fn too_often() -> Self {
-        let detail = "At most 1,200 requests a minute are answered.";
+        let detail = "Asked too often: wait until the next minute.";
         Self::said(StatusCode::TOO_MANY_REQUESTS, None, detail)
     }
 

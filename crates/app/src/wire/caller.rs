@@ -5,17 +5,16 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use kept_base::kit::{Actor, ActorKind, OrganizationId, Token};
 use kept_base::problem::Problem;
-use kept_base::store::{Error, Tx};
+use kept_base::store::Tx;
 
 use super::bearer::bearer;
-use super::problems;
-use crate::access::{
-    self, Capability, Credential, Denied, MAX_API_REQUESTS_A_MINUTE, Purpose, Right, TokenKind,
-};
+use super::pace::{keep_pace, keep_pace_of_address};
+use super::{problems, refused_token};
+use crate::access::{self, Capability, Credential, Denied, Purpose, Right, TokenKind};
 use crate::app::App;
 use crate::desk::Peer;
 use crate::ids::{AppointmentId, TokenId};
@@ -84,23 +83,45 @@ impl Caller {
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
         };
         // Nobody's query or body is read before it is known that they may send it.
-        if caller.is_visitor() {
-            access::allow(ActorKind::Visitor, &[], needs.right).map_err(denied)?;
-        } else {
-            let asking = caller.clone();
-            let read = app.store.read(organization, Actor::VISITOR, move |tx| {
-                asking.recognize(tx).map(|known| known.token())
-            });
-            match read.await {
-                Ok(Some(token)) => keep_pace(app, organization, token).await?,
-                Ok(None) => {}
-                Err(problem) => {
-                    caller.note_outside(app).await;
-                    return Err(problem);
-                }
+        match &caller.presented {
+            Presented::Token(token) => {
+                caller.admit_token(app, token, &parts.method).await?;
+            }
+            Presented::Nothing => {
+                keep_pace_of_address(app, caller.from, &parts.method).await?;
+                access::allow(ActorKind::Visitor, &[], needs.right).map_err(denied)?;
+            }
+            Presented::Link(_) => {
+                keep_pace_of_address(app, caller.from, &parts.method).await?;
+                caller.clone().read(app, |_, _| Ok(())).await?;
             }
         }
         Ok(caller)
+    }
+
+    /// Whoever sends that token may, and does not ask too often. One that is not known counts for the
+    /// address it comes from.
+    async fn admit_token(&self, app: &App, token: &Token, method: &Method) -> Result<(), Problem> {
+        let (asking, organization) = (self.clone(), self.organization);
+        let read = (app.store).read(organization, Actor::VISITOR, move |tx| {
+            asking.recognize(tx).map(|known| known.token())
+        });
+        let problem = match read.await {
+            Ok(known) => {
+                let Some(id) = known else { return Ok(()) };
+                return keep_pace(app, organization, id).await;
+            }
+            Err(problem) => problem,
+        };
+        let asked = (token, TokenKind::Api, self.needs.right);
+        match refused_token(app, organization, asked, self.from).await {
+            Some(refused) => {
+                keep_pace(app, organization, refused.id).await?;
+                refused.note(app, organization).await;
+            }
+            None => keep_pace_of_address(app, self.from, method).await?,
+        }
+        Err(problem)
     }
 }
 
@@ -162,12 +183,6 @@ impl Caller {
         Ok(answer)
     }
 
-    async fn note_outside(&self, app: &App) {
-        if let Presented::Token(token) = &self.presented {
-            note_outside(app, self.organization, (token, TokenKind::Api), self.from).await;
-        }
-    }
-
     fn recognize(&self, tx: &Tx<'_>) -> Result<Known, Problem> {
         let unknown = Problem::unauthorized;
         let right = self.needs.right;
@@ -197,41 +212,6 @@ impl Caller {
             }
         }
     }
-}
-
-/// Writes down that a token was sent from outside the networks of whoever answers for it, where it was.
-/// Whether that succeeds or not, it is refused.
-pub async fn note_outside(
-    app: &App,
-    organization: OrganizationId,
-    (token, kind): (&Token, TokenKind),
-    from: Option<IpAddr>,
-) {
-    let (store, token) = (&app.store, token.clone());
-    let asked = store.read(organization, Actor::VISITOR, move |tx| {
-        access::token_outside(tx, &token, kind, from)
-    });
-    let asked: Result<_, Error> = asked.await;
-    let Ok(Some(id)) = asked else {
-        return;
-    };
-    let verb = move |tx: &Tx<'_>| access::note_outside(tx, &id.to_string());
-    if let Err(error) = store.write(organization, Actor::token(id), verb).await {
-        tracing::warn!(token.id = %id, error = %error, "A refusal of {id} was not noted");
-    }
-}
-
-/// Counts a request of a token.
-///
-/// 429 when there were too many within this minute; those of the store.
-async fn keep_pace(app: &App, organization: OrganizationId, id: TokenId) -> Result<(), Problem> {
-    let subject = id.to_string();
-    let asked = (subject.as_str(), MAX_API_REQUESTS_A_MINUTE);
-    if app.pace.allows(&app.store, organization, asked).await? {
-        return Ok(());
-    }
-    let seconds = access::seconds_to_next_minute(app.store.clock().now());
-    Err(Problem::from(problems::TOO_MANY_REQUESTS).retry_after_seconds(seconds))
 }
 
 fn denied(denied: Denied) -> Problem {

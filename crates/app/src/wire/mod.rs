@@ -5,8 +5,10 @@
 mod bearer;
 mod caller;
 mod caller_to;
+mod pace;
 mod page;
 pub mod problems;
+mod refused;
 mod repeat;
 
 use axum::body::Body;
@@ -16,9 +18,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use bearer::bearer;
-pub use caller::{Caller, Known, Needs, note_outside};
+pub use caller::{Caller, Known, Needs};
 pub use caller_to::{Asks, CallerTo};
+pub use pace::keep_pace_of_address;
 pub use page::{Cursor, DEFAULT_PAGE_ROWS, MAX_CURSOR_CHARS, MAX_PAGE_ROWS, PageSize};
+pub use refused::{Refused, refused_token};
 pub use repeat::{Made, REPLAY_HEADER, Repeat};
 
 /// A list, or one page of it.

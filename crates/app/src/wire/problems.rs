@@ -9,11 +9,11 @@ pub const MISSING_SCOPE: Kind = Kind::new(
     "missing_scope",
     "The token lacks the scope for this",
 );
-/// A token asked more often within a minute than it may.
+/// A token, or an address, asked more often within a minute than it may.
 pub const TOO_MANY_REQUESTS: Kind = Kind::new(
     StatusCode::TOO_MANY_REQUESTS,
     "too_many_requests",
-    "The token asks too often",
+    "Asked too often",
 );
 /// The `Idempotency-Key` header is not a key.
 pub const INVALID_IDEMPOTENCY_KEY: Kind = Kind::new(

@@ -1,4 +1,5 @@
-//! Wrong tries at the doors, counted for all processes: by name, of which a keyed hash is kept.
+//! Wrong tries at the doors, and how fast is asked, counted for all processes: by name, of which a keyed hash
+//! is kept.
 
 use jiff::Timestamp;
 
@@ -28,6 +29,15 @@ impl Store {
     pub async fn add_door_failure(&self, names: Vec<String>, minutes: i64) -> Result<(), Error> {
         let stretch = self.stretch(minutes);
         self.with_control(move |control| control.add_door_failure(&names, stretch))
+            .await
+    }
+
+    /// Takes so much more of that minute, since 1970, for a name; tells how much of it is taken then.
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub async fn add_to_pace(&self, name: String, minute: i64, taken: u32) -> Result<u32, Error> {
+        self.with_control(move |control| control.add_to_pace(&name, minute, taken))
             .await
     }
 

@@ -18,7 +18,7 @@ use crate::messaging::{self, Notice};
 use crate::policy::May;
 use crate::policy::rights::ManageTokens;
 
-pub use recognizing::{authenticate, token_outside};
+pub use recognizing::{TokenRefusal, authenticate, token_refusal};
 pub use what::{Credential, NewToken, TokenEntry, TokenError, TokenKind, TokenState};
 
 /// What every token begins with. The whole is `kept_<kind>_`, 32 characters of base64url, and a check

@@ -8,7 +8,7 @@ use kept_base::store::{Error, Tx};
 use super::{Credential, PURPOSE, TokenKind, noted_before};
 use crate::access::members::grants_of;
 use crate::access::networks::{self, Standpoint};
-use crate::access::{Integrator, Maker, Role, store};
+use crate::access::{Integrator, Maker, Right, Role, store};
 use crate::ids::TokenId;
 
 /// Recognizes a presented token of `kind`, sent from that address; `None` when it is no token, unknown,
@@ -31,21 +31,37 @@ pub fn authenticate(
     Ok(is_let_in.then_some(credential))
 }
 
-/// The token that [`authenticate`] would recognize, were it not sent from outside.
+/// Why a token that is known was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenRefusal {
+    /// It was sent from outside the networks of whoever answers for it.
+    Outside,
+    /// It lacks the scope for what needs this right, or whoever answers for it may not do that.
+    Right(Right),
+}
+
+/// Which token it is that asks for what needs `right` and is refused, and why; `None` when it is none that
+/// is known, or is not refused.
 ///
 /// # Errors
 /// Those of the store.
-pub fn token_outside(
+pub fn token_refusal(
     tx: &Tx<'_>,
-    token: &Token,
-    kind: TokenKind,
+    (token, kind): (&Token, TokenKind),
     from: Option<IpAddr>,
-) -> Result<Option<TokenId>, Error> {
+    right: Right,
+) -> Result<Option<(TokenId, TokenRefusal)>, Error> {
     let Some((credential, role)) = found(tx, token, kind)? else {
         return Ok(None);
     };
-    let is_let_in = networks::is_let_in(tx, Standpoint { role, from })?;
-    Ok((!is_let_in).then_some(credential.id))
+    let why = if !networks::is_let_in(tx, Standpoint { role, from })? {
+        Some(TokenRefusal::Outside)
+    } else if credential.integrator.allow(right).is_err() {
+        Some(TokenRefusal::Right(right))
+    } else {
+        None
+    };
+    Ok(why.map(|why| (credential.id, why)))
 }
 
 /// The token, and the role of whoever answers for it.

@@ -113,7 +113,7 @@ pub const EXPLAINED: &[(&str, &str)] = &[
     ),
     (
         "too_many_requests",
-        "The token has asked more than 1,200 times within this minute. Nothing was done. Try again after `Retry-After` seconds.",
+        "A token has asked more than 1,200 times within this minute; or, without a token that is known, an address more often than this Kept answers. Nothing was done. Try again after `Retry-After` seconds.",
     ),
     (
         "unauthorized",

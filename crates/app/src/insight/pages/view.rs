@@ -41,9 +41,9 @@ pub(super) async fn insight(desk: DeskTo<SeeInsight>) -> Answer {
         .filter(|weeks| CHOICES.contains(weeks))
         .unwrap_or(FIRST);
     let catalog = std::sync::Arc::clone(&desk.catalog);
-    let facts = desk.read(move |tx, _| {
+    let facts = desk.read_as(move |tx, _, grant| {
         let today = catalog.zone.to_datetime(tx.now()).date();
-        facts(tx, &catalog, Period::last(weeks, today))
+        facts(tx, (grant, &catalog), Period::last(weeks, today))
     });
     let facts = facts.await??;
     let words = desk.words();

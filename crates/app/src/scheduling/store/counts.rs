@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kept_base::params;
 use kept_base::store::{Error, Tx};
 
-use crate::ids::{ServiceId, StaffId};
+use crate::ids::{LocationId, ServiceId, StaffId};
 
 /// Edges of lead times, in days: an appointment is counted in the last class whose edge it reaches.
 pub const LEAD_DAYS: [i64; 6] = [0, 1, 3, 7, 14, 28];
@@ -37,20 +37,37 @@ pub struct Share<T> {
     pub minutes: i64,
 }
 
-/// What starts from the first instant to before the second.
-pub type Span = (Timestamp, Timestamp);
+/// Which appointments are counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Span<'l> {
+    /// Those that start then or later.
+    pub from: Timestamp,
+    /// Those that start before.
+    pub to: Timestamp,
+    /// Those at these locations; everywhere when there is nothing said.
+    pub among: Option<&'l [LocationId]>,
+}
+
+impl Span<'_> {
+    /// The locations as one text, in which ids are looked for.
+    fn among(&self) -> Option<String> {
+        let all = self.among?;
+        Some(all.iter().map(ToString::to_string).collect())
+    }
+}
 
 /// By day and hour.
 ///
 /// # Errors
 /// Those of the store.
-pub fn count_by_hour(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<HourCount>, Error> {
+pub fn count_by_hour(tx: &Tx<'_>, span: Span<'_>) -> Result<Vec<HourCount>, Error> {
     tx.query(
         "select substr(civil_start, 1, 10), cast(substr(civil_start, 12, 2) as integer), status,
              count(*)
          from appointment where starts_at >= $1 and starts_at < $2
+             and (cast($3 as text) is null or $3 like '%' || location_id || '%')
          group by 1, 2, 3 order by 1, 2, 3",
-        params![from, to],
+        params![span.from, span.to, span.among()],
         |row| {
             Ok(HourCount {
                 day: row.get(0)?,
@@ -66,12 +83,13 @@ pub fn count_by_hour(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<HourCount>, Er
 ///
 /// # Errors
 /// Those of the store.
-pub fn count_by_service(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<Share<ServiceId>>, Error> {
+pub fn count_by_service(tx: &Tx<'_>, span: Span<'_>) -> Result<Vec<Share<ServiceId>>, Error> {
     tx.query(
         "select service_id, status, count(*), cast(sum(ends_at - starts_at) as bigint) / 60000000
          from appointment where starts_at >= $1 and starts_at < $2
+             and (cast($3 as text) is null or $3 like '%' || location_id || '%')
          group by service_id, status order by service_id, status",
-        params![from, to],
+        params![span.from, span.to, span.among()],
         |row| {
             Ok(Share {
                 of: row.get(0)?,
@@ -87,14 +105,15 @@ pub fn count_by_service(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<Share<Servi
 ///
 /// # Errors
 /// Those of the store.
-pub fn count_by_staff(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<Share<StaffId>>, Error> {
+pub fn count_by_staff(tx: &Tx<'_>, span: Span<'_>) -> Result<Vec<Share<StaffId>>, Error> {
     tx.query(
         "select staff_id, status, count(*), cast(sum(ends_at - starts_at) as bigint) / 60000000
          from appointment
          join appointment_staff on appointment_staff.appointment_id = appointment.id
          where starts_at >= $1 and starts_at < $2
+             and (cast($3 as text) is null or $3 like '%' || location_id || '%')
          group by staff_id, status order by staff_id, status",
-        params![from, to],
+        params![span.from, span.to, span.among()],
         |row| {
             Ok(Share {
                 of: row.get(0)?,
@@ -111,12 +130,14 @@ pub fn count_by_staff(tx: &Tx<'_>, (from, to): Span) -> Result<Vec<Share<StaffId
 ///
 /// # Errors
 /// Those of the store.
-pub fn count_by_lead(tx: &Tx<'_>, (from, to): Span) -> Result<[u32; LEAD_DAYS.len()], Error> {
+pub fn count_by_lead(tx: &Tx<'_>, span: Span<'_>) -> Result<[u32; LEAD_DAYS.len()], Error> {
     let mut counts = [0; LEAD_DAYS.len()];
     let rows = tx.query(
         "select (starts_at - booked_at) / 86400000000, count(*)
-         from appointment where starts_at >= $1 and starts_at < $2 group by 1",
-        params![from, to],
+         from appointment where starts_at >= $1 and starts_at < $2
+             and (cast($3 as text) is null or $3 like '%' || location_id || '%')
+         group by 1",
+        params![span.from, span.to, span.among()],
         |row| Ok((row.get::<i64>(0)?, row.get::<u32>(1)?)),
     )?;
     for (days, count) in rows {

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::http::Method;
 use axum::http::header::{self, HeaderMap, HeaderName};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
@@ -13,14 +14,14 @@ use kept_base::problem::Problem;
 use kept_base::store::{self, Tx};
 use serde_json::{Map, Value};
 
-use crate::access::{self, Credential, Denied, MAX_SCIM_REQUESTS_A_MINUTE, TokenKind};
+use crate::access::{self, Credential, Denied, MAX_SCIM_REQUESTS_A_MINUTE, Right, TokenKind};
 use crate::app::App;
 use crate::desk::Peer;
 use crate::policy::May;
 use crate::policy::rights::ProvisionMembers;
 use crate::scim::error::{MEDIA_TYPE, Refusal};
 use crate::scim::resource::version;
-use crate::wire::{bearer, note_outside};
+use crate::wire::{bearer, keep_pace_of_address, refused_token};
 
 /// A request from a directory.
 pub struct Directory {
@@ -30,6 +31,7 @@ pub struct Directory {
     /// The query as sent.
     pub query: Fields,
     headers: HeaderMap,
+    method: Method,
     /// From where; none where the rim does not know.
     from: Option<IpAddr>,
     parameters: Vec<(String, String)>,
@@ -69,6 +71,7 @@ impl FromRequestParts<Arc<App>> for Directory {
             token,
             query,
             headers: parts.headers.clone(),
+            method: parts.method.clone(),
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             parameters,
         })
@@ -101,18 +104,9 @@ impl Directory {
         });
         let credential = match read.await {
             Ok(credential) => credential,
-            Err(refusal) => {
-                let sent = (&self.token, TokenKind::Scim);
-                note_outside(&self.app, self.organization, sent, from).await;
-                return Err(hide_absence(refusal));
-            }
+            Err(refusal) => return Err(self.refuse(refusal).await?),
         };
-        let whose = self.organization.to_string();
-        let asked = (whose.as_str(), MAX_SCIM_REQUESTS_A_MINUTE);
-        let (store, pace) = (&self.app.store, &self.app.pace);
-        if !pace.allows(store, self.organization, asked).await? {
-            return Err(Refusal::too_often());
-        }
+        self.keep_pace().await?;
         if credential.use_is_news {
             let id = credential.id;
             let noted = (self.app.store).write(self.organization, Actor::token(id), move |tx| {
@@ -123,6 +117,33 @@ impl Directory {
             }
         }
         Ok(())
+    }
+
+    /// Counts and notes a token that is not let in; one that is not known counts for the address it comes
+    /// from.
+    async fn refuse(&self, refusal: Refusal) -> Result<Refusal, Refusal> {
+        let (app, organization) = (&self.app, self.organization);
+        let asked = (&self.token, TokenKind::Scim, Right::ProvisionMembers);
+        match refused_token(app, organization, asked, self.from).await {
+            Some(refused) => {
+                self.keep_pace().await?;
+                refused.note(app, organization).await;
+            }
+            None => keep_pace_of_address(app, self.from, &self.method)
+                .await
+                .map_err(|_| Refusal::too_often())?,
+        }
+        Ok(hide_absence(refusal))
+    }
+
+    async fn keep_pace(&self) -> Result<(), Refusal> {
+        let whose = self.organization.to_string();
+        let asked = (whose.as_str(), MAX_SCIM_REQUESTS_A_MINUTE);
+        let (store, pace) = (&self.app.store, &self.app.pace);
+        match pace.allows(store, self.organization, asked).await? {
+            true => Ok(()),
+            false => Err(Refusal::too_often()),
+        }
     }
 
     /// Reads a JSON object, once the token is recognized.

@@ -5,18 +5,16 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use kept_app::access::{
-    Attempt, MAX_API_REQUESTS_A_MINUTE, MAX_FAILURES_PER_ADDRESS, MAX_FAILURES_PER_PAIR,
-    MAX_SCIM_REQUESTS_A_MINUTE, PACE_BLOCK, Role, WINDOW_MINUTES,
+    Attempt, MAX_FAILURES_PER_ADDRESS, MAX_FAILURES_PER_PAIR, Role, WINDOW_MINUTES,
 };
 use kept_base::kit::Clock as _;
 
 use super::door::{DOOR, Door};
-use crate::api::{Api, Ask};
 use crate::support::desk::Staffer;
 use crate::support::{Clinic, TestApp};
 
 /// Another process with the same data.
-fn other(test: &TestApp) -> TestApp {
+pub fn other(test: &TestApp) -> TestApp {
     TestApp::open(Arc::clone(&test.folder), test.clock.now(), true)
 }
 
@@ -172,68 +170,4 @@ async fn two_processes_count_together_at_the_door() {
     }
     there.sign_in("staff@riverside.example").await;
     assert!(there.is_in(&other).await);
-}
-
-#[tokio::test]
-async fn a_token_asks_so_often_and_no_more() {
-    let (test, clinic) = TestApp::with_clinic().await;
-    let api = Api::of(test, clinic);
-    let ask = async || {
-        api.send(Ask::get("appointments".to_owned()).bearer(&api.clinic.token))
-            .await
-    };
-    for _ in 0..MAX_API_REQUESTS_A_MINUTE {
-        assert_eq!(ask().await.status, 200);
-    }
-    let refused = ask().await;
-    assert_eq!(refused.status, 429);
-    assert_eq!(refused.headers["retry-after"], "60");
-    assert!(refused.text().contains("too_many_requests"));
-    // Whoever needs no token is not held up.
-    assert_eq!(api.get("services").await.status, 200);
-    api.test.clock.advance_minutes(1);
-    assert_eq!(ask().await.status, 200);
-}
-
-#[tokio::test]
-async fn two_processes_share_the_pace() {
-    let (test, clinic) = TestApp::with_clinic().await;
-    let other = other(&test);
-    for most in [
-        MAX_API_REQUESTS_A_MINUTE,
-        MAX_SCIM_REQUESTS_A_MINUTE,
-        7 * PACE_BLOCK + 1,
-    ] {
-        let subject = format!("tok_{most}");
-        let mut answered = 0;
-        for number in 0..2 * (most + PACE_BLOCK) {
-            let process = if number % 2 == 0 { &test } else { &other };
-            let asked = (subject.as_str(), most);
-            let (store, pace) = (&process.app.store, &process.app.pace);
-            let allowed = pace.allows(store, clinic.id, asked).await;
-            answered += u32::from(allowed.expect("is counted"));
-        }
-        assert!(answered <= most, "{answered} of {most}");
-        // What one process took and did not use is lost to the other: at most a block.
-        assert!(answered + PACE_BLOCK >= most, "{answered} of {most}");
-        test.clock.advance_minutes(1);
-        other.clock.advance_minutes(1);
-    }
-}
-
-#[tokio::test]
-async fn whoever_asks_seldom_writes_nothing() {
-    let (test, clinic) = TestApp::with_clinic().await;
-    let rows = async || test.rows(clinic.id).await["pace"];
-    for number in 0..=PACE_BLOCK {
-        assert_eq!(rows().await, 0, "{number}");
-        let (store, pace) = (&test.app.store, &test.app.pace);
-        let asked = ("tok_1", MAX_API_REQUESTS_A_MINUTE);
-        assert!(
-            pace.allows(store, clinic.id, asked)
-                .await
-                .expect("is counted")
-        );
-    }
-    assert_eq!(rows().await, 1);
 }

@@ -6,6 +6,9 @@ use kept_app::audit::{self, MAX_ACTS_AT_ONCE};
 use kept_base::kit::Actor;
 use kept_base::store::Error;
 
+use super::door::{Door, code_of, turn_on};
+use super::passkeys::{self, details};
+use crate::support::authenticator::add_passkey;
 use crate::support::desk::{PASSWORD, Staffer};
 use crate::support::visitor::{Page, Visitor};
 use crate::support::{Clinic, TestApp};
@@ -67,6 +70,39 @@ async fn sign_ins_and_refusals_are_in_it() {
         assert!(page.text().contains(line), "{line}: {}", page.text());
     }
     assert!(!page.body.contains("nobody@riverside.example"));
+}
+
+/// By which means the last session began.
+async fn means(test: &TestApp, clinic: &Clinic) -> String {
+    let all = details(test, clinic.id, "session.started").await;
+    let last = all.last().expect("a session");
+    let (member, means) = last.split_once(' ').expect("by some means");
+    assert!(member.starts_with("mem_"), "{last}");
+    means.to_owned()
+}
+
+#[tokio::test]
+async fn sign_ins_say_by_which_means() {
+    let (test, clinic, _) = house().await;
+    let staff = Staffer::of(&test, &clinic, Role::Staff).await;
+    sign_in(&test, "staff@riverside.example", PASSWORD).await;
+    assert_eq!(means(&test, &clinic).await, "password");
+    let device = add_passkey(&staff, 1).await;
+    passkeys::sign_in(&mut Door::of(&test), &device).await;
+    assert_eq!(means(&test, &clinic).await, "passkey");
+    let secret = turn_on(&test, &staff).await;
+    test.clock.advance_minutes(1);
+    let mut door = Door::of(&test);
+    door.sign_in("staff@riverside.example").await;
+    assert_eq!(
+        means(&test, &clinic).await,
+        "passkey",
+        "not before the code"
+    );
+    let code = code_of(&test, &secret);
+    door.post("/o/riverside/sign-in/code", &[("code", &code)])
+        .await;
+    assert_eq!(means(&test, &clinic).await, "password+code");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::support::may;
 use crate::support::{Clinic, TestApp, at};
 
 /// A member with `role` of these locations, who serves as `staff`.
-pub(super) async fn placed(
+pub async fn placed(
     test: &TestApp,
     clinic: &Clinic,
     role: Role,

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use kept_app::access::{self, Member, MemberState, Role};
+use kept_app::audit;
 use kept_base::kit::Actor;
 
 use crate::support::desk::{PASSWORD, Staffer};
@@ -166,6 +167,15 @@ async fn whoever_hangs_up_has_tried_all_the_same() {
             page = visitor.post(DOOR, &wrong) => panic!("answered at once: {}", page.status),
             () = std::future::ready(()) => {}
         }
+    }
+    // Each is counted before it is written down.
+    let failed = async || {
+        let all = test.read(clinic.id, |tx| audit::after(tx, 0, 1_000)).await;
+        let failed = all.iter().filter(|entry| entry.act == "sign_in.failed");
+        failed.count()
+    };
+    while failed().await < 8 {
+        tokio::task::yield_now().await;
     }
     assert_eq!(
         visitor.post(DOOR, &right()).await.status,

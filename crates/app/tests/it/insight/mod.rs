@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use kept_app::access::Role;
-use kept_app::insight::{Period, facts};
+use kept_app::ids::{LocationId, StaffId};
+use kept_app::insight::{Facts, Period, Tally, facts};
+use kept_app::policy::{Grant, Grants, Limits, Right, Role};
 use kept_app::scheduling::{self, Authority, SchedulingError};
 use kept_base::store::Error;
 
+use crate::access::reaching::placed;
 use crate::support::desk::Staffer;
 use crate::support::{Clinic, TestApp, at};
 
@@ -26,6 +28,52 @@ async fn booked() -> (TestApp, Clinic) {
     (test, clinic)
 }
 
+/// How far such a member sees numbers.
+fn of(role: Role, locations: Vec<LocationId>) -> Grant {
+    let grants = Grants::new(role, locations, None, Limits::default());
+    grants.grant(Right::SeeInsight).expect("sees them")
+}
+
+#[tokio::test]
+async fn a_manager_sees_the_numbers_of_their_locations() {
+    let (test, clinic) = booked().await;
+    let catalogs = Arc::clone(&test.app.catalogs);
+    let (harbor, hill) = (clinic.harbor, clinic.hill);
+    let all = test.read::<_, Error, _>(clinic.id, move |tx| {
+        let catalog = catalogs.get(tx)?;
+        let period = Period::last(4, jiff::civil::date(2026, 11, 25));
+        let of = |role, at| facts(tx, (&of(role, at), &*catalog), period);
+        Ok([
+            of(Role::Owner, vec![])?,
+            of(Role::Manager, vec![harbor, hill])?,
+            of(Role::Manager, vec![harbor])?,
+            of(Role::Manager, vec![hill])?,
+            of(Role::Manager, vec![])?,
+        ])
+    });
+    let [everything, both, at_harbor, at_hill, nowhere] = all.await;
+    assert_eq!(everything, both);
+    assert_eq!(at_harbor.total(), everything.total());
+    assert_eq!(
+        (at_harbor.heat, at_harbor.lead),
+        (everything.heat, everything.lead)
+    );
+    let who = |facts: &Facts| -> Vec<StaffId> { facts.staff.iter().map(|one| one.staff).collect() };
+    assert_eq!(who(&at_harbor), [clinic.vogt, clinic.shah]);
+    assert_eq!(who(&at_hill), [clinic.liu]);
+    assert_eq!(at_hill.staff[0].bookable_minutes, 4 * 6 * 60);
+    for facts in [&at_hill, &nowhere] {
+        assert_eq!(facts.total(), Tally::default());
+        assert_eq!((facts.past(), facts.lead), (0, [0; 6]));
+        assert!(facts.services.is_empty() && facts.heat.iter().flatten().all(|count| *count == 0));
+    }
+    assert!(nowhere.staff.is_empty());
+    Staffer::of(&test, &clinic, Role::Owner).await;
+    let manager = placed(&test, &clinic, Role::Manager, vec![hill], None).await;
+    let page = manager.get("/insight?weeks=4").await;
+    assert!(!page.body.contains("Dr. Vogt"), "{}", page.text());
+}
+
 #[tokio::test]
 async fn appointments_are_counted() {
     let (test, clinic) = booked().await;
@@ -33,7 +81,7 @@ async fn appointments_are_counted() {
     let facts = test
         .read::<_, Error, _>(clinic.id, move |tx| {
             let period = Period::last(4, jiff::civil::date(2026, 11, 25));
-            facts(tx, &*catalogs.get(tx)?, period)
+            facts(tx, (&of(Role::Owner, vec![]), &*catalogs.get(tx)?), period)
         })
         .await;
     assert_eq!(facts.weeks.len(), 4);

@@ -210,6 +210,13 @@ async fn a_second_factor_is_asked_for_unless_the_provider_did() {
     });
     let mut other = site.browser();
     assert_eq!(site.come(&mut other).await.location(), "/o/riverside");
+    let all = details(&site.test, site.clinic.id, "session.started").await;
+    let by: Vec<_> = all
+        .iter()
+        .rev()
+        .filter_map(|one| one.split(' ').nth(1))
+        .collect();
+    assert_eq!(by[..2], ["provider+factor", "provider+code"]);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod moving;
 mod operator_links;
 mod operator_sessions;
 pub(super) mod operators;
+mod pace;
 mod restored;
 mod root;
 mod rotation;

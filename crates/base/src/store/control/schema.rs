@@ -91,4 +91,5 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     super::lent::MIGRATION,
     super::doors::MIGRATION,
     super::operator_links::MIGRATION,
+    super::pace::MIGRATION,
 ];

@@ -140,3 +140,70 @@ impl Control {
         })
     }
 }
+
+fn control() -> (tempfile::TempDir, Control) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let entropy = Entropy::seeded(1);
+    let root = Key::random(&entropy);
+    let path = folder.path().join("control.db");
+    let control = Control::in_file(&path, root.into(), None, &entropy).expect("opens");
+    (folder, control)
+}
+
+#[test]
+fn wrong_tries_count_within_their_stretch_and_under_no_name() {
+    let (_folder, control) = control();
+    let at = |minutes: i64| Timestamp::from_second(minutes * 60).expect("an instant");
+    let names = ["pair a".to_owned(), "address a".to_owned()];
+    let stretch = |now: i64| (at(now - 15), at(now));
+    let failures = |now: i64| {
+        control
+            .door_failures(&names, stretch(now))
+            .expect("are read")
+    };
+    assert_eq!(failures(100), [0, 0]);
+    let fail = |names: &[String], now: i64| {
+        let failed = control.add_door_failure(names, stretch(now));
+        failed.expect("is counted");
+    };
+    fail(&names, 100);
+    fail(&names[..1], 110);
+    assert_eq!(failures(110), [2, 1]);
+    assert_eq!(failures(114), [2, 1]);
+    assert_eq!(failures(115), [2, 0], "a stretch after its last one");
+    // Counted ahead of a clock that was set back, it counts as nothing, and begins anew.
+    assert_eq!(failures(105), [0, 1]);
+    fail(&names[..1], 105);
+    assert_eq!(failures(105), [1, 1]);
+    control
+        .forget_door_failures(&names[0])
+        .expect("is forgotten");
+    assert_eq!(failures(105), [0, 1]);
+    fail(&names[..1], 200);
+    let rows = |sql: &str| {
+        let read = control.with(|session| session.query(sql, &[], |row| row.get::<Vec<u8>>(0)));
+        read.expect("are read")
+    };
+    let hashes = rows("select key_hash from door_count");
+    assert_eq!(hashes.len(), 1, "what is over is gone");
+    assert!(hashes[0].len() == 32 && !hashes[0].windows(4).any(|part| part == b"pair"));
+}
+
+#[test]
+fn what_is_taken_of_a_minute_adds_up_and_goes() {
+    let (_folder, control) = control();
+    let take = |name: &str, minute: i64, taken: u32| {
+        let sum = control.add_to_pace(name, minute, taken);
+        sum.expect("is counted")
+    };
+    assert_eq!((take("a", 10, 120), take("a", 10, 60)), (120, 180));
+    assert_eq!((take("b", 10, 60), take("a", 11, 60)), (60, 60));
+    assert_eq!(take("a", 10, 60), 240, "a clock that is a minute behind");
+    assert_eq!(take("a", 12, 60), 60);
+    let minutes = control.with(|session| {
+        session.query("select minute from pace order by minute", &[], |row| {
+            row.get::<i64>(0)
+        })
+    });
+    assert_eq!(minutes.expect("are read"), [11, 12]);
+}

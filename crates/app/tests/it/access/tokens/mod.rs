@@ -11,6 +11,7 @@ use kept_app::ids::MemberId;
 use kept_base::kit::{Actor, Token};
 
 mod alive;
+mod refused;
 
 use super::account::letters;
 use crate::api::{Api, Ask};
