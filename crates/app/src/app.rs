@@ -35,6 +35,8 @@ pub struct App {
     pub outgoing: Outgoing,
     /// How fast programs and addresses ask.
     pub pace: Pace,
+    /// Whether an operator's pages open only with a second factor.
+    pub operators_need_factor: bool,
     /// How letters speak.
     pub letters: letters::Texts,
     /// How pages look and speak.
@@ -62,6 +64,7 @@ impl App {
             attempts: Attempts::default(),
             outgoing: Outgoing::default(),
             pace: Pace::default(),
+            operators_need_factor: false,
             base_url: base_url.trim_end_matches('/').to_owned(),
             live: Live::default(),
             days_sent: KeptDays::default(),

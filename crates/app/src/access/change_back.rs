@@ -7,6 +7,7 @@ use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
 
 use super::changing::{forget_invitation, forget_reach, keep_an_owner, record_change};
+use super::identities::unlink_new_owner;
 use super::members::member;
 use super::{
     Member, MemberError, MemberState, NetworkError, Role, networks_back, passkeys, rules, store,
@@ -110,6 +111,7 @@ pub fn take_back(
     }
     store::members::update(tx, &before)?;
     forget_invitation(tx, &now, &before)?;
+    unlink_new_owner(tx, &now, &before)?;
     forget_reach(tx, &now, &before)?;
     if before.state == MemberState::Suspended {
         store::sessions::end_all(tx, before.id, None)?;

@@ -5,6 +5,7 @@ use kept_base::page::Locale;
 use kept_base::store::{Error, Tx};
 
 use super::giving::check_given;
+use super::identities::unlink_new_owner;
 use super::members::{MAX_MEMBER_LOCATIONS, add_member, member};
 use super::{LinkPurpose, Member, MemberError, MemberState, NewMember, Role, end_sessions, store};
 use crate::audit::{self, Act};
@@ -94,6 +95,7 @@ fn put_change(tx: &Tx<'_>, before: &Member, changed: &Member) -> Result<UndoId, 
     }
     store::members::update(tx, changed)?;
     forget_invitation(tx, before, changed)?;
+    unlink_new_owner(tx, before, changed)?;
     if changed.state == MemberState::Suspended {
         store::sessions::end_all(tx, changed.id, None)?;
     }

@@ -9,7 +9,7 @@ use kept_base::store::{Error, Tx};
 
 use super::giving::check_given;
 use super::recovery::{make_recovery_codes, use_recovery_code};
-use super::totp::{self, TotpSecret};
+use super::totp::TotpSecret;
 use super::{MemberError, end_sessions, passkeys, store};
 use crate::audit::{self, Act};
 use crate::ids::{MemberId, SessionId};
@@ -36,8 +36,10 @@ pub(super) struct Factor {
 
 /// Wrong codes, and since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Failures {
+pub struct Failures {
+    /// How many there were.
     pub count: u32,
+    /// When the first of them was given.
     pub since: Timestamp,
 }
 
@@ -64,7 +66,9 @@ impl Failures {
         }
     }
 
-    fn are_too_many(self, now: Timestamp) -> bool {
+    /// Whether only recovery codes are taken for now.
+    #[must_use]
+    pub fn are_too_many(self, now: Timestamp) -> bool {
         self.at(now).count >= MAX_FACTOR_FAILURES
     }
 }
@@ -172,8 +176,7 @@ pub fn confirm_factor(
         return Err(FactorError::Already);
     }
     let secret = proposed_secret(tx, member)?.ok_or(FactorError::NotBegun)?;
-    let code = totp::digits(typed).ok_or(FactorError::Wrong)?;
-    let step = secret.accept(&code, tx.now(), None);
+    let step = secret.accept_typed(typed, tx.now(), None);
     store::factor::confirm(tx, member, step.ok_or(FactorError::Wrong)?)?;
     let codes = make_recovery_codes(tx, member)?;
     end_sessions(tx, member, except)?;
@@ -258,11 +261,9 @@ pub fn check_factor(tx: &Tx<'_>, member: MemberId, given: &Given) -> Result<Chec
     if factor.failures.are_too_many(tx.now()) {
         return Ok(Checked::Locked);
     }
-    let code = totp::digits(typed.expose());
+    let last = Some(factor.last_step);
     let secret = factor.secret.as_ref();
-    let step = secret
-        .zip(code.as_deref())
-        .and_then(|(secret, code)| secret.accept(code, tx.now(), Some(factor.last_step)));
+    let step = secret.and_then(|secret| secret.accept_typed(typed.expose(), tx.now(), last));
     if let Some(step) = step {
         store::factor::note_step(tx, member, step)?;
         return Ok(Checked::Right);

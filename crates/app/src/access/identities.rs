@@ -8,7 +8,7 @@ use kept_base::store::{Error, Tx};
 use sha2::{Digest as _, Sha256};
 
 use super::members::add_member;
-use super::{MemberError, MemberState, NewMember, Role, store};
+use super::{Member, MemberError, MemberState, NewMember, Role, store};
 use crate::audit::{self, Act};
 use crate::ids::{IdentityId, MemberId};
 use crate::messaging::{self, Notice};
@@ -98,6 +98,19 @@ pub fn link_identity(
 /// # Errors
 /// Those of the store.
 pub fn unlink_identity(tx: &Tx<'_>, _: &May<UseAccount>, member: MemberId) -> Result<bool, Error> {
+    unlink(tx, member)
+}
+
+/// Takes the links off of whoever becomes an owner: one may have been made by an address that the provider
+/// vouched for, and that makes nobody an owner. They link themselves anew, from within.
+pub(super) fn unlink_new_owner(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<(), Error> {
+    if before.role != Role::Owner && after.role == Role::Owner {
+        unlink(tx, after.id)?;
+    }
+    Ok(())
+}
+
+fn unlink(tx: &Tx<'_>, member: MemberId) -> Result<bool, Error> {
     tx.keep_revision();
     let all = store::identities::of(tx, member)?;
     for identity in &all {

@@ -66,7 +66,7 @@ pub use directory::{
     memberships, put_directory_entry,
 };
 pub use factor::{
-    Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, FactorState, Given,
+    Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, FactorState, Failures, Given,
     MAX_FACTOR_FAILURES, check_factor, confirm_factor, factor_state, members_with_factor,
     propose_factor, proposed_secret, remove_factor, remove_factor_of,
 };
@@ -118,7 +118,9 @@ pub use provider_door::{
 pub use provider_records::PROVIDER_RECORDS;
 pub use provisioned::{change_provisioned, provision};
 pub use records::RECORDS;
-pub use recovery::{RECOVERY_CODES, make_recovery_codes, recovery_codes_left};
+pub use recovery::{
+    RECOVERY_CODES, make_recovery_codes, new_recovery_code, recovery_code_hash, recovery_codes_left,
+};
 pub use refusals::{
     REFUSAL_MINUTES, note_failed_sign_in, note_outside, note_refusal, note_refused_provider,
     note_token_refusal,

@@ -2,8 +2,9 @@
 //! hashes, each used once.
 
 use data_encoding::BASE32_NOPAD;
-use kept_base::kit::{Secret, Token, TokenHash};
+use kept_base::kit::{Entropy, Secret, Token, TokenHash};
 use kept_base::store::{Error, Tx};
+use zeroize::Zeroizing;
 
 use super::store;
 use super::totp::in_fours;
@@ -25,13 +26,26 @@ pub fn make_recovery_codes(tx: &Tx<'_>, member: MemberId) -> Result<Vec<Secret>,
     store::factor::remove_recovery_codes(tx, member)?;
     let mut shown = Vec::with_capacity(RECOVERY_CODES);
     for _ in 0..RECOVERY_CODES {
-        let text = BASE32_NOPAD.encode(&tx.entropy().bytes::<CODE_BYTES>());
-        let hash = hash(&text).ok_or(Error::Decode("recovery code"))?;
+        let (code, hash) = new_recovery_code(tx.entropy());
         store::factor::insert_recovery_code(tx, member, hash)?;
-        shown.push(Secret::new(in_fours(&text, '-')));
+        shown.push(code);
     }
     audit::record(tx, Act::RecoveryCodesMade, member, "")?;
     Ok(shown)
+}
+
+/// A new code, as it is shown once, and the hash that is kept of it.
+#[must_use]
+pub fn new_recovery_code(entropy: &Entropy) -> (Secret, TokenHash) {
+    let text = Zeroizing::new(BASE32_NOPAD.encode(&entropy.bytes::<CODE_BYTES>()));
+    let hash = hash(&text).expect("letters and digits of that length are a token");
+    (Secret::new(in_fours(&text, '-')), hash)
+}
+
+/// The hash of a code that somebody typed; `None` when it can be none.
+#[must_use]
+pub fn recovery_code_hash(typed: &str) -> Option<TokenHash> {
+    hash(&normal(typed))
 }
 
 /// How many codes a member has left.
@@ -44,7 +58,7 @@ pub fn recovery_codes_left(tx: &Tx<'_>, member: MemberId) -> Result<usize, Error
 
 /// Uses a code up; `false` when the member has no such code.
 pub(super) fn use_recovery_code(tx: &Tx<'_>, member: MemberId, typed: &str) -> Result<bool, Error> {
-    let Some(hash) = hash(&normal(typed)) else {
+    let Some(hash) = recovery_code_hash(typed) else {
         return Ok(false);
     };
     let used = store::factor::remove_recovery_code(tx, member, hash)?;

@@ -86,6 +86,12 @@ impl TotpSecret {
         last.is_none_or(|last| step > last).then_some(step)
     }
 
+    /// As [`TotpSecret::accept`], of what somebody typed, with or without spaces.
+    #[must_use]
+    pub fn accept_typed(&self, typed: &str, now: Timestamp, last: Option<u64>) -> Option<u64> {
+        self.accept(&digits(typed)?, now, last)
+    }
+
     /// The code at `now`, as an app shows it.
     #[must_use]
     pub fn code(&self, now: Timestamp) -> Option<String> {
@@ -107,7 +113,7 @@ impl TotpSecret {
 
 /// The six digits in what somebody typed, with or without spaces; `None` for anything else.
 #[must_use]
-pub fn digits(typed: &str) -> Option<String> {
+fn digits(typed: &str) -> Option<String> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let fits = code.len() == CODE_DIGITS && code.bytes().all(|b| b.is_ascii_digit());
     fits.then_some(code)

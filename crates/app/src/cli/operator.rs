@@ -31,6 +31,9 @@ pub(super) enum Command {
     /// Print a new link that sets an operator's password; the one before is dead. Using it ends their
     /// grants, and what was said of them by vet
     Link(Named),
+    /// Turn off the second factor of an operator who has lost both the app and the recovery codes; signs
+    /// them out everywhere
+    FactorOff(Named),
 }
 
 #[derive(Debug, clap::Args)]
@@ -70,6 +73,7 @@ pub(super) fn run(command: Command) -> Outcome {
         }
         Command::Vet(vetted) => block_on(vet(&vetted, vetted.named.settings.load()?))?,
         Command::Link(named) => block_on(link(&named, named.settings.load()?))?,
+        Command::FactorOff(named) => block_on(factor_off(&named, named.settings.load()?))?,
     }
 }
 
@@ -90,6 +94,20 @@ async fn link(named: &Named, config: Config) -> Outcome {
     let token = console::link(&store, id, Actor::OPERATOR).await?;
     store.close();
     say_link(&config, &token);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn factor_off(named: &Named, config: Config) -> Outcome {
+    let store = installation::open(&config)?;
+    let id = id_of(&store, &named.name).await?;
+    let was_on = store.remove_operator_factor(id, None, Actor::OPERATOR);
+    let was_on = was_on.await?;
+    store.close();
+    let said = match was_on {
+        true => "has no second factor any more",
+        false => "had no second factor",
+    };
+    output::line(format_args!("{} {said}", named.name));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -114,8 +132,12 @@ async fn list(config: Config) -> Outcome {
         } else {
             "no password yet"
         };
+        let factor = match one.has_factor {
+            true => "second factor",
+            false => "no second factor",
+        };
         output::line(format_args!(
-            "{:<24} {:<10} {password:<16} last seen {seen}",
+            "{:<24} {:<10} {password:<16} {factor:<16} last seen {seen}",
             one.name,
             one.state.code()
         ));

@@ -50,6 +50,7 @@ async fn run(config: Config) -> Outcome {
         .map(|backup| Timetable::new(Arc::clone(&store), backup, config.data.folder.clone()));
     let mut app = App::new(store, Arc::new(Zones::load()), &base_url);
     let ca_file = config.outgoing.ca_file.as_deref();
+    app.operators_need_factor = config.server.operators_need_factor;
     app.pace = Pace::new(config.server.address_requests);
     app.outgoing = Outgoing::new(&config.outgoing.allow, ca_file);
     if config.server.hsts_preload {

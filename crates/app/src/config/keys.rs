@@ -1,42 +1,6 @@
 //! The table of keys.
 
-/// A key that may be set.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Key {
-    /// `section.key`.
-    pub name: &'static str,
-    /// What stands in when it is absent: a value, or in words where it comes from.
-    pub default: &'static str,
-    /// What may be written, to follow "write".
-    pub write: &'static str,
-    /// What it does.
-    pub about: &'static str,
-    /// Its text is shown nowhere.
-    pub is_secret: bool,
-}
-
-impl Key {
-    const fn new(
-        name: &'static str,
-        default: &'static str,
-        write: &'static str,
-        about: &'static str,
-    ) -> Self {
-        Self {
-            name,
-            default,
-            write,
-            about,
-            is_secret: false,
-        }
-    }
-
-    /// The environment variable that sets it: `KEPT__SERVER__LISTEN`.
-    #[must_use]
-    pub fn variable(&self) -> String {
-        format!("KEPT__{}", self.name.to_uppercase().replace('.', "__"))
-    }
-}
+pub use super::key::Key;
 
 macro_rules! keys {
     ($($const:ident = $key:expr;)+) => {
@@ -78,6 +42,12 @@ keys! {
         "a number of requests from 600 to 1000000",
         "How often one address may ask within a minute, without a token that is known. What changes something \
          counts as ten. Raise it where more people share one address.",
+    );
+    OPERATOR_FACTOR = Key::new(
+        "server.operator_factor",
+        "required",
+        "required or optional",
+        "Whether the operator's pages open only with a second factor. Who has none sets one up first.",
     );
     HSTS_PRELOAD = Key::new(
         "server.hsts_preload",

@@ -5,6 +5,7 @@
 //!
 //! The keys, their meaning and what stands in for them are one table: [`keys::KEYS`].
 
+mod key;
 pub mod keys;
 mod network;
 mod raw;
@@ -59,6 +60,8 @@ pub struct Server {
     pub trusted_proxies: Vec<IpNet>,
     /// How often one address may ask within a minute.
     pub address_requests: u32,
+    /// Whether the operator's pages open only with a second factor.
+    pub operators_need_factor: bool,
     /// Whether browsers may be delivered with the rule to use TLS only.
     pub hsts_preload: bool,
     /// `[tls]`: how TLS is spoken; `None` when a proxy does.

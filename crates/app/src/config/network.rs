@@ -11,9 +11,10 @@ use crate::tls::{Pair, PairError};
 
 use super::keys::{
     ACME_CA_FILE, ACME_CONTACT, ACME_DIRECTORY, ACME_TERMS_AGREED, ADDRESS_REQUESTS, BASE_URL,
-    CERTIFICATE_FILE, DOMAINS, HSTS_PRELOAD, KEY_FILE, Key, LISTEN, OUTGOING_ALLOW,
-    OUTGOING_CA_FILE, PLAIN_LISTEN, TRUSTED_PROXIES,
+    CERTIFICATE_FILE, DOMAINS, HSTS_PRELOAD, KEY_FILE, Key, LISTEN, OPERATOR_FACTOR,
+    OUTGOING_ALLOW, OUTGOING_CA_FILE, PLAIN_LISTEN, TRUSTED_PROXIES,
 };
+
 use super::reader::Reader;
 use super::{Acme, OutgoingSettings, Server, Tls};
 
@@ -37,6 +38,11 @@ pub(super) fn server(reader: &mut Reader<'_>) -> Option<Server> {
         let number = text.parse().ok();
         number.filter(|number| (MIN_ADDRESS_REQUESTS..=MAX_ADDRESS_REQUESTS).contains(number))
     });
+    let operator_factor = reader.value(OPERATOR_FACTOR, |text| match text {
+        "required" => Some(true),
+        "optional" => Some(false),
+        _ => None,
+    });
     let hsts_preload = reader.value(HSTS_PRELOAD, |text| text.parse().ok());
     let tls = tls(reader);
     let listen = listen?;
@@ -53,6 +59,7 @@ pub(super) fn server(reader: &mut Reader<'_>) -> Option<Server> {
         plain_listen,
         trusted_proxies: trusted_proxies.unwrap_or_default(),
         address_requests: address_requests?,
+        operators_need_factor: operator_factor?,
         hsts_preload: hsts_preload?,
         tls,
     };

@@ -120,7 +120,7 @@ fn everything_that_is_wrong_is_said_at_once() {
     listen (KEPT__LISTEN): is no key; the sections are server, tls, outgoing, data, backup, mail, store and log
     log.color (KEPT__LOG__COLOR): is no key; [log] has format, level
     mail.smtp.host (FOLDER/kept.toml): is no key; [mail] has transport, host, port, tls, ca_file, user, password, password_file, timeout_seconds
-    server.workers (FOLDER/kept.toml): is no key; [server] has listen, base_url, plain_listen, trusted_proxies, address_requests, hsts_preload
+    server.workers (FOLDER/kept.toml): is no key; [server] has listen, base_url, plain_listen, trusted_proxies, address_requests, operator_factor, hsts_preload
     trace.level (FOLDER/kept.toml): is no key; the sections are server, tls, outgoing, data, backup, mail, store and log
     "#);
 }

@@ -3,6 +3,7 @@
 //! see the work of the installation. Nothing here shows what is in an organization.
 
 mod creating;
+pub mod factor;
 pub mod pages;
 pub mod vetting;
 

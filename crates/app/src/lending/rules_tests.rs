@@ -27,6 +27,7 @@ fn operator(seed: u64) -> Operator {
             confidentiality_signed_at: Some(now()),
         },
         origin: Origin::Server,
+        has_factor: false,
         held_since: Some(now()),
     }
 }

@@ -91,8 +91,8 @@ pub(super) fn settle(
     visitor: &Visitor,
 ) -> Result<Outcome, Trouble> {
     tx.keep_revision();
-    // Another provider may have been set while somebody was on the way.
-    if super::store::load(tx)?.is_none_or(|stored| stored.rules.issuer != rules.issuer) {
+    // Another provider may have been set while somebody was on the way, or other rules of who comes in by it.
+    if super::store::load(tx)?.is_none_or(|stored| stored.rules != *rules) {
         return Err(Not::Unknown.into());
     }
     let identity = access::identity(tx, &rules.issuer, &id_token.subject)?;

@@ -60,7 +60,7 @@ pub use operators::{
     ConductCase, Entry, Lent, LentState, MAX_CONDUCT_CASES, MAX_LISTED_ACTS, MAX_LISTED_LENT,
     MAX_OPERATORS, MAX_OUTCOME_CHARS, MAX_REASON_CHARS, MAX_REGISTER_CHARS, NewCase, NewEntry,
     OPERATOR_IDLE_MINUTES, OPERATOR_LINK_HOURS, OPERATOR_SESSION_HOURS, Operator, OperatorAct,
-    OperatorActKind, OperatorKind, OperatorSession, OperatorState, Origin, Vetting,
+    OperatorActKind, OperatorFactor, OperatorKind, OperatorSession, OperatorState, Origin, Vetting,
 };
 pub use place::{Place, Placement};
 pub use postgres::{CONNECTIONS_DEFAULT, Dsn, MAX_CONNECTIONS, Scratch, TEST_SERVER};

@@ -1,9 +1,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::rotation_tests::{QUIET, opens, seal};
 use super::tests::{Fixture, organization};
 use super::*;
+use crate::kit::{Actor, Token};
 
 impl Fixture {
     fn root_file(&self) -> RootKeyFile {
@@ -41,6 +44,12 @@ async fn the_root_key_changes_while_another_process_is_at_work() {
     let (now, entropy) = (fixture.clock.now(), Entropy::seeded(7));
     let keep = |control: &Control| control.keep_server("elsewhere", &dsn, now, &entropy);
     off_runtime(|| keep(&two.control)).expect("is kept");
+    let link = Token::new("", two.entropy()).hash("link");
+    let robin = two.add_operator("robin", link, Actor::OPERATOR).await;
+    let robin = robin.expect("is added");
+    let secret = Zeroizing::new(b"shared with an app".to_vec());
+    let begun = two.propose_operator_factor(robin, secret.clone()).await;
+    assert_eq!(begun, Ok(true));
 
     let into_itself = rotate_root(
         &one,
@@ -79,6 +88,9 @@ async fn the_root_key_changes_while_another_process_is_at_work() {
         server.map(|dsn| dsn.expose().to_owned()),
         Some(dsn.expose().to_owned())
     );
+
+    let factor = two.operator_factor(robin).await.expect("opens");
+    assert_eq!(factor.map(|factor| factor.secret), Some(secret));
 
     drop((one, two));
     let again = fixture.open_from(file.clone(), 4).expect("opens");

@@ -54,7 +54,8 @@ fn shown(door: &Door, status: StatusCode, trouble: Option<String>) -> Answer {
 }
 
 /// What was filled in: a code of the app, or a recovery code.
-pub(super) fn given(form: &Fields) -> Given {
+#[must_use]
+pub fn given(form: &Fields) -> Given {
     let text = |name| form.filled(name).map(|text| Secret::new(text.to_owned()));
     match text("recovery") {
         Some(recovery) => Given::Recovery(recovery),

@@ -18,7 +18,7 @@ use crate::policy::rights::UseAccount;
 const HERE: &str = "/account/factor";
 
 /// What an app needs to be set up.
-pub(super) struct Steps {
+pub struct Steps {
     /// To be read by the app's camera; `None` where the text alone must do.
     pub qr: Option<Safe<String>>,
     /// To be typed into it.
@@ -26,7 +26,8 @@ pub(super) struct Steps {
 }
 
 impl Steps {
-    /// `names`: the organization's, the member's address, the organization's in addresses.
+    /// What the app is shown for `secret`. `names`: the organization's, the member's address, the organization's in addresses.
+    #[must_use]
     pub fn of(secret: &TotpSecret, names: (&str, &str, &str), title: &str) -> Self {
         let (issuer, account, short) = names;
         let address = secret.address(issuer, account, short);

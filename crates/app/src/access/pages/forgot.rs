@@ -53,7 +53,7 @@ pub(super) async fn ask(door: Door, Form(form): Form) -> Answer {
         return shown(&door, status, typed, Some("setup-email-wrong"), false);
     };
     // Counted as tries to sign in are, so that nobody fills another's mailbox.
-    let account = format!("forgot {typed}");
+    let account = format!("forgot {}", email.expose());
     let attempt = Attempt {
         organization: Some(door.organization),
         account: &account,

@@ -26,8 +26,10 @@ mod sessions;
 mod sign_in;
 mod tokens;
 
+pub use code::given as given_factor;
 pub use cookies::{no_provider as no_provider_cookie, provider as provider_cookie};
 pub use door::Door as DoorRequest;
+pub use factor::Steps as FactorSteps;
 pub use sign_in::{answer, begin_anew, shown as sign_in_page};
 
 use crate::desk;

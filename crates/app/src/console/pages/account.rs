@@ -21,6 +21,8 @@ const TOO_OFTEN: &str = "password-often";
 struct AccountPage<'p> {
     c: ConsoleFrame<'p>,
     error: Option<String>,
+    /// What the link to the second factor says.
+    factor: String,
 }
 
 pub(super) async fn page(console: Console) -> Answer {
@@ -32,6 +34,11 @@ fn shown(console: &Console, status: StatusCode, error: Option<&str>) -> Answer {
     let page = AccountPage {
         c: console.frame(&words.say("account"), Section::Account),
         error: error.map(|id| words.say(id)),
+        factor: words.say(if console.session.operator.has_factor {
+            "factor-change"
+        } else {
+            "factor-begin"
+        }),
     };
     console.respond(status, &page.c.f.nonce, &page)
 }
@@ -50,12 +57,27 @@ pub(super) async fn change_password(console: Console, Form(form): Form) -> Answe
     }
 }
 
-/// The hash of the new password, or the text that says what is wrong. Tries count together with those
-/// at the door.
+/// The hash of the new password, or the text that says what is wrong.
 async fn checked(
     console: &Console,
     form: &Fields,
 ) -> Result<Result<PasswordHash, &'static str>, Problem> {
+    if let Err(text) = present(console, form).await? {
+        return Ok(Err(text));
+    }
+    let (store, name) = (&console.app.store, console.session.operator.name.as_str());
+    let password = Secret::new(form.get("password").unwrap_or_default().to_owned());
+    let hash = console::new_password(store, password, name).await;
+    let hash = hash.map_err(|error| Problem::busy().because(&error))?;
+    Ok(hash.map_err(PasswordError::text))
+}
+
+/// Whether the form has the present password; otherwise the text that says what is wrong. Tries count together
+/// with those at the door.
+pub(super) async fn present(
+    console: &Console,
+    form: &Fields,
+) -> Result<Result<(), &'static str>, Problem> {
     let name = console.session.operator.name.as_str();
     let attempt = Attempt {
         organization: None,
@@ -70,9 +92,9 @@ async fn checked(
     let Some(begun) = begun else {
         return Ok(Err(TOO_OFTEN));
     };
-    let secret = |field| Secret::new(form.get(field).unwrap_or_default().to_owned());
+    let secret = Secret::new(form.get("present").unwrap_or_default().to_owned());
     let store = &console.app.store;
-    let found = console::recognize(store, name, secret("present")).await;
+    let found = console::recognize(store, name, secret).await;
     let found = found.map_err(|error| match error {
         SignInError::Hash(error) => Problem::busy().because(&error),
         SignInError::Store(error) => error.into(),
@@ -82,9 +104,7 @@ async fn checked(
         return Ok(Err("password-present-wrong"));
     }
     begun.succeeded().await;
-    let hash = console::new_password(store, secret("password"), name).await;
-    let hash = hash.map_err(|error| Problem::busy().because(&error))?;
-    Ok(hash.map_err(PasswordError::text))
+    Ok(Ok(()))
 }
 
 /// `POST /operator/sign-out`.

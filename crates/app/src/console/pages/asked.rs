@@ -16,14 +16,17 @@ use kept_base::problem::Problem;
 use kept_base::store::{OPERATOR_SESSION_HOURS, OperatorSession};
 
 use super::super::SESSION;
-use super::HOME;
 use super::frame::{ConsoleFrame, Section};
+use super::{HOME, factor};
+use crate::access::PENDING_MINUTES;
 use crate::app::App;
 use crate::desk::{Answer, Peer, token_in_cookie};
 use crate::page::{Words, see_other};
 
 /// `__Host-` would be for every path, and so be sent to every organization's pages.
 const COOKIE: &str = "__Secure-kept-operator";
+/// What a sign-in waits in for a code.
+pub(super) const PENDING_COOKIE: &str = "__Secure-kept-operator-pending";
 
 /// A request for a page of the console, from an operator who is signed in.
 pub(super) struct Console {
@@ -77,13 +80,24 @@ impl Console {
         self.app.look.respond(status, nonce, page)
     }
 
+    /// Whether operators need a second factor here, and this one has none.
+    pub fn owes_factor(&self) -> bool {
+        self.app.operators_need_factor && !self.session.operator.has_factor
+    }
+
+    /// Whether this page is one by which a second factor is set up, or a way out.
+    fn is_open_without_factor(&self) -> bool {
+        let rest = self.path.strip_prefix(HOME).unwrap_or_default();
+        rest == "/sign-out" || rest == factor::HERE || rest == "/account/factor/begin"
+    }
+
     /// After a form did its work: on to `path`, which says so (`done-<code>` in the texts).
     pub fn done(path: &str, code: &str) -> Response {
         see_other(&format!("{HOME}{path}?done={code}"))
     }
 }
 
-/// To the sign-in when nobody is signed in.
+/// To the sign-in when nobody is signed in; to the second factor when it is owed.
 impl FromRequestParts<Arc<App>> for Console {
     type Rejection = Response;
 
@@ -101,7 +115,7 @@ impl FromRequestParts<Arc<App>> for Console {
         let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         let parameters = path.iter().map(own).collect();
         let query = query(parts, app).await;
-        Ok(Self {
+        let console = Self {
             locale: locale(&query, &parts.headers),
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             path: parts.uri.path().to_owned(),
@@ -109,7 +123,11 @@ impl FromRequestParts<Arc<App>> for Console {
             session,
             query,
             parameters,
-        })
+        };
+        if console.owes_factor() && !console.is_open_without_factor() {
+            return Err(see_other(&format!("{HOME}{}", factor::HERE)));
+        }
+        Ok(console)
     }
 }
 
@@ -137,17 +155,26 @@ fn to_sign_in(parts: &Parts) -> Response {
 
 /// The cookie that signs a browser in.
 pub(super) fn cookie(token: &Token) -> HeaderValue {
-    cookie_of(token.expose(), OPERATOR_SESSION_HOURS * 3_600)
+    cookie_of(COOKIE, token.expose(), OPERATOR_SESSION_HOURS * 3_600)
 }
 
 /// The cookie that signs a browser out.
 pub(super) fn ended_cookie() -> HeaderValue {
-    cookie_of("", 0)
+    cookie_of(COOKIE, "", 0)
 }
 
-fn cookie_of(text: &str, seconds: i64) -> HeaderValue {
-    let text = format!(
-        "{COOKIE}={text}; Path={HOME}; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict"
-    );
+/// The cookie of a sign-in that waits for a code.
+pub(super) fn pending_cookie(token: &Token) -> HeaderValue {
+    cookie_of(PENDING_COOKIE, token.expose(), PENDING_MINUTES * 60)
+}
+
+/// The cookie that ends it.
+pub(super) fn no_pending_cookie() -> HeaderValue {
+    cookie_of(PENDING_COOKIE, "", 0)
+}
+
+fn cookie_of(name: &str, text: &str, seconds: i64) -> HeaderValue {
+    let text =
+        format!("{name}={text}; Path={HOME}; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict");
     HeaderValue::from_str(&text).expect("tokens are letters, digits, - and _")
 }

@@ -7,28 +7,32 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use axum::response::Response;
 use kept_base::input::{Fields, Form};
-use kept_base::kit::{OperatorId, Secret, Token};
+use kept_base::kit::{Secret, Token};
 use kept_base::page::Locale;
 use kept_base::problem::Problem;
 use kept_base::store::Operator;
 
 use super::super::{self as console, LINK};
 use super::HOME;
-use super::asked::{cookie, locale, query};
+use super::asked::{PENDING_COOKIE, cookie, locale, no_pending_cookie, pending_cookie, query};
 use crate::access::Attempt;
 use crate::app::App;
-use crate::desk::{self, Answer, Peer};
+use crate::console::factor::{self, Admitted};
+use crate::desk::{self, Answer, Peer, token_in_cookie};
 use crate::page::{Frame, LanguageChange, Words, see_other};
 
 /// A request for a page that stands before the sign-in.
 pub(super) struct Door {
-    app: Arc<App>,
+    pub app: Arc<App>,
     query: Fields,
     locale: Locale,
-    from: Option<IpAddr>,
+    pub from: Option<IpAddr>,
     path: String,
     token: Option<Token>,
+    /// Of a sign-in that waits for a code.
+    pub pending: Option<Token>,
 }
 
 impl FromRequestParts<Arc<App>> for Door {
@@ -45,6 +49,7 @@ impl FromRequestParts<Arc<App>> for Door {
             locale: locale(&query, &parts.headers),
             from: parts.extensions.get::<Peer>().map(|peer| peer.0),
             path: parts.uri.path().to_owned(),
+            pending: token_in_cookie(&parts.headers, PENDING_COOKIE),
             query,
             token,
         })
@@ -52,16 +57,26 @@ impl FromRequestParts<Arc<App>> for Door {
 }
 
 impl Door {
-    fn words(&self) -> Words<'_> {
+    pub fn words(&self) -> Words<'_> {
         self.app.look.words(self.locale)
     }
 
-    fn frame(&self, title: &str) -> Frame<'_> {
+    pub fn frame(&self, title: &str) -> Frame<'_> {
         let nonce = desk::nonce(&self.app);
         let mut frame = Frame::new(&self.app.look, self.locale, nonce, title, None)
             .languages(|other| LanguageChange::Link(format!("{}?lang={other}", self.path)));
         frame.private = true;
         frame
+    }
+
+    /// A step of the sign-in that keeps the language, and where to go after it.
+    pub fn onward(&self, path: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("lang", self.locale.tag());
+        if let Some(next) = self.next() {
+            query.append_pair("next", next);
+        }
+        format!("{path}?{}", query.finish())
     }
 
     /// Where to go after signing in: a page of the console, and nothing else.
@@ -89,18 +104,13 @@ pub(super) async fn page(door: Door) -> Answer {
 
 fn shown(door: &Door, status: StatusCode, name: &str, trouble: Option<&str>) -> Answer {
     let words = door.words();
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("lang", door.locale.tag());
-    if let Some(next) = door.next() {
-        query.append_pair("next", next);
-    }
-    let signed_out = door.query.get("done") == Some("signed-out");
+    let done = door.query.filled("done").map(|code| format!("done-{code}"));
     let page = SignInPage {
         f: door.frame(&words.say("operator-sign-in")),
-        action: format!("{HOME}/sign-in?{}", query.finish()),
+        action: door.onward(&format!("{HOME}/sign-in")),
         name: name.to_owned(),
         trouble: trouble.map(|id| words.say(id)),
-        notice: signed_out.then(|| words.say("done-signed-out")),
+        notice: done.filter(|id| words.has(id)).map(|id| words.say(&id)),
     };
     door.app.look.respond(status, &page.f.nonce, &page)
 }
@@ -132,18 +142,43 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         let wrong = Some("operator-sign-in-wrong");
         return shown(&door, StatusCode::UNPROCESSABLE_ENTITY, &name, wrong);
     };
-    begun.succeeded().await;
-    signed_in(&door, operator.id).await
+    // Whoever owes a code has not succeeded: or a known password would forgive any number of codes.
+    if !operator.has_factor {
+        begun.succeeded().await;
+    }
+    admitted(&door, &operator).await
 }
 
-async fn signed_in(door: &Door, id: OperatorId) -> Answer {
-    let Some(token) = console::start_session(&door.app.store, id).await? else {
-        return Ok(see_other(&format!("{HOME}/sign-in")));
-    };
+/// Lets whoever gave the password in, or asks for a code.
+async fn admitted(door: &Door, operator: &Operator) -> Answer {
+    Ok(match factor::admit(&door.app.store, operator).await? {
+        Admitted::In(session) => signed_in(door, &session),
+        Admitted::Code(token) => {
+            let mut response = see_other(&door.onward(&format!("{HOME}/sign-in/code")));
+            let headers = response.headers_mut();
+            headers.insert(header::SET_COOKIE, pending_cookie(&token));
+            response
+        }
+        Admitted::Refused => see_other(&format!("{HOME}/sign-in")),
+    })
+}
+
+pub(super) fn signed_in(door: &Door, session: &Token) -> Response {
     let mut response = see_other(door.next().unwrap_or(HOME));
     let headers = response.headers_mut();
-    headers.insert(header::SET_COOKIE, cookie(&token));
-    Ok(response)
+    headers.insert(header::SET_COOKIE, cookie(session));
+    if door.pending.is_some() {
+        headers.append(header::SET_COOKIE, no_pending_cookie());
+    }
+    response
+}
+
+/// To the beginning of the sign-in, which says why.
+pub(super) fn over(why: &str) -> Response {
+    let mut response = see_other(&format!("{HOME}/sign-in?done={why}"));
+    let headers = response.headers_mut();
+    headers.insert(header::SET_COOKIE, no_pending_cookie());
+    response
 }
 
 #[derive(askama::Template)]
@@ -192,6 +227,6 @@ pub(super) async fn set_password(door: Door, Form(form): Form) -> Answer {
         Err(error) => return link_shown(&door, &operator, Some(error.text())),
     };
     let used = store.redeem_operator_link(token.hash(LINK), hash.as_str().to_owned());
-    let id = used.await?.ok_or_else(Problem::not_found)?;
-    signed_in(&door, id).await
+    used.await?.ok_or_else(Problem::not_found)?;
+    admitted(&door, &operator).await
 }

@@ -5,8 +5,10 @@ mod access;
 mod account;
 mod asked;
 mod asking;
+mod code;
 mod creating;
 mod door;
+mod factor;
 mod frame;
 mod operators;
 mod organization;
@@ -28,6 +30,8 @@ pub fn open() -> OpenRoutes {
     OpenRoutes::new()
         .get("/operator/sign-in", Door::Everybody, door::page)
         .post("/operator/sign-in", Door::Everybody, door::sign_in)
+        .get("/operator/sign-in/code", Door::Step, code::page)
+        .post("/operator/sign-in/code", Door::Step, code::check)
         .get("/operator/link/{token}", Door::Link, door::link_page)
         .post("/operator/link/{token}", Door::Link, door::set_password)
 }
@@ -61,4 +65,9 @@ pub fn console() -> Routes {
         .post("/operators/{id}/sessions", operators::end_sessions)
         .get("/account", account::page)
         .post("/account/password", account::change_password)
+        .get(factor::HERE, factor::page)
+        .post(factor::HERE, factor::confirm)
+        .post("/account/factor/begin", factor::begin)
+        .post("/account/factor/codes", factor::make_codes)
+        .post("/account/factor/removal", factor::remove)
 }

@@ -34,6 +34,7 @@ struct Row {
     /// Nobody has set a password yet.
     is_invited: bool,
     state_text: String,
+    factor: String,
     seen: String,
 }
 
@@ -113,6 +114,11 @@ fn row(console: &Console, one: &Operator) -> Row {
         is_active: one.state == OperatorState::Active,
         is_invited: !one.has_password,
         state_text: words.say(state),
+        factor: words.say(if one.has_factor {
+            "operator-factor-has"
+        } else {
+            "operator-factor-none"
+        }),
         seen: one
             .last_used_at
             .map_or_else(|| "–".to_owned(), |at| console.shown(at)),

@@ -11,7 +11,7 @@ mod managers;
 mod meanwhile;
 mod members_screens;
 mod narrowing;
-mod networks;
+pub mod networks;
 mod own_passkeys;
 mod pace;
 mod passkey_deviations;

@@ -92,6 +92,9 @@ fn operators_are_added_listed_suspended_and_given_links() {
     assert!(no_link.contains("no such operator, or a suspended one"));
     let out = said(folder, &["operator", "resume", "robin"]);
     assert_eq!(out.trim(), "robin is active now");
+    assert!(said(folder, &["operator", "list"]).contains("no second factor"));
+    let out = said(folder, &["operator", "factor-off", "robin"]);
+    assert_eq!(out.trim(), "robin had no second factor");
     assert!(said(folder, &["jobs"]).starts_with("No job has run yet"));
     let none = said(folder, &["org", "list"]);
     assert!(none.starts_with("There is no organization yet"), "{none}");

@@ -2,6 +2,7 @@
 
 mod commands;
 mod doors;
+mod factor;
 pub(crate) mod links;
 mod pages;
 mod screens;

@@ -12,7 +12,7 @@ use crate::access::passkeys::{details, notices};
 use crate::support::desk::Staffer;
 
 /// The role and state of whoever has that address.
-async fn standing(site: &Site, email: &str) -> Option<(Role, MemberState, String)> {
+pub async fn standing(site: &Site, email: &str) -> Option<(Role, MemberState, String)> {
     let email = Email::parse(email).expect("an address");
     let find = move |tx: &kept_base::store::Tx<'_>| access::member_by_email(tx, &email);
     let found = site.test.read::<_, Error, _>(site.clinic.id, find).await;

@@ -5,6 +5,7 @@ mod deviations;
 mod hostile;
 mod keys;
 mod logout;
+mod meanwhile;
 mod only_way;
 mod own;
 mod real;

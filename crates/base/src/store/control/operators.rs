@@ -113,9 +113,11 @@ pub(super) const COLUMNS: &str =
     "a.id, a.name, a.state, case when a.password is null then 0 else 1 end,
                        a.created_at, a.last_used_at, a.kind, a.register_entry,
                        a.qualified_until, a.confidentiality_signed_at,
-                       a.origin, a.held_since";
+                       a.origin, a.held_since,
+                       (select count(*) from operator_factor f
+                        where f.operator_id = a.id and f.confirmed_at is not null)";
 /// How many they are.
-pub(super) const COLUMN_COUNT: usize = 12;
+pub(super) const COLUMN_COUNT: usize = 13;
 
 pub(super) fn read(row: &Row<'_>) -> Result<Operator, Error> {
     Ok(Operator {
@@ -133,6 +135,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Operator, Error> {
         },
         origin: Origin::from_stored(row.get(10)?)?,
         held_since: row.get(11)?,
+        has_factor: row.get::<i64>(12)? > 0,
     })
 }
 
@@ -146,6 +149,11 @@ pub(super) fn end_sessions(
     id: OperatorId,
     except: Option<OperatorSessionId>,
 ) -> Result<usize, Error> {
+    // Whoever is about to sign in began before whatever ends sessions.
+    session.execute(
+        "delete from operator_pending where operator_id = $1",
+        params![id],
+    )?;
     session.execute(
         "delete from operator_session where operator_id = $1 and id <> $2",
         params![id, except.map(|id| id.to_string()).unwrap_or_default()],

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::keys::KeyKind;
-use super::{Control, Place, file_key, servers};
+use super::{Control, Place, file_key, operator_factor, servers};
 use crate::kit::{Entropy, OrganizationId};
 use crate::params;
 use crate::store::root::{RootKey, RootKeyFile};
@@ -298,5 +298,6 @@ fn wrap_anew(session: &Session, old: &Key, new: &Key, entropy: &Entropy) -> Resu
         changed += 1;
     }
     servers::seal_anew(session, old, new, entropy)?;
+    operator_factor::seal_anew(session, old, new, entropy)?;
     Ok(changed)
 }

@@ -92,4 +92,5 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     super::doors::MIGRATION,
     super::operator_links::MIGRATION,
     super::pace::MIGRATION,
+    super::operator_factor::MIGRATION,
 ];

@@ -46,6 +46,14 @@ acts! {
     SignedIn = "signed_in";
     /// Ended sessions, one's own or another's.
     SessionsEnded = "sessions_ended";
+    /// Turned a second factor on.
+    FactorAdded = "factor_added";
+    /// Turned one off.
+    FactorRemoved = "factor_removed";
+    /// Made new recovery codes.
+    RecoveryCodesMade = "recovery_codes_made";
+    /// Used one.
+    RecoveryCodeUsed = "recovery_code_used";
     /// Said what an operator is, how long they are qualified, when they signed.
     OperatorVetted = "operator_vetted";
     /// Asked an organization for access.

@@ -4,6 +4,7 @@
 mod acts;
 mod conduct;
 mod entries;
+mod factor;
 mod origin;
 mod vetting;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub use acts::{OperatorAct, OperatorActKind};
 pub use conduct::{ConductCase, MAX_CONDUCT_CASES, MAX_OUTCOME_CHARS, NewCase};
 pub use entries::{Entry, Lent, LentState, MAX_LISTED_LENT, NewEntry};
+pub use factor::OperatorFactor;
 use jiff::Timestamp;
 pub use origin::Origin;
 pub use vetting::{MAX_REGISTER_CHARS, OperatorKind, Vetting};
@@ -86,6 +88,8 @@ pub struct Operator {
     pub origin: Origin,
     /// When its password was last set by a link: nothing of before was meant for whoever has it now.
     pub held_since: Option<Timestamp>,
+    /// Whether a second factor is on.
+    pub has_factor: bool,
 }
 
 /// An operator's session that is alive.

@@ -19,7 +19,7 @@ fn network<'f>(range: &'f str, role: &'f str, note: &'f str) -> [(&'f str, &'f s
     [("network", range), ("role", role), ("note", note)]
 }
 
-fn undo_of(page: &Page) -> String {
+pub fn undo_of(page: &Page) -> String {
     let location = page.location();
     let undo = location.split_once("undo=").expect("an undo").1;
     format!("/undo/{undo}")
@@ -111,6 +111,8 @@ async fn nobody_shuts_themselves_out() {
         .await
         .location();
     let own = owner.post(PAGE, &network(SITE, "owner", "")).await;
+    // They stand in the order in which they were named.
+    test.clock.advance_minutes(1);
     owner
         .post(PAGE, &network("198.51.100.0/24", "owner", ""))
         .await

@@ -1,6 +1,6 @@
 //! From where members may act: inside and outside, for each way in.
 
-mod changing;
+pub mod changing;
 mod past;
 
 use axum::body::Body;

@@ -25,6 +25,10 @@ async fn in_manner(manner: Manner, usual: impl FnOnce() -> Value) -> Response {
             (StatusCode::FOUND, elsewhere).into_response()
         }
         Manner::TooLong => as_json(format!("{{\"a\":\"{}\"}}", "x".repeat(300 * 1024))),
+        Manner::Held(gate) => {
+            gate.acquire().await.expect("stays open").forget();
+            as_json(usual().to_string())
+        }
         Manner::Never => std::future::pending().await,
         Manner::Html => axum::response::Html(usual().to_string()).into_response(),
         Manner::Fails => (StatusCode::INTERNAL_SERVER_ERROR, "{}").into_response(),

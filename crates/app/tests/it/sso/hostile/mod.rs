@@ -13,6 +13,7 @@ use kept_base::kit::{Clock as _, ManualClock};
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
 
 use self::answers::{document, keys, more, token};
 
@@ -27,6 +28,8 @@ pub enum Manner {
     Redirect,
     TooLong,
     Never,
+    /// Once the test lets it.
+    Held(Arc<Semaphore>),
     Html,
     Fails,
     /// This text in place of it.
