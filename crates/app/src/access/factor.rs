@@ -227,6 +227,16 @@ pub fn remove_factor_of(
     Ok(turn_off(tx, id, None)?)
 }
 
+/// The same by whoever has the machine, for somebody whom no member can help.
+///
+/// # Errors
+/// Those of the store.
+pub fn clear_factor(tx: &Tx<'_>, member: MemberId) -> Result<bool, Error> {
+    tx.keep_revision();
+    passkeys::remove_passkeys(tx, member)?;
+    turn_off(tx, member, None)
+}
+
 /// Everybody whose second factor is on, or who has a passkey.
 ///
 /// # Errors

@@ -67,8 +67,8 @@ pub use directory::{
 };
 pub use factor::{
     Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, FactorState, Failures, Given,
-    MAX_FACTOR_FAILURES, check_factor, confirm_factor, factor_state, members_with_factor,
-    propose_factor, proposed_secret, remove_factor, remove_factor_of,
+    MAX_FACTOR_FAILURES, check_factor, clear_factor, confirm_factor, factor_state,
+    members_with_factor, propose_factor, proposed_secret, remove_factor, remove_factor_of,
 };
 pub use identities::{
     ByProvider, Identity, end_provider_sessions, identities_of, identity, join_by_provider,

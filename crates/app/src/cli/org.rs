@@ -1,6 +1,8 @@
 //! `kept org`: organizations. Each command may run beside a server on the same data: what it does
 //! is seen there at once, or within seconds.
 
+#[path = "org_factor.rs"]
+mod factor;
 #[path = "org_networks.rs"]
 mod networks;
 
@@ -32,6 +34,8 @@ pub(super) enum Command {
     Suspend(Suspend),
     /// Let a suspended organization go on
     Resume(Resume),
+    /// Turn off the second factor of a member whom no owner can help; reads their address from standard input
+    FactorOff(factor::FactorOff),
     /// From which networks an organization's members come in
     #[command(subcommand)]
     Networks(networks::Command),
@@ -117,6 +121,7 @@ pub(super) fn run(command: Command) -> Outcome {
             let config = resume.settings.load()?;
             block_on(set_standing(&resume.slug, None, config))?
         }
+        Command::FactorOff(wanted) => factor::run(&wanted),
         Command::Networks(command) => networks::run(command),
     }
 }

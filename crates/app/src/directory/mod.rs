@@ -12,8 +12,8 @@ use serde_json::Value;
 use crate::audit::{self, Act};
 use crate::ids::{AppointmentId, CapabilityId, ImportId, MessageId, PersonId, UndoId};
 use crate::people::{self, Changes, Found, Merged, PeopleError, Which};
-use crate::policy::May;
 use crate::policy::rights::{ChangePeople, ExportPeople};
+use crate::policy::{Grant, May};
 use crate::{access, messaging, scheduling, undo};
 
 pub use export::{MAX_CSV_ROWS, MAX_XLSX_ROWS, csv, note_export, xlsx};
@@ -33,12 +33,18 @@ struct MergedAll {
     links: Vec<CapabilityId>,
 }
 
-/// People found by what was typed: as [`people::search`], and by an appointment's reference.
+/// People found by what was typed: as [`people::search`], and by the reference of an appointment that `sees`
+/// reaches.
 ///
 /// # Errors
 /// Those of the store.
-pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Result<Found, Error> {
-    match by_reference(tx, which)? {
+pub fn search(
+    tx: &Tx<'_>,
+    (which, sees): (&Which, Option<&Grant>),
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Found, Error> {
+    match by_reference(tx, which, sees)? {
         Some(person) => Ok(Found {
             people: people::find(tx, person)?.into_iter().collect(),
             next: None,
@@ -51,20 +57,29 @@ pub fn search(tx: &Tx<'_>, which: &Which, after: Option<&str>, limit: u32) -> Re
 ///
 /// # Errors
 /// Those of the store.
-pub fn ids(tx: &Tx<'_>, which: &Which, limit: u32) -> Result<Vec<PersonId>, Error> {
-    match by_reference(tx, which)? {
+pub fn ids(
+    tx: &Tx<'_>,
+    (which, sees): (&Which, Option<&Grant>),
+    limit: u32,
+) -> Result<Vec<PersonId>, Error> {
+    match by_reference(tx, which, sees)? {
         Some(person) => Ok(vec![person]),
         None => people::ids(tx, which, limit),
     }
 }
 
-fn by_reference(tx: &Tx<'_>, which: &Which) -> Result<Option<PersonId>, Error> {
+fn by_reference(
+    tx: &Tx<'_>,
+    which: &Which,
+    sees: Option<&Grant>,
+) -> Result<Option<PersonId>, Error> {
     let typed = which.typed.to_uppercase();
-    if !typed.starts_with(REFERENCE) {
+    let Some(sees) = sees.filter(|_| typed.starts_with(REFERENCE)) else {
         return Ok(None);
-    }
+    };
     let found = scheduling::appointment_by_reference(tx, &typed)?;
-    Ok(found.map(|appointment| appointment.person))
+    let seen = found.filter(|found| sees.covers(found.location, &found.staff));
+    Ok(seen.map(|appointment| appointment.person))
 }
 
 /// Records a person of whom nothing is known yet.

@@ -164,3 +164,4 @@ act-factor-added = Zweiter Faktor eingeschaltet
 act-factor-removed = Zweiter Faktor ausgeschaltet
 act-recovery-codes-made = Ersatzcodes gemacht
 act-recovery-code-used = Ersatzcode benutzt
+act-member-factor-removed = Zweiten Faktor eines Mitglieds ausgeschaltet

@@ -164,3 +164,4 @@ act-factor-added = Second factor turned on
 act-factor-removed = Second factor turned off
 act-recovery-codes-made = Recovery codes made
 act-recovery-code-used = Recovery code used
+act-member-factor-removed = Second factor of a member turned off

@@ -5,7 +5,6 @@ use kept_base::input::{Fields, Form};
 use kept_base::kit::{Email, PersonName, Phone};
 use kept_base::page::when;
 use kept_base::problem::Problem;
-use kept_base::store::Tx;
 
 use super::super::asked::Asked;
 use super::forms::{back, instant, manner};
@@ -234,12 +233,13 @@ async fn find(desk: &Desk, form: &Fields) -> Answer {
         return Err(Problem::forbidden());
     }
     let which = Which::typed(form.filled("sought").unwrap_or_default());
-    let found = if which.is_everybody() {
-        None
-    } else {
-        let search = move |tx: &Tx<'_>, _: &App| directory::search(tx, &which, None, MAX_CHOICES);
-        Some(desk.read(search).await??.people)
-    };
+    let mut found = None;
+    if !which.is_everybody() {
+        let sees = desk.grant(Right::SeeAppointments);
+        let read = desk
+            .read(move |tx, _| directory::search(tx, (&which, sees.as_ref()), None, MAX_CHOICES));
+        found = Some(read.await??.people);
+    }
     let said = Said {
         found,
         ..Said::default()
@@ -317,10 +317,8 @@ fn person(desk: &Desk, form: &Fields, wrong: &mut impl FnMut(&str)) -> Option<Ne
     }
     let organization = &desk.catalog.organization;
     let (email, phone) = (email?, phone?);
-    if email.is_none() && phone.is_none() {
-        return None;
-    }
-    Some(NewPerson {
+    let is_reached = email.is_some() || phone.is_some();
+    is_reached.then_some(NewPerson {
         name: name?,
         email,
         phone,

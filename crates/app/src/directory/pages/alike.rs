@@ -15,6 +15,7 @@ use crate::ids::PersonId;
 use crate::people::{
     self, Changes, MAX_CONTACTS_OF_A_KIND, MAX_PAIRS_SHOWN, PersonField, Reach, Record,
 };
+use crate::policy::Right;
 use crate::policy::rights::ChangePeople;
 use crate::{directory, scheduling};
 
@@ -66,7 +67,7 @@ struct Head {
     name: String,
     url: String,
     since: String,
-    appointments: String,
+    appointments: Option<String>,
 }
 
 /// `GET /people/alike`.
@@ -95,11 +96,11 @@ pub(super) async fn pairs(desk: DeskTo<ChangePeople>) -> Answer {
     desk.respond(StatusCode::OK, &nonce, &page)
 }
 
-/// Both people, the organization's own fields, and how many appointments either has.
+/// Both people, the organization's own fields, and how many appointments either has, for whoever sees those.
 struct Both {
     records: [Record; 2],
     fields: Vec<PersonField>,
-    appointments: [usize; 2],
+    appointments: [Option<usize>; 2],
 }
 
 async fn both(desk: &Desk) -> Result<Both, Problem> {
@@ -108,10 +109,20 @@ async fn both(desk: &Desk) -> Result<Both, Problem> {
         id.map_err(|_| Problem::not_found())
     };
     let (first, second) = (id("first")?, id("second")?);
+    let sees = desk.grant(Right::SeeAppointments);
     let read = desk.read(move |tx, _| {
         let one = |id| {
             let record = people::record_of(tx, id)?;
-            let appointments = scheduling::appointments_of(tx, id, 1_000)?.len();
+            let appointments = match &sees {
+                Some(sees) => {
+                    let all = scheduling::appointments_of(tx, id, 1_000)?;
+                    let seen = all
+                        .iter()
+                        .filter(|one| sees.covers(one.location, &one.staff));
+                    Some(seen.count())
+                }
+                None => None,
+            };
             Ok::<_, Error>((record, appointments))
         };
         Ok::<_, Error>((one(first)?, one(second)?, people::fields(tx)?))
@@ -201,10 +212,8 @@ fn show(desk: &Desk, both: &Both, form: Option<&Fields>, wrong: Option<String>) 
             name: record.name.expose().to_owned(),
             url: desk.url(&format!("/people/{}", record.id)),
             since: when::date_long(desk.locale(), created),
-            appointments: words.with(
-                "people-appointments-count",
-                args!["count" => both.appointments[at]],
-            ),
+            appointments: both.appointments[at]
+                .map(|count| words.with("people-appointments-count", args!["count" => count])),
         }
     };
     let status = if wrong.is_some() {

@@ -15,6 +15,7 @@ use super::person::shown;
 use crate::desk::{Answer, Desk, DeskFrame, DeskTo, Section};
 use crate::directory;
 use crate::people::{self, MAX_MASS_PEOPLE, MassAct, PeopleError, PersonField, Preview, Which};
+use crate::policy::Right;
 use crate::policy::rights::ChangePeople;
 
 /// What stands there now and will stand there then.
@@ -54,8 +55,9 @@ pub(super) async fn mass(desk: DeskTo<ChangePeople>, Form(form): Form) -> Answer
     };
     if step == "preview" {
         let (about, tried) = (which.clone(), act.clone());
+        let sees = desk.grant(Right::SeeAppointments);
         let preview = desk.read(move |tx, _| {
-            let ids = directory::ids(tx, &about, limit())?;
+            let ids = directory::ids(tx, (&about, sees.as_ref()), limit())?;
             people::preview(tx, &ids, &tried)
         });
         return match preview.await? {
@@ -77,7 +79,8 @@ pub(super) async fn mass(desk: DeskTo<ChangePeople>, Form(form): Form) -> Answer
     }
     let about = which.clone();
     let done = desk.write(move |tx, _, by| {
-        let ids = directory::ids(tx, &about, limit())?;
+        let sees = by.grants().grant(Right::SeeAppointments);
+        let ids = directory::ids(tx, (&about, sees.as_ref()), limit())?;
         people::mass(tx, by, &ids, &act)
     });
     match done.await? {
@@ -142,8 +145,11 @@ async fn show(
     form: &Fields,
     outcome: Outcome,
 ) -> Answer {
-    let sought = which.clone();
-    let found = desk.read(move |tx, _| Ok::<_, Error>(directory::ids(tx, &sought, limit())?.len()));
+    let (sought, sees) = (which.clone(), desk.grant(Right::SeeAppointments));
+    let found = desk.read(move |tx, _| {
+        let ids = directory::ids(tx, (&sought, sees.as_ref()), limit())?;
+        Ok::<_, Error>(ids.len())
+    });
     let found = found.await??;
     let words = desk.words();
     let d = desk.frame(&words.say("people-mass"), Section::People);

@@ -3,9 +3,13 @@
 
 use axum::http::{StatusCode, header};
 use kept_app::access::{self, MAX_CODE_TRIES, MAX_FACTOR_FAILURES, PENDING_MINUTES, Role};
+use kept_app::messaging::Notice;
+use kept_base::kit::Actor;
 
 use super::door::{DOOR, Door, code_of, with_factor};
+use super::passkeys::{details, notices};
 use crate::support::TestApp;
+use crate::support::authenticator::add_passkey;
 use crate::support::desk::{PASSWORD, Staffer};
 
 const CODE: &str = "/o/riverside/sign-in/code";
@@ -216,6 +220,32 @@ async fn a_recovery_code_works_once_however_it_is_typed() {
     door.sign_in("admin@riverside.example").await;
     door.post(CODE, &[("recovery", &codes[4])]).await;
     assert!(!door.is_in(&test).await);
+}
+
+#[tokio::test]
+async fn whoever_has_the_machine_turns_it_off_for_an_only_owner() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let (member, _) = with_factor(&test, &clinic, Role::Owner).await;
+    add_passkey(&member, 1).await;
+    let id = member.id;
+    let clear = async || {
+        let cleared = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
+            access::clear_factor(tx, id)
+        });
+        cleared.await.expect("is turned off")
+    };
+    assert!(clear().await && !clear().await);
+    assert_eq!(member.get("/account").await.status, StatusCode::SEE_OTHER);
+    let told = notices(&test, &clinic, id).await;
+    let off = told.iter().filter(|kind| *kind == Notice::FactorOff.code());
+    assert_eq!(off.count(), 1);
+    let passkeys = test.read(clinic.id, move |tx| access::passkeys_of(tx, id));
+    assert!(passkeys.await.is_empty());
+    let mut door = Door::of(&test);
+    door.sign_in("owner@riverside.example").await;
+    assert!(door.is_in(&test).await);
+    let acts = details(&test, clinic.id, "factor.removed").await;
+    assert_eq!(acts.len(), 1);
 }
 
 #[tokio::test]

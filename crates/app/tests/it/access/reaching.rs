@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use kept_app::access::{self, Member, MemberError, Role};
-use kept_app::ids::{AppointmentId, LocationId, StaffId};
+use kept_app::ids::{AppointmentId, LocationId, MemberId, StaffId};
 use kept_app::scheduling::staff::{self, Manner, NewBooking, Whose, Wish};
 use kept_base::kit::Actor;
 
@@ -20,7 +20,17 @@ pub async fn placed(
     staff: Option<StaffId>,
 ) -> Staffer {
     let member = Staffer::of(test, clinic, role).await;
-    let id = member.id;
+    place(test, clinic, member.id, (locations, staff)).await;
+    member
+}
+
+/// Has a member work for these locations and serve as `staff`.
+pub async fn place(
+    test: &TestApp,
+    clinic: &Clinic,
+    id: MemberId,
+    (locations, staff): (Vec<LocationId>, Option<StaffId>),
+) {
     let changed = test.app.store.write(clinic.id, Actor::OPERATOR, move |tx| {
         let before = access::member(tx, id)?.ok_or(MemberError::Unknown)?;
         let after = Member {
@@ -31,7 +41,6 @@ pub async fn placed(
         access::change_member(tx, &may(), &after)
     });
     changed.await.expect("is changed");
-    member
 }
 
 /// Somebody has therapy with `with`, on a Tuesday.

@@ -1,6 +1,8 @@
 //! The operator's commands, as processes.
 
+use std::io::Write as _;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::http::Request;
@@ -98,6 +100,43 @@ fn operators_are_added_listed_suspended_and_given_links() {
     assert!(said(folder, &["jobs"]).starts_with("No job has run yet"));
     let none = said(folder, &["org", "list"]);
     assert!(none.starts_with("There is no organization yet"), "{none}");
+}
+
+#[test]
+fn whose_factor_is_turned_off_stands_in_no_argument() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    create(folder.path(), "riverside");
+    let ask = |slug: &str, reason: &str, line: &str| {
+        let mut command = kept(&["org", "factor-off", slug, "--reason", reason]);
+        let piped = command.current_dir(folder.path()).stdin(Stdio::piped());
+        let started = piped.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut child = started.expect("the program can be started");
+        // Whoever is refused before it is read has gone by now.
+        let _ = child
+            .stdin
+            .take()
+            .expect("is piped")
+            .write_all(line.as_bytes());
+        let ended = child.wait_with_output().expect("ends");
+        assert_eq!(ended.status.code(), Some(1));
+        String::from_utf8_lossy(&ended.stderr).into_owned()
+    };
+    let address = "robin.vale@riverside.example";
+    for (slug, reason, line, says) in [
+        ("riverside", " ", address, "--reason: say why"),
+        ("riverside", "asked for", "", "on the standard input"),
+        ("riverside", "asked for", "nobody", "on the standard input"),
+        ("nobody", "asked for", address, "there is no organization"),
+        (
+            "riverside",
+            "asked for",
+            address,
+            "there is no member with this address",
+        ),
+    ] {
+        let said = ask(slug, reason, line);
+        assert!(said.contains(says) && !said.contains("robin"), "{said}");
+    }
 }
 
 #[test]

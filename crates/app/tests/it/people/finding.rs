@@ -1,14 +1,21 @@
+use kept_app::access::{self, Area, Level, Role};
 use kept_app::people::{self, Which};
+use kept_app::policy::{Grants, Right};
 use kept_app::{directory, scheduling};
 use kept_base::store::Error;
 
 use super::{desk, person};
-use crate::support::{Clinic, TestApp};
+use crate::access::reaching::place as placed;
+use crate::support::desk::Staffer;
+use crate::support::{Clinic, TestApp, may};
 
 async fn found(test: &TestApp, clinic: &Clinic, typed: &str) -> Vec<String> {
     let which = Which::typed(typed);
     let found = test
-        .read::<_, Error, _>(clinic.id, move |tx| directory::search(tx, &which, None, 50))
+        .read::<_, Error, _>(clinic.id, move |tx| {
+            let sees = Grants::of_role(Role::Owner).grant(Right::SeeAppointments);
+            directory::search(tx, (&which, sees.as_ref()), None, 50)
+        })
         .await;
     let people = found.people.iter();
     people.map(|one| one.name.expose().to_owned()).collect()
@@ -66,6 +73,44 @@ async fn a_reference_leads_to_its_person() {
         .await;
     let reference = booked.appointment.reference.to_lowercase();
     assert_eq!(found(&test, &clinic, &reference).await, ["Ama Okafor"]);
+    // For whoever sees the appointment: at its place, and where nobody took the calendar from their role.
+    Staffer::of(&test, &clinic, Role::Owner).await;
+    let staff = Staffer::of(&test, &clinic, Role::Staff).await;
+    let name = async |place, email: &str| {
+        let manager = Staffer::named(&test, &clinic, Role::Manager, email).await;
+        placed(&test, &clinic, manager.id, (vec![place], None)).await;
+        manager
+    };
+    let at_harbor = name(clinic.harbor, "harbor@riverside.example").await;
+    let at_hill = name(clinic.hill, "hill@riverside.example").await;
+    let finds = async |who: &Staffer| {
+        let page = who.post("/people/search", &[("q", &reference)]).await;
+        page.text().contains("Ama Okafor")
+    };
+    assert!(finds(&staff).await && finds(&at_harbor).await);
+    assert!(!finds(&at_hill).await);
+    let other = person(&test, &clinic, "Amy Okafor", "ama@example.org", "").await;
+    let person = booked.appointment.person;
+    let alike = format!("/people/alike/{person}/{other}");
+    let counted = async |who: &Staffer, count: &str| {
+        let text = who.get(&alike).await.text();
+        assert!(
+            text.contains("Amy Okafor") && text.contains(count),
+            "{count}: {text}"
+        );
+    };
+    counted(&staff, "1 appointment").await;
+    counted(&at_hill, "0 appointments").await;
+    test.write(clinic.id, move |tx| {
+        access::set_limit(tx, &may(), Role::Staff, (Area::Calendar, Level::None))
+    })
+    .await;
+    assert!(!finds(&staff).await);
+    let text = staff.get(&alike).await.text();
+    assert!(
+        text.contains("Amy Okafor") && !text.contains("1 appointment"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

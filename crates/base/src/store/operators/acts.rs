@@ -64,6 +64,8 @@ acts! {
     ConductSettled = "conduct_settled";
     /// Let an organization's members come in from anywhere again.
     NetworksCleared = "networks_cleared";
+    /// Turned off the second factor of a member of one.
+    MemberFactorRemoved = "member_factor_removed";
     /// Removed one: a sandbox, by the organization that it was made of.
     OrganizationRemoved = "organization_removed";
 }
