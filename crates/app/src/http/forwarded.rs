@@ -54,6 +54,12 @@ impl Trusted {
         word.is_some_and(|word| word.trim().eq_ignore_ascii_case("http"))
     }
 
+    /// Whether somebody who is not believed says who is behind them: a stranger, or a proxy that nobody named.
+    #[must_use]
+    pub fn ignores(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        headers.contains_key(FOR) && !self.has(peer.to_canonical())
+    }
+
     fn has(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }

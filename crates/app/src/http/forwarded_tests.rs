@@ -29,6 +29,20 @@ fn fields(name: &'static str, lines: &[&str]) -> HeaderMap {
 }
 
 #[test]
+fn what_nobody_is_believed_about_is_noticed() {
+    let said = fields(FOR, &["198.51.100.1"]);
+    for (peer, headers, is_ignored) in [
+        ("203.0.113.9", &said, true),
+        ("::ffff:203.0.113.9", &said, true),
+        ("127.0.0.1", &said, false),
+        ("::ffff:10.1.2.3", &said, false),
+        ("203.0.113.9", &HeaderMap::new(), false),
+    ] {
+        assert_eq!(trusted().ignores(ip(peer), headers), is_ignored, "{peer}");
+    }
+}
+
+#[test]
 fn the_right_most_untrusted_address_is_the_client() {
     for (peer, lines, client) in [
         // Nobody believes a stranger.

@@ -9,6 +9,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -121,6 +122,7 @@ pub fn serve_at(
         trusted,
         limits,
         stopping,
+        is_told: AtomicBool::new(false),
     };
     let done = tokio::spawn(accept(doors, Arc::new(host), stops, stopped));
     Ok(Running {
@@ -210,6 +212,8 @@ struct Host {
     trusted: Trusted,
     limits: Limits,
     stopping: watch::Receiver<bool>,
+    /// It was said that a proxy may be nameless.
+    is_told: AtomicBool,
 }
 
 impl Host {
@@ -290,6 +294,14 @@ impl Host {
     ) -> hyper::Request<Body> {
         let mut request = request.map(Body::new);
         let client = self.trusted.client(peer.ip(), request.headers());
+        if self.trusted.ignores(peer.ip(), request.headers())
+            && !self.is_told.swap(true, Ordering::Relaxed)
+        {
+            tracing::warn!(
+                "X-Forwarded-For was ignored: it came from an address that server.trusted_proxies does not \
+                 name. If that is your proxy, everybody counts as one until it is named; said once"
+            );
+        }
         let in_clear = in_clear || self.trusted.came_in_clear(peer.ip(), request.headers());
         let marks = request.extensions_mut();
         marks.insert(Peer(client));
