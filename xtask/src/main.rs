@@ -73,6 +73,8 @@ const ON_POSTGRES: [&[&str]; 2] = [
         "--skip",
         "journeys::",
         "--skip",
+        "screens",
+        "--skip",
         "crash::",
         "--skip",
         "process::",

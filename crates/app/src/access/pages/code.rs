@@ -20,6 +20,8 @@ struct CodePage<'p> {
     f: Frame<'p>,
     action: String,
     trouble: Option<String>,
+    /// Who helps whoever lost everything.
+    lost: String,
 }
 
 pub(super) async fn page(door: Door) -> Answer {
@@ -49,6 +51,7 @@ fn shown(door: &Door, status: StatusCode, trouble: Option<String>) -> Answer {
         f: door.frame(&words.say("code-title")),
         action: door.step("/sign-in/code"),
         trouble,
+        lost: words.say("code-lost"),
     };
     door.app.look.respond(status, &page.f.nonce, &page)
 }

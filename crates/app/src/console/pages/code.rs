@@ -13,11 +13,13 @@ use crate::desk::Answer;
 use crate::page::Frame;
 
 #[derive(askama::Template)]
-#[template(path = "console/code.html")]
+#[template(path = "access/code.html")]
 struct CodePage<'p> {
     f: Frame<'p>,
     action: String,
     trouble: Option<String>,
+    /// Who helps whoever lost everything.
+    lost: String,
 }
 
 pub(super) async fn page(door: Door) -> Answer {
@@ -31,10 +33,12 @@ pub(super) async fn page(door: Door) -> Answer {
 }
 
 fn shown(door: &Door, status: StatusCode, trouble: Option<String>) -> Answer {
+    let words = door.words();
     let page = CodePage {
-        f: door.frame(&door.words().say("code-title")),
+        f: door.frame(&words.say("code-title")),
         action: door.onward(&format!("{HOME}/sign-in/code")),
         trouble,
+        lost: words.say("operator-code-lost"),
     };
     door.app.look.respond(status, &page.f.nonce, &page)
 }
