@@ -23,7 +23,7 @@ pub enum Admitted {
     In(Token),
     /// A code of their app is asked for, of whoever has this token.
     Code(Token),
-    /// They were suspended a moment ago.
+    /// They were suspended, or have another password or a second factor, since a moment ago.
     Refused,
 }
 
@@ -42,20 +42,26 @@ pub enum CodeOutcome {
     Gone,
 }
 
-/// Lets an operator in whose password was right, or asks for the second factor that they have.
+/// Lets an operator in who gave the password with that stored hash, or asks for the second factor that they
+/// have.
 ///
 /// # Errors
 /// Those of the control database.
-pub async fn admit(store: &Store, operator: &Operator) -> Result<Admitted, Error> {
+pub async fn admit(
+    store: &Store,
+    operator: &Operator,
+    password: String,
+) -> Result<Admitted, Error> {
     if operator.has_factor {
         let token = Token::session(store.entropy());
-        let hash = token.hash(PENDING);
-        store
-            .put_operator_pending(operator.id, hash, PENDING_MINUTES)
-            .await?;
-        return Ok(Admitted::Code(token));
+        let (hash, who) = (token.hash(PENDING), (operator.id, password));
+        let waits = store.put_operator_pending(who, hash, PENDING_MINUTES);
+        return Ok(match waits.await? {
+            true => Admitted::Code(token),
+            false => Admitted::Refused,
+        });
     }
-    let session = start_session(store, operator.id).await?;
+    let session = start_session(store, operator.id, Some(password)).await?;
     Ok(session.map_or(Admitted::Refused, Admitted::In))
 }
 
@@ -82,7 +88,7 @@ pub async fn give(store: &Store, token: &Token, given: &Given) -> Result<CodeOut
             if !store.end_operator_pending(hash).await? {
                 return Ok(CodeOutcome::Gone);
             }
-            let session = start_session(store, operator.id).await?;
+            let session = start_session(store, operator.id, None).await?;
             Ok(session.map_or(CodeOutcome::Gone, CodeOutcome::In))
         }
         Checked::Locked => Ok(CodeOutcome::Locked),
@@ -139,27 +145,31 @@ pub async fn check(store: &Store, id: OperatorId, given: &Given) -> Result<Check
     Ok(Checked::Wrong)
 }
 
-/// Begins a factor; `false` when one is on.
+/// Begins a factor in that session; `false` when one is on.
 ///
 /// # Errors
 /// Those of the control database.
-pub async fn propose(store: &Store, id: OperatorId) -> Result<bool, Error> {
+pub async fn propose(store: &Store, session: &OperatorSession) -> Result<bool, Error> {
     let secret = TotpSecret::random(store.entropy());
     let bytes = Zeroizing::new(secret.bytes().to_vec());
-    store.propose_operator_factor(id, bytes).await
+    store
+        .propose_operator_factor(session.operator.id, session.id, bytes)
+        .await
 }
 
-/// The secret of a factor that was begun and is neither confirmed nor too old.
+/// The secret of a factor that was begun in that session and is neither confirmed nor too old.
 ///
 /// # Errors
 /// Those of the control database.
 pub async fn proposed(
     store: &Store,
-    id: OperatorId,
+    session: &OperatorSession,
 ) -> Result<Option<(TotpSecret, Timestamp)>, Error> {
     let since = plus_minutes(store.clock().now(), -FACTOR_SET_UP_MINUTES);
-    let factor = store.operator_factor(id).await?;
-    let open = factor.filter(|factor| !factor.is_on && factor.proposed_at > since);
+    let factor = store.operator_factor(session.operator.id).await?;
+    let open = factor.filter(|factor| {
+        !factor.is_on && factor.proposed_at > since && factor.session == Some(session.id)
+    });
     open.map(|factor| Ok((secret_of(&factor)?, factor.proposed_at)))
         .transpose()
 }
@@ -181,7 +191,7 @@ pub async fn confirm(
     if session.operator.has_factor {
         return Err(FactorError::Already);
     }
-    let begun = proposed(store, session.operator.id).await?;
+    let begun = proposed(store, session).await?;
     let (secret, begun) = begun.ok_or(FactorError::NotBegun)?;
     let step = secret.accept_typed(typed, store.clock().now(), None);
     let step = step.ok_or(FactorError::Wrong)?;

@@ -127,8 +127,8 @@ pub fn link_url(base_url: &str, token: &Token) -> String {
     format!("{base_url}/operator/link/{}", token.expose())
 }
 
-/// The operator of that name whose password it is, as long as they are let in. It takes as long
-/// where there is no such operator.
+/// The operator of that name whose password it is, as long as they are let in, with its stored hash. It takes
+/// as long where there is no such operator.
 ///
 /// # Errors
 /// [`SignInError`] when that cannot be found out.
@@ -136,23 +136,30 @@ pub async fn recognize(
     store: &Store,
     name: &str,
     password: Secret,
-) -> Result<Option<Operator>, SignInError> {
+) -> Result<Option<(Operator, String)>, SignInError> {
     let found = match check_name(name) {
         Ok(()) => store.operator_by_name(name).await?,
         Err(_) => None,
     };
     let (operator, hash) = found.map_or((None, None), |(operator, hash)| (Some(operator), hash));
-    let right = access::verify_password(password, hash.map(PasswordHash::from_store)).await?;
-    Ok(operator.filter(|operator| right && operator.state == OperatorState::Active))
+    let known = hash.clone().map(PasswordHash::from_store);
+    let right = access::verify_password(password, known).await?;
+    let operator = operator.filter(|one| right && one.state == OperatorState::Active);
+    Ok(operator.zip(hash))
 }
 
-/// Starts a session; `None` when the operator was suspended a moment ago.
+/// Starts a session, by a password alone, of which that is the stored hash, or by a second factor after it;
+/// `None` when the operator was suspended, or either changed, a moment ago.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn start_session(store: &Store, id: OperatorId) -> Result<Option<Token>, store::Error> {
+pub async fn start_session(
+    store: &Store,
+    id: OperatorId,
+    password: Option<String>,
+) -> Result<Option<Token>, store::Error> {
     let token = Token::session(store.entropy());
-    let started = store.start_operator_session(id, token.hash(SESSION));
+    let started = store.start_operator_session(id, password, token.hash(SESSION));
     Ok(started.await?.then_some(token))
 }
 

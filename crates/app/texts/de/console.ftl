@@ -165,3 +165,4 @@ act-factor-removed = Zweiter Faktor ausgeschaltet
 act-recovery-codes-made = Ersatzcodes gemacht
 act-recovery-code-used = Ersatzcode benutzt
 act-member-factor-removed = Zweiten Faktor eines Mitglieds ausgeschaltet
+operator-factor-code = Die sechs Ziffern, die Ihre App jetzt zeigt, oder ein Ersatzcode.

@@ -165,3 +165,4 @@ act-factor-removed = Second factor turned off
 act-recovery-codes-made = Recovery codes made
 act-recovery-code-used = Recovery code used
 act-member-factor-removed = Second factor of a member turned off
+operator-factor-code = The six digits that your authenticator app shows now, or a recovery code.

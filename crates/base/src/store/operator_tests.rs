@@ -61,7 +61,7 @@ async fn a_session_ends_when_it_rests_when_it_is_old_and_with_its_operator() {
     let fixture = Fixture::new();
     let store = fixture.open();
     let id = operator(&store, "robin").await;
-    let start = |token| store.start_operator_session(id, hash(token));
+    let start = |token| store.start_operator_session(id, None, hash(token));
     assert_eq!(start("one").await, Ok(true));
     assert!(session(&store, "one").await.is_some());
     assert!(session(&store, "two").await.is_none());

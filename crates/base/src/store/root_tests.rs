@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::rotation_tests::{QUIET, opens, seal};
 use super::tests::{Fixture, organization};
 use super::*;
-use crate::kit::{Actor, Token};
+use crate::kit::{Actor, OperatorSessionId, Token};
 
 impl Fixture {
     fn root_file(&self) -> RootKeyFile {
@@ -47,8 +47,11 @@ async fn the_root_key_changes_while_another_process_is_at_work() {
     let link = Token::new("", two.entropy()).hash("link");
     let robin = two.add_operator("robin", link, Actor::OPERATOR).await;
     let robin = robin.expect("is added");
+    let session = OperatorSessionId::new(fixture.clock.now(), two.entropy());
     let secret = Zeroizing::new(b"shared with an app".to_vec());
-    let begun = two.propose_operator_factor(robin, secret.clone()).await;
+    let begun = two
+        .propose_operator_factor(robin, session, secret.clone())
+        .await;
     assert_eq!(begun, Ok(true));
 
     let into_itself = rotate_root(

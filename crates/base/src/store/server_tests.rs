@@ -14,6 +14,11 @@ fn on_server() -> Option<Fixture> {
     fixture.database.is_some().then_some(fixture)
 }
 
+/// Ends this role's connections to a database: those of the server's own workers are not ours to
+/// end, and to try is an error.
+const CUT: &str = "select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and usename = current_user and pid <> pg_backend_pid()";
+
 /// Ends all connections to the fixture's database but the one that asks, as a restart does.
 fn cut(fixture: &Fixture) {
     let dsn = fixture
@@ -25,10 +30,7 @@ fn cut(fixture: &Fixture) {
     off_runtime(|| {
         let mut client = dsn.connect()?;
         client
-            .batch_execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity
-                 where datname = current_database() and pid <> pg_backend_pid()",
-            )
+            .batch_execute(CUT)
             .map_err(|error| Error::Engine(error.to_string()))
     })
     .expect("connections are cut");
@@ -112,10 +114,7 @@ async fn broken_connections_are_replaced_and_what_was_begun_is_done_again() {
         if counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 {
             let mut other = server.connect()?;
             other
-                .batch_execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity
-                     where datname = current_database() and pid <> pg_backend_pid()",
-                )
+                .batch_execute(CUT)
                 .map_err(|error| Error::Engine(error.to_string()))?;
         }
         put(tx, 3, "three")

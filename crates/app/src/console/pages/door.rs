@@ -137,7 +137,7 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
         console::SignInError::Hash(error) => Problem::busy().because(&error),
         console::SignInError::Store(error) => error.into(),
     })?;
-    let Some(operator) = found else {
+    let Some((operator, hash)) = found else {
         begun.failed().await;
         let wrong = Some("operator-sign-in-wrong");
         return shown(&door, StatusCode::UNPROCESSABLE_ENTITY, &name, wrong);
@@ -146,21 +146,23 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
     if !operator.has_factor {
         begun.succeeded().await;
     }
-    admitted(&door, &operator).await
+    admitted(&door, &operator, hash).await
 }
 
 /// Lets whoever gave the password in, or asks for a code.
-async fn admitted(door: &Door, operator: &Operator) -> Answer {
-    Ok(match factor::admit(&door.app.store, operator).await? {
-        Admitted::In(session) => signed_in(door, &session),
-        Admitted::Code(token) => {
-            let mut response = see_other(&door.onward(&format!("{HOME}/sign-in/code")));
-            let headers = response.headers_mut();
-            headers.insert(header::SET_COOKIE, pending_cookie(&token));
-            response
-        }
-        Admitted::Refused => see_other(&format!("{HOME}/sign-in")),
-    })
+async fn admitted(door: &Door, operator: &Operator, password: String) -> Answer {
+    Ok(
+        match factor::admit(&door.app.store, operator, password).await? {
+            Admitted::In(session) => signed_in(door, &session),
+            Admitted::Code(token) => {
+                let mut response = see_other(&door.onward(&format!("{HOME}/sign-in/code")));
+                let headers = response.headers_mut();
+                headers.insert(header::SET_COOKIE, pending_cookie(&token));
+                response
+            }
+            Admitted::Refused => see_other(&format!("{HOME}/sign-in")),
+        },
+    )
 }
 
 pub(super) fn signed_in(door: &Door, session: &Token) -> Response {
@@ -228,5 +230,5 @@ pub(super) async fn set_password(door: Door, Form(form): Form) -> Answer {
     };
     let used = store.redeem_operator_link(token.hash(LINK), hash.as_str().to_owned());
     used.await?.ok_or_else(Problem::not_found)?;
-    admitted(&door, &operator).await
+    admitted(&door, &operator, hash.as_str().to_owned()).await
 }

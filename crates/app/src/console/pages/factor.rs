@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use kept_base::args;
-use kept_base::input::Form;
+use kept_base::input::{Fields, Form};
 use kept_base::kit::Secret;
 use kept_base::problem::Problem;
 
@@ -12,8 +12,8 @@ use super::HOME;
 use super::account::present;
 use super::asked::Console;
 use super::frame::{ConsoleFrame, Section};
-use crate::access::pages::{FactorSteps, given_factor};
-use crate::access::{Checked, FactorError};
+use crate::access::pages::FactorSteps;
+use crate::access::{Attempt, Checked, FactorError, Given};
 use crate::console::factor;
 use crate::desk::Answer;
 use crate::page::see_other;
@@ -58,7 +58,7 @@ async fn shown(console: &Console, status: StatusCode, wrong: Wrong<'_>) -> Answe
     let store = &console.app.store;
     let operator = &console.session.operator;
     let left = store.operator_codes_left(operator.id).await?;
-    let proposed = factor::proposed(store, operator.id).await?;
+    let proposed = factor::proposed(store, &console.session).await?;
     let words = console.words();
     let host = console.app.base_url.split_once("://");
     let host = host.map_or("Kept", |(_, host)| host);
@@ -93,7 +93,7 @@ pub(super) async fn begin(console: Console, Form(form): Form) -> Answer {
     if let Err(text) = present(&console, &form).await? {
         return refused(&console, text).await;
     }
-    factor::propose(&console.app.store, console.session.operator.id).await?;
+    factor::propose(&console.app.store, &console.session).await?;
     Ok(here())
 }
 
@@ -124,9 +124,45 @@ fn codes_shown(console: &Console, codes: &[Secret]) -> Answer {
     console.respond(StatusCode::OK, &page.c.f.nonce, &page)
 }
 
-/// `POST /operator/account/factor/codes`: new recovery codes; those before are dead.
+/// Whether the form has the present password and the factor, a code of the app or a recovery code; otherwise
+/// the text that says what is wrong. Wrong ones count as at the door.
+async fn both(console: &Console, form: &Fields) -> Result<Result<(), &'static str>, Problem> {
+    if let Err(text) = present(console, form).await? {
+        return Ok(Err(text));
+    }
+    let (store, operator) = (&console.app.store, &console.session.operator);
+    let attempt = Attempt {
+        organization: None,
+        account: &operator.name,
+        from: console.from,
+    };
+    let Some(begun) = console.app.attempts.begin(store, attempt).await? else {
+        return Ok(Err("password-often"));
+    };
+    let typed = form.get("code").unwrap_or_default().trim();
+    let given = Secret::new(typed.to_owned());
+    // Recovery codes are long and have letters.
+    let given = match typed.chars().all(|c| c.is_ascii_digit() || c == ' ') {
+        true => Given::Code(given),
+        false => Given::Recovery(given),
+    };
+    Ok(match factor::check(store, operator.id, &given).await? {
+        Checked::Right => {
+            begun.succeeded().await;
+            Ok(())
+        }
+        Checked::Wrong => {
+            begun.failed().await;
+            Err("factor-code-wrong")
+        }
+        Checked::Locked => Err("code-locked"),
+    })
+}
+
+/// `POST /operator/account/factor/codes`: new recovery codes, for whoever has both the password and the factor;
+/// those before are dead.
 pub(super) async fn make_codes(console: Console, Form(form): Form) -> Answer {
-    if let Err(text) = present(&console, &form).await? {
+    if let Err(text) = both(&console, &form).await? {
         return refused(&console, text).await;
     }
     let made = factor::make_codes(&console.app.store, console.session.operator.id).await?;
@@ -139,15 +175,10 @@ pub(super) async fn make_codes(console: Console, Form(form): Form) -> Answer {
 /// `POST /operator/account/factor/removal`: for whoever has both the password and the factor. Every other
 /// session ends.
 pub(super) async fn remove(console: Console, Form(form): Form) -> Answer {
-    if let Err(text) = present(&console, &form).await? {
+    if let Err(text) = both(&console, &form).await? {
         return refused(&console, text).await;
     }
     let (store, id) = (&console.app.store, console.session.operator.id);
-    match factor::check(store, id, &given_factor(&form)).await? {
-        Checked::Right => {}
-        Checked::Wrong => return refused(&console, "factor-code-wrong").await,
-        Checked::Locked => return refused(&console, "code-locked").await,
-    }
     let except = Some(console.session.id);
     store
         .remove_operator_factor(id, except, console.author())

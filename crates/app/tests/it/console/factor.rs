@@ -5,26 +5,23 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use kept_app::access::{MAX_CODE_TRIES, MAX_FACTOR_FAILURES, RECOVERY_CODES, TotpSecret};
-use kept_app::console;
 use kept_app::http::operator_routes;
-use kept_base::kit::Actor;
-use kept_base::store::OperatorState;
 
-use super::{Browser, account, operator, set_state};
+use super::{Browser, operator};
 use crate::access::door::{code_of, codes_of, secret_on};
 use crate::support::TestApp;
 use crate::support::desk::PASSWORD;
 use crate::support::visitor::Page;
 
 const HERE: &str = "/operator/account/factor";
-const CODE: &str = "/operator/sign-in/code";
+pub(super) const CODE: &str = "/operator/sign-in/code";
 
-fn present<'a>() -> (&'a str, &'a str) {
+pub(super) fn present<'a>() -> (&'a str, &'a str) {
     ("present", PASSWORD)
 }
 
 /// Turns an operator's second factor on; the answer is what their app has, and the recovery codes.
-async fn turn_on(test: &TestApp, robin: &Browser) -> (TotpSecret, Vec<String>) {
+pub(super) async fn turn_on(test: &TestApp, robin: &Browser) -> (TotpSecret, Vec<String>) {
     let begun = robin.post(&format!("{HERE}/begin"), &[present()]).await;
     assert_eq!(begun.location(), HERE);
     let secret = secret_on(&robin.get(HERE).await);
@@ -35,7 +32,7 @@ async fn turn_on(test: &TestApp, robin: &Browser) -> (TotpSecret, Vec<String>) {
     (secret, codes)
 }
 
-async fn password(test: &TestApp, name: &str) -> Page {
+pub(super) async fn password(test: &TestApp, name: &str) -> Page {
     let form = [("name", name), ("password", PASSWORD)];
     let stranger = Browser::of(test, "");
     stranger
@@ -44,7 +41,7 @@ async fn password(test: &TestApp, name: &str) -> Page {
 }
 
 /// Somebody who gave the right password and waits for a code.
-async fn waiting(test: &TestApp, name: &str) -> Browser {
+pub(super) async fn waiting(test: &TestApp, name: &str) -> Browser {
     let page = password(test, name).await;
     assert!(page.location().starts_with(CODE), "{}", page.location());
     Browser::of(test, "").signed_in(&page)
@@ -71,6 +68,11 @@ async fn it_is_turned_on_asked_for_and_turned_off() {
         .post(&format!("{HERE}/begin"), &[present()])
         .await
         .location();
+    let there = elsewhere.get(HERE).await;
+    assert!(
+        !there.body.contains("typed-off"),
+        "where it was begun alone"
+    );
     let wrong = robin.post(HERE, &[("code", "12345")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(elsewhere.get("/operator").await.status, StatusCode::OK);
@@ -226,7 +228,10 @@ async fn a_recovery_code_works_once_and_new_ones_end_the_old() {
     let page = waiting(&test, "robin").await.post(CODE, &first).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(robin.get(HERE).await.text().contains("9 recovery codes"));
-    let made = robin.post(&format!("{HERE}/codes"), &[present()]).await;
+    let make = format!("{HERE}/codes");
+    let alone = robin.post(&make, &[present()]).await;
+    assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let made = robin.post(&make, &[present(), ("code", &codes[2])]).await;
     let new = codes_of(&made);
     let old = [("recovery", codes[1].as_str())];
     let page = waiting(&test, "robin").await.post(CODE, &old).await;
@@ -235,51 +240,6 @@ async fn a_recovery_code_works_once_and_new_ones_end_the_old() {
     let new = [("recovery", typed.as_str())];
     let page = waiting(&test, "robin").await.post(CODE, &new).await;
     assert_eq!(page.location(), "/operator");
-}
-
-#[tokio::test]
-async fn a_sign_in_that_waits_ends_with_what_it_began_from() {
-    let test = TestApp::empty();
-    let robin = operator(&test, "robin").await;
-    let (secret, _) = turn_on(&test, &robin).await;
-    let id = account(&test, "robin").await.id;
-    let is_over = async |waits: &Browser, why: &str| {
-        let code = code_of(&test, &secret);
-        let page = waits.post(CODE, &[("code", &code)]).await;
-        assert!(page.location().contains("done=sign-in-over"), "{why}");
-    };
-    let waits = waiting(&test, "robin").await;
-    test.clock.advance_minutes(10);
-    is_over(&waits, "its time").await;
-    let waits = waiting(&test, "robin").await;
-    set_state(&test, "robin", OperatorState::Suspended).await;
-    is_over(&waits, "suspended").await;
-    set_state(&test, "robin", OperatorState::Active).await;
-    is_over(&waits, "let in again").await;
-    // A link stands for the password alone.
-    let waits = waiting(&test, "robin").await;
-    let link = console::link(&test.app.store, id, Actor::OPERATOR).await;
-    let link = console::link_url("", &link.expect("is made"));
-    let page = Browser::of(&test, "")
-        .post(&link, &[("password", PASSWORD)])
-        .await;
-    assert!(page.location().starts_with(CODE));
-    is_over(&waits, "another password").await;
-    let waits = Browser::of(&test, "").signed_in(&page);
-    let code = code_of(&test, &secret);
-    assert_eq!(
-        waits.post(CODE, &[("code", &code)]).await.location(),
-        "/operator"
-    );
-    // Whoever has the machine turns it off.
-    let waits = waiting(&test, "robin").await;
-    let off = test
-        .app
-        .store
-        .remove_operator_factor(id, None, Actor::OPERATOR);
-    assert_eq!(off.await, Ok(true));
-    is_over(&waits, "no factor").await;
-    assert_eq!(password(&test, "robin").await.location(), "/operator/jobs");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod commands;
 mod doors;
 mod factor;
+mod factor_meanwhile;
 pub(crate) mod links;
 mod pages;
 mod screens;

@@ -260,7 +260,7 @@ async fn session_of(house: &House) -> kept_base::kit::OperatorSessionId {
     let hash = token.hash("operator session");
     assert!(
         store
-            .start_operator_session(robin, hash)
+            .start_operator_session(robin, None, hash)
             .await
             .expect("is started")
     );

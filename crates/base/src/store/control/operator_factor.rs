@@ -38,6 +38,16 @@ pub(super) const MIGRATION: Migration = Migration {
     rows: None,
 };
 
+/// A factor that was begun is shown in the session that began it, and nowhere else.
+pub(super) const IN_A_SESSION: Migration = Migration {
+    version: 11,
+    name: "sessions that begin a second factor",
+    common: "alter table operator_factor add column session_id text",
+    sqlite: "",
+    postgres: "",
+    rows: None,
+};
+
 fn seal_name(id: OperatorId) -> String {
     format!("kept operator factor {id}")
 }
@@ -97,7 +107,8 @@ impl Control {
     pub fn operator_factor(&self, id: OperatorId) -> Result<Option<OperatorFactor>, Error> {
         self.with_root(|session, root| {
             let found = session.query_opt(
-                "select sealed_secret, proposed_at, confirmed_at, last_step, failures, failing_since
+                "select sealed_secret, proposed_at, confirmed_at, last_step, failures, failing_since,
+                     session_id
                  from operator_factor where operator_id = $1",
                 params![id],
                 |row| {
@@ -109,6 +120,7 @@ impl Control {
                         last_step: row.get::<i64>(3)?.unsigned_abs(),
                         failures: row.get(4)?,
                         failing_since: row.get(5)?,
+                        session: row.get(6)?,
                     })
                 },
             )?;
@@ -119,20 +131,21 @@ impl Control {
     /// Begins a factor in the place of one that was begun; `false` when one is on.
     pub fn propose_operator_factor(
         &self,
-        id: OperatorId,
+        (id, within): (OperatorId, OperatorSessionId),
         secret: &[u8],
         (now, entropy): (Timestamp, &Entropy),
     ) -> Result<bool, Error> {
         self.with_root(|session, root| {
             let sealed = root.seal(&seal_name(id), secret, entropy);
             let begun = session.execute(
-                "insert into operator_factor (operator_id, sealed_secret, proposed_at, last_step,
-                                              failures, failing_since)
-                 values ($1, $2, $3, 0, 0, 0)
+                "insert into operator_factor (operator_id, sealed_secret, proposed_at, session_id,
+                                              last_step, failures, failing_since)
+                 values ($1, $2, $3, $4, 0, 0, 0)
                  on conflict (operator_id) do update set
-                     sealed_secret = excluded.sealed_secret, proposed_at = excluded.proposed_at
+                     sealed_secret = excluded.sealed_secret, proposed_at = excluded.proposed_at,
+                     session_id = excluded.session_id
                  where operator_factor.confirmed_at is null",
-                params![id, sealed, now],
+                params![id, sealed, now, within],
             )?;
             Ok(begun > 0)
         })

@@ -10,24 +10,25 @@ use crate::store::operators::OperatorState;
 use crate::store::{Error, Operator};
 
 impl Control {
-    /// Keeps a sign-in that waits for a code; those that ran out go.
+    /// Keeps a sign-in that waits for a code, while `password` is still the hash of the password; those that
+    /// ran out go. `false` when it has changed meanwhile.
     pub fn put_operator_pending(
         &self,
-        id: OperatorId,
+        (id, password): (OperatorId, &str),
         (hash, expires_at): (TokenHash, Timestamp),
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         self.with(|session| {
             session.execute(
                 "delete from operator_pending where expires_at <= $1",
                 params![now],
             )?;
-            session.execute(
+            let waits = session.execute(
                 "insert into operator_pending (token_hash, operator_id, failures, expires_at)
-                 values ($1, $2, 0, $3)",
-                params![hash, id, expires_at],
+                 select $1, id, 0, $3 from operator_account where id = $2 and password = $4",
+                params![hash, id, expires_at, password],
             )?;
-            Ok(())
+            Ok(waits > 0)
         })
     }
 

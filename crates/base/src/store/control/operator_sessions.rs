@@ -12,10 +12,13 @@ use crate::store::operators::{
 };
 
 impl Control {
-    /// Starts a session of an active account; sessions and links that ran out are removed.
+    /// Starts a session of an active account; sessions and links that ran out are removed. By a `password`
+    /// alone it begins only while that is still the hash of it, and no second factor is on: both may have
+    /// changed while it was checked.
     pub fn start_operator_session(
         &self,
         id: OperatorId,
+        password: Option<&str>,
         hash: TokenHash,
         expires_at: Timestamp,
         (now, entropy): (Timestamp, &Entropy),
@@ -31,8 +34,11 @@ impl Control {
                 params![now],
             )?;
             let active = session.execute(
-                "update operator_account set last_used_at = $2 where id = $1 and state = $3",
-                params![id, now, OperatorState::Active.code()],
+                "update operator_account set last_used_at = $2
+                 where id = $1 and state = $3 and (cast($4 as text) is null or password = $4
+                     and not exists (select 1 from operator_factor f
+                         where f.operator_id = $1 and f.confirmed_at is not null))",
+                params![id, now, OperatorState::Active.code(), password],
             )?;
             if active == 0 {
                 return Ok(false);

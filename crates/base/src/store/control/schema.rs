@@ -93,4 +93,5 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     super::operator_links::MIGRATION,
     super::pace::MIGRATION,
     super::operator_factor::MIGRATION,
+    super::operator_factor::IN_A_SESSION,
 ];

@@ -18,6 +18,8 @@ pub struct OperatorFactor {
     pub secret: Zeroizing<Vec<u8>>,
     /// When it was begun.
     pub proposed_at: Timestamp,
+    /// In which session.
+    pub session: Option<OperatorSessionId>,
     /// Whether it was confirmed by a code.
     pub is_on: bool,
     /// The last step of which a code was used.
@@ -38,18 +40,19 @@ impl Store {
             .await
     }
 
-    /// Begins a second factor in the place of one that was begun; `false` when one is on.
+    /// Begins a second factor, in that session, in the place of one that was begun; `false` when one is on.
     ///
     /// # Errors
     /// Those of the control database.
     pub async fn propose_operator_factor(
         &self,
         id: OperatorId,
+        within: OperatorSessionId,
         secret: Zeroizing<Vec<u8>>,
     ) -> Result<bool, Error> {
         let (now, entropy) = (self.shared.clock.now(), Arc::clone(&self.shared.entropy));
         self.with_control(move |control| {
-            control.propose_operator_factor(id, &secret, (now, &entropy))
+            control.propose_operator_factor((id, within), &secret, (now, &entropy))
         })
         .await
     }
@@ -140,20 +143,23 @@ impl Store {
         self.as_operator(author, remove).await
     }
 
-    /// Keeps a sign-in that waits for a code, for so many minutes.
+    /// Keeps a sign-in that waits for a code, for so many minutes, of whoever gave the password with that
+    /// hash. `false` when it has changed meanwhile.
     ///
     /// # Errors
     /// Those of the control database.
     pub async fn put_operator_pending(
         &self,
-        id: OperatorId,
+        (id, password): (OperatorId, String),
         token: TokenHash,
         minutes: i64,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let now = self.shared.clock.now();
         let ends = plus_minutes(now, minutes);
-        self.with_control(move |control| control.put_operator_pending(id, (token, ends), now))
-            .await
+        self.with_control(move |control| {
+            control.put_operator_pending((id, &password), (token, ends), now)
+        })
+        .await
     }
 
     /// Whose sign-in waits for a code, with how many wrong ones were given.

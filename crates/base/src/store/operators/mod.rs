@@ -238,19 +238,21 @@ impl Store {
         self.as_operator(author, set).await
     }
 
-    /// Starts a session of an active operator. `false` when they are not let in.
+    /// Starts a session of an active operator: by a password alone, of which that is the stored hash, or by a
+    /// second factor after it. `false` when they are not let in, or either has changed meanwhile.
     ///
     /// # Errors
     /// Those of the control database.
     pub async fn start_operator_session(
         &self,
         id: OperatorId,
+        password: Option<String>,
         token: TokenHash,
     ) -> Result<bool, Error> {
         let (now, entropy) = (self.shared.clock.now(), Arc::clone(&self.shared.entropy));
         let ends = plus_seconds(now, OPERATOR_SESSION_HOURS * 3_600);
         self.with_control(move |control| {
-            control.start_operator_session(id, token, ends, (now, &entropy))
+            control.start_operator_session(id, password.as_deref(), token, ends, (now, &entropy))
         })
         .await
     }
