@@ -11,7 +11,7 @@ use super::search::{Ignoring, Search};
 use super::{
     ALTERNATIVES, ALTERNATIVES_WITHIN_DAYS, MAX_DAYS_PER_QUESTION, Offer, SchedulingError, Wanted,
 };
-use crate::ids::{AppointmentId, RoomId, StaffId};
+use crate::ids::{AppointmentId, HoldId, RoomId, StaffId};
 use crate::offering::Catalogs;
 
 /// One reason why a time is not offered, and about whom.
@@ -176,7 +176,7 @@ pub(super) fn alternatives(
     Ok(Vec::new())
 }
 
-/// The offers that begin exactly at `starts_at`.
+/// The offers that begin exactly at `starts_at`, for whoever gives `given_up` back for it.
 ///
 /// # Errors
 /// [`SchedulingError::SlotTaken`] with the reasons; [`SchedulingError::Unknown`]; the store's.
@@ -185,9 +185,14 @@ pub fn find_slot(
     catalogs: &Catalogs,
     wanted: &Wanted,
     starts_at: Timestamp,
+    given_up: Option<HoldId>,
 ) -> Result<Vec<Offer>, SchedulingError> {
     let window = (starts_at, starts_at);
-    let search = Search::load(tx, catalogs, wanted, window, Ignoring::default())?;
+    let ignoring = Ignoring {
+        hold: given_up,
+        appointment: None,
+    };
+    let search = Search::load(tx, catalogs, wanted, window, ignoring)?;
     match search.ask(|q| kept_slots::check(q, starts_at)) {
         Ok(slots) => Ok(slots.iter().map(|slot| search.offer(slot)).collect()),
         Err(reasons) => Err(SchedulingError::SlotTaken {

@@ -132,14 +132,12 @@ fn standing(
     hold: Option<&Hold>,
     at: Timestamp,
 ) -> Result<Standing, SchedulingError> {
-    match hold {
-        Some(hold) if hold.expires_at > tx.now() => return Ok(Standing::Held(hold.expires_at)),
-        // Its time ran out and nobody has freed it yet: booking would.
-        Some(_) => return Ok(Standing::Free),
-        None => {}
+    if let Some(hold) = hold.filter(|hold| hold.expires_at > tx.now()) {
+        return Ok(Standing::Held(hold.expires_at));
     }
-    let wanted = settled.wanted();
-    match scheduling::find_slot(tx, &app.catalogs, &wanted, at) {
+    // Where its time ran out and nobody has freed it yet, booking would.
+    let (wanted, ran_out) = (settled.wanted(), hold.map(|hold| hold.id));
+    match scheduling::find_slot(tx, &app.catalogs, &wanted, at, ran_out) {
         Ok(_) => Ok(Standing::Free),
         Err(SchedulingError::SlotTaken { .. }) => {
             let near = scheduling::nearest(tx, &app.catalogs, &wanted, at)?;

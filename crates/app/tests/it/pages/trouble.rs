@@ -204,6 +204,24 @@ async fn a_hold_that_ran_out_still_books_what_is_free() {
     );
 }
 
+/// The worker being late makes nothing bookable: here the notice has begun meanwhile.
+#[tokio::test]
+async fn a_hold_that_ran_out_and_was_not_freed_yet_is_no_promise() {
+    let (test, clinic) = TestApp::with_clinic().await;
+    let visitor = Visitor::of(&test);
+    let details = hold(&visitor, "checkup", "2026-11-23T10:00:00Z").await;
+    test.clock.advance_minutes(10);
+    for freed in [false, true] {
+        if freed {
+            test.write(clinic.id, scheduling::release_expired_holds)
+                .await;
+        }
+        let page = visitor.get(&details).await.text();
+        assert!(page.contains("This time is not free any more"), "{page}");
+    }
+    assert_eq!(visitor.post(&details, TYPED).await.status, 409);
+}
+
 #[tokio::test]
 async fn a_form_sent_twice_books_once() {
     let (test, clinic) = TestApp::with_clinic().await;

@@ -139,7 +139,7 @@ async fn alternatives_are_free_however_far_one_has_to_look() {
             let catalogs = Arc::clone(&test.app.catalogs);
             let offered = test
                 .read(clinic.id, move |tx| {
-                    scheduling::find_slot(tx, &catalogs, &wanted, other)
+                    scheduling::find_slot(tx, &catalogs, &wanted, other, None)
                 })
                 .await;
             assert!(!offered.is_empty(), "{other} is not free");
