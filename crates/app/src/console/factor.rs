@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use super::start_session;
 use crate::access::{
-    Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, Failures, Given,
-    MAX_CODE_TRIES, PENDING_MINUTES, RECOVERY_CODES, TotpSecret, new_recovery_code,
+    Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, Given, MAX_CODE_TRIES,
+    MAX_FACTOR_FAILURES, PENDING_MINUTES, RECOVERY_CODES, TotpSecret, new_recovery_code,
     recovery_code_hash,
 };
 
@@ -125,23 +125,21 @@ pub async fn check(store: &Store, id: OperatorId, given: &Given) -> Result<Check
         }
         Given::Code(typed) => typed,
     };
-    let now = store.clock().now();
-    let failures = Failures {
-        count: factor.failures,
-        since: factor.failing_since,
-    };
-    if failures.are_too_many(now) {
+    let minutes = FACTOR_WINDOW_HOURS * 60;
+    let tries = store.count_operator_try(id, minutes, MAX_FACTOR_FAILURES);
+    let Some(tries) = tries.await? else {
         return Ok(Checked::Locked);
-    }
-    let secret = secret_of(&factor)?;
+    };
+    let (secret, now) = (secret_of(&factor)?, store.clock().now());
     if let Some(step) = secret.accept_typed(typed.expose(), now, Some(factor.last_step)) {
         // Of two who give it at once, one was first.
         if store.use_operator_step(id, step).await? {
             return Ok(Checked::Right);
         }
     }
-    let minutes = FACTOR_WINDOW_HOURS * 60;
-    store.add_operator_failure(id, minutes).await?;
+    if tries == MAX_FACTOR_FAILURES {
+        store.note_operator_lock(id).await?;
+    }
     Ok(Checked::Wrong)
 }
 

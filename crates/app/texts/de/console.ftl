@@ -162,6 +162,7 @@ operator-factor-has = An
 operator-factor-none = Keiner
 act-factor-added = Zweiter Faktor eingeschaltet
 act-factor-removed = Zweiter Faktor ausgeschaltet
+act-factor-locked = Nach vielen falschen Codes eine Weile nur noch Ersatzcodes
 act-recovery-codes-made = Ersatzcodes gemacht
 act-recovery-code-used = Ersatzcode benutzt
 act-member-factor-removed = Zweiten Faktor eines Mitglieds ausgeschaltet

@@ -162,6 +162,7 @@ operator-factor-has = On
 operator-factor-none = None
 act-factor-added = Second factor turned on
 act-factor-removed = Second factor turned off
+act-factor-locked = Only recovery codes taken for a while, after many wrong codes
 act-recovery-codes-made = Recovery codes made
 act-recovery-code-used = Recovery code used
 act-member-factor-removed = Second factor of a member turned off

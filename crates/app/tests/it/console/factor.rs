@@ -211,10 +211,14 @@ async fn a_code_works_once_and_few_are_tried() {
     test.clock.advance_minutes(24 * 60);
     let waits = waiting(&test, "robin").await;
     let right = code_of(&test, &secret);
-    assert_eq!(
-        waits.post(CODE, &[("code", &right)]).await.location(),
-        "/operator"
-    );
+    let page = waits.post(CODE, &[("code", &right)]).await;
+    assert_eq!(page.location(), "/operator");
+    let robin = Browser::of(&test, "").signed_in(&page);
+    let acts = robin.get("/operator/operators").await.text();
+    let noted = acts
+        .matches("Only recovery codes taken for a while")
+        .count();
+    assert_eq!(noted, 1, "{acts}");
 }
 
 #[tokio::test]

@@ -107,8 +107,7 @@ impl Control {
     pub fn operator_factor(&self, id: OperatorId) -> Result<Option<OperatorFactor>, Error> {
         self.with_root(|session, root| {
             let found = session.query_opt(
-                "select sealed_secret, proposed_at, confirmed_at, last_step, failures, failing_since,
-                     session_id
+                "select sealed_secret, proposed_at, confirmed_at, last_step, session_id
                  from operator_factor where operator_id = $1",
                 params![id],
                 |row| {
@@ -118,9 +117,7 @@ impl Control {
                         proposed_at: row.get(1)?,
                         is_on: row.get::<Option<Timestamp>>(2)?.is_some(),
                         last_step: row.get::<i64>(3)?.unsigned_abs(),
-                        failures: row.get(4)?,
-                        failing_since: row.get(5)?,
-                        session: row.get(6)?,
+                        session: row.get(4)?,
                     })
                 },
             )?;
@@ -188,25 +185,35 @@ impl Control {
         })
     }
 
-    /// Counts a wrong code; those from before `since`, or from a time that is yet to come, count no more.
-    pub fn add_operator_failure(
+    /// Counts a code before it is judged, so that of many at once no more than `most` are: those from before
+    /// `since`, or from a time that is yet to come, count no more. `None` when there were as many already;
+    /// otherwise how many there are with this one, until a right one ends the count.
+    pub fn count_operator_try(
         &self,
         id: OperatorId,
         (since, now): (Timestamp, Timestamp),
-    ) -> Result<(), Error> {
+        most: u32,
+    ) -> Result<Option<u32>, Error> {
         self.with(|session| {
-            session.execute(
+            session.query_opt(
                 "update operator_factor set
                      failures = case when failing_since > $2 and failing_since <= $3
                                      then failures + 1 else 1 end,
                      failing_since = case when failures > 0 and failing_since > $2
                                                and failing_since <= $3
                                           then failing_since else $3 end
-                 where operator_id = $1",
-                params![id, since, now],
-            )?;
-            Ok(())
+                 where operator_id = $1 and confirmed_at is not null
+                     and (failures < $4 or failing_since <= $2 or failing_since > $3)
+                 returning failures",
+                params![id, since, now, most],
+                |row| row.get(0),
+            )
         })
+    }
+
+    /// Notes that an operator's codes are not taken for a while.
+    pub fn note_operator_lock(&self, id: OperatorId, by: By<'_>) -> Result<(), Error> {
+        self.with(|session| by.record(session, OperatorActKind::FactorLocked, &id.to_string(), ""))
     }
 
     /// Uses a recovery code up; `false` when there is none like it.

@@ -50,6 +50,8 @@ acts! {
     FactorAdded = "factor_added";
     /// Turned one off.
     FactorRemoved = "factor_removed";
+    /// So many wrong codes were given that for a while only recovery codes are taken.
+    FactorLocked = "factor_locked";
     /// Made new recovery codes.
     RecoveryCodesMade = "recovery_codes_made";
     /// Used one.

@@ -24,10 +24,6 @@ pub struct OperatorFactor {
     pub is_on: bool,
     /// The last step of which a code was used.
     pub last_step: u64,
-    /// Wrong codes since `failing_since`.
-    pub failures: u32,
-    /// When the first of them was given.
-    pub failing_since: Timestamp,
 }
 
 impl Store {
@@ -85,15 +81,30 @@ impl Store {
             .await
     }
 
-    /// Counts a wrong code; those of more than so many minutes ago count no more.
+    /// Counts a code that is about to be judged, beside those of the last so many minutes: how many there are
+    /// until a right one, or `None` when there were `most` already.
     ///
     /// # Errors
     /// Those of the control database.
-    pub async fn add_operator_failure(&self, id: OperatorId, minutes: i64) -> Result<(), Error> {
+    pub async fn count_operator_try(
+        &self,
+        id: OperatorId,
+        minutes: i64,
+        most: u32,
+    ) -> Result<Option<u32>, Error> {
         let now = self.shared.clock.now();
         let since = plus_minutes(now, -minutes);
-        self.with_control(move |control| control.add_operator_failure(id, (since, now)))
+        self.with_control(move |control| control.count_operator_try(id, (since, now), most))
             .await
+    }
+
+    /// Notes, on behalf of nobody, that an operator's codes are not taken for a while.
+    ///
+    /// # Errors
+    /// Those of the control database.
+    pub async fn note_operator_lock(&self, id: OperatorId) -> Result<(), Error> {
+        let note = move |control: &Control, by: By<'_>| control.note_operator_lock(id, by);
+        self.as_operator(Actor::SYSTEM, note).await
     }
 
     /// Uses the recovery code of that hash up; `false` when there is none.
