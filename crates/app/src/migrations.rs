@@ -53,4 +53,5 @@ pub const ORGANIZATION: &[Migration] = &[
     step!(18, "single sign-on", "0018_single_sign_on"),
     step!(19, "networks", "0019_networks"),
     step!(20, "attempts", "0020_attempts"),
+    step!(21, "addresses", "0021_addresses"),
 ];

@@ -1,10 +1,11 @@
-//! Links by which somebody joins an organization, sets a new password or, as an owner, comes past its
-//! networks: used once, stored as a hash, with an end.
+//! Links by which somebody joins an organization, sets a new password, takes another address or,
+//! as an owner, comes past its networks: used once, stored as a hash, with an end.
 
 use kept_base::kit::Token;
 use kept_base::kit::time::plus_minutes;
 use kept_base::store::{Error, Tx};
 
+use super::addresses::ADDRESS_HOURS;
 use super::giving::check_given;
 use super::{MemberError, MemberState, store};
 use crate::audit::{self, Act};
@@ -30,6 +31,8 @@ pub enum LinkPurpose {
     Reset,
     /// An owner's way past the networks, for whoever has shown who they are.
     Pass,
+    /// Taking another address, for the member it is for.
+    Address,
 }
 
 impl LinkPurpose {
@@ -41,6 +44,7 @@ impl LinkPurpose {
             Self::Join => "join",
             Self::Reset => "reset",
             Self::Pass => "pass",
+            Self::Address => "address",
         }
     }
 
@@ -49,6 +53,7 @@ impl LinkPurpose {
             Self::SetUp | Self::Join => INVITATION_HOURS * 60,
             Self::Reset => RESET_HOURS * 60,
             Self::Pass => PASS_MINUTES,
+            Self::Address => ADDRESS_HOURS * 60,
         }
     }
 

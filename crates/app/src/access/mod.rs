@@ -1,6 +1,7 @@
 //! Who may do what: the policy table, members with their passwords, second factors and sessions, API
 //! tokens, capability links, and answers kept for repeated requests (idempotency).
 
+mod addresses;
 mod attempts;
 mod blocks;
 mod browsers;
@@ -50,6 +51,10 @@ pub use crate::policy::{
     Area, Denied, Extent, Grant, Grants, Integrator, Level, Limits, Maker, Part, Right, Role,
     Scope, Terms, Way, allow, extent, table,
 };
+pub use addresses::{
+    ADDRESS_HOURS, AddressError, AddressState, address_of_letter, address_of_link, address_state,
+    ask_address, keep_address, take_address,
+};
 pub use attempts::{
     Attempt, Attempts, MAX_FAILURES_PER_ADDRESS, MAX_FAILURES_PER_PAIR, WINDOW_MINUTES,
 };
@@ -66,7 +71,7 @@ pub use directory::{
     memberships, put_directory_entry,
 };
 pub use factor::{
-    Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, FactorState, Failures, Given,
+    Checked, FACTOR_SET_UP_MINUTES, FACTOR_WINDOW_HOURS, FactorError, FactorState, Given,
     MAX_FACTOR_FAILURES, check_factor, clear_factor, confirm_factor, factor_state,
     members_with_factor, propose_factor, proposed_secret, remove_factor, remove_factor_of,
 };

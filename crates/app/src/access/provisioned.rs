@@ -4,6 +4,7 @@
 use kept_base::kit::Actor;
 use kept_base::store::Tx;
 
+use super::addresses::tell_before;
 use super::changing::{keep_an_owner, record_change};
 use super::giving::check_given;
 use super::members::{add_member, member};
@@ -69,6 +70,9 @@ pub fn change_provisioned<R: OfMembers>(
     if has_moved {
         // Links went to where they are no longer written to.
         store::members::remove_all_links(tx, after.id)?;
+        if before.state == MemberState::Active {
+            tell_before(tx, &before)?;
+        }
     }
     if after.state == MemberState::Invited && (has_moved || is_let_in) {
         messaging::notify(tx, Notice::Join, after.id)?;

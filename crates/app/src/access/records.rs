@@ -170,6 +170,19 @@ pub const RECORDS: &[Table] = &[
         personal: &[],
     },
     Table {
+        name: "address_letter",
+        purpose: "Letters to an address that a member asked for, or had before",
+        subject: Subject::Member("member_id"),
+        retention: Retention::Until("expires_at"),
+        erase: Erase::Row,
+        plain: &["message_id", "member_id", "kind", "expires_at"],
+        personal: &[Personal {
+            column: "address",
+            purpose: "To find out that it is theirs, or to tell it that it is no more",
+            export: Some("other address"),
+        }],
+    },
+    Table {
         name: "factor",
         purpose: "Second factors: what an app and Kept share, sealed under a key of its own",
         subject: Subject::Member("member_id"),

@@ -31,6 +31,12 @@ pub enum Act {
     RoleLimited,
     /// A member set a password.
     PasswordSet,
+    /// A member asked for another address for themselves.
+    AddressAsked,
+    /// They gave that up.
+    AddressKept,
+    /// A member took another address.
+    AddressChanged,
     /// A member signed in.
     SessionStarted,
     /// A session was ended.
@@ -184,6 +190,9 @@ impl Act {
             Self::MemberChanged => "member.changed",
             Self::RoleLimited => "role.limited",
             Self::PasswordSet => "password.set",
+            Self::AddressAsked => "address.asked",
+            Self::AddressKept => "address.kept",
+            Self::AddressChanged => "address.changed",
             Self::SessionStarted => "session.started",
             Self::SessionEnded => "session.ended",
             Self::SessionProved => "session.proved",

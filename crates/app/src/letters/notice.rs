@@ -75,15 +75,21 @@ pub fn hand_over_notice(
     Ok(true)
 }
 
-/// The member, when the gate lets the notice pass.
+/// The member with the address that the notice goes to, when the gate lets it pass.
 fn wanted(
     tx: &Tx<'_>,
     desk: &Desk,
     leased: &LeasedNotice,
 ) -> Result<Result<Member, DropReason>, Error> {
-    let Some(member) = access::member(tx, leased.member)? else {
+    let Some(mut member) = access::member(tx, leased.member)? else {
         return Ok(Err(DropReason::Gone));
     };
+    if matches!(leased.notice, Notice::Address | Notice::AddressChanged) {
+        let Some(address) = access::address_of_letter(tx, leased.id)? else {
+            return Ok(Err(DropReason::Gone));
+        };
+        member.email = address;
+    }
     let still_so = match leased.notice {
         Notice::Join => member.state == MemberState::Invited,
         Notice::Reset
@@ -96,7 +102,10 @@ fn wanted(
         | Notice::NewBrowser
         | Notice::NewPassword
         | Notice::PasswordAsked
-        | Notice::IdentityLinked => member.state == MemberState::Active,
+        | Notice::IdentityLinked
+        | Notice::Address => member.state == MemberState::Active,
+        // Whoever took an account over may have had it suspended since.
+        Notice::AddressChanged => true,
         Notice::Export
         | Notice::Download
         | Notice::AccessAsked
@@ -122,6 +131,7 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
         Notice::Join => Some(LinkPurpose::Join),
         Notice::Reset => Some(LinkPurpose::Reset),
         Notice::Pass => Some(LinkPurpose::Pass),
+        Notice::Address => Some(LinkPurpose::Address),
         Notice::Trial
         | Notice::Export
         | Notice::Download
@@ -143,7 +153,8 @@ fn purpose(notice: Notice) -> Option<LinkPurpose> {
         | Notice::NetworkOverridden
         | Notice::NetworksCleared
         | Notice::IdentityLinked
-        | Notice::OwnerPassword => None,
+        | Notice::OwnerPassword
+        | Notice::AddressChanged => None,
     }
 }
 

@@ -20,7 +20,7 @@ use kept_base::store::{Error, Tx};
 
 pub use notices::{
     LeasedNotice, NOTICE_DAYS, Notice, any_notice_due, hand_over_notice, lease_notices,
-    notice_state, notify, remove_settled_notices, settle_notice,
+    notice_state, notify, notify_each, remove_settled_notices, settle_notice,
 };
 pub use outbox::{
     ANSWER_SECONDS, LEASE_SECONDS, MESSAGE_DAYS, any_sent, hand_over, is_newest, lease, release,

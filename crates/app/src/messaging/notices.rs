@@ -69,11 +69,15 @@ pub enum Notice {
     IdentityLinked,
     /// An owner signed in by password where members come in by the provider alone.
     OwnerPassword,
+    /// They can take the address that this goes to.
+    Address,
+    /// The address that this goes to is theirs no more.
+    AddressChanged,
 }
 
 impl Notice {
     /// Every kind.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Join,
         Self::Reset,
         Self::Trial,
@@ -99,6 +103,8 @@ impl Notice {
         Self::NetworksCleared,
         Self::IdentityLinked,
         Self::OwnerPassword,
+        Self::Address,
+        Self::AddressChanged,
     ];
 
     /// The stable code, as stored.
@@ -130,6 +136,8 @@ impl Notice {
             Self::NetworksCleared => "networks-cleared",
             Self::IdentityLinked => "identity-linked",
             Self::OwnerPassword => "owner-password",
+            Self::Address => "address",
+            Self::AddressChanged => "address-changed",
         }
     }
 
@@ -158,8 +166,16 @@ pub struct LeasedNotice {
 /// # Errors
 /// Those of the store.
 pub fn notify(tx: &Tx<'_>, notice: Notice, member: MemberId) -> Result<MessageId, Error> {
-    let id = MessageId::new(tx.now(), tx.entropy());
     store::drop_waiting(tx, notice, member)?;
+    notify_each(tx, notice, member)
+}
+
+/// The same, beside what waits: each of them is meant for another reader.
+///
+/// # Errors
+/// Those of the store.
+pub fn notify_each(tx: &Tx<'_>, notice: Notice, member: MemberId) -> Result<MessageId, Error> {
+    let id = MessageId::new(tx.now(), tx.entropy());
     store::insert(tx, id, notice, member)?;
     tx.wake_at(tx.now());
     Ok(id)

@@ -14,7 +14,7 @@ use kept_app::people;
 use kept_app::scheduling::{self, SchedulingError};
 use kept_app::undo;
 use kept_base::kit::record::{Erase, Retention, Subject, Table};
-use kept_base::kit::{OrganizationId, Secret};
+use kept_base::kit::{Email, OrganizationId, Secret};
 use kept_base::params;
 use kept_base::store::{Error, Tx};
 
@@ -172,6 +172,11 @@ async fn what_has_a_time_limit_is_removed() {
         Ok::<_, PackageError>(packages::lease(tx)?)
     })
     .await;
+    test.write(clinic.id, move |tx| {
+        let wanted = Email::parse("robin@riverside.example").expect("is an address");
+        access::ask_address(tx, &may(), owner, &wanted)
+    })
+    .await;
     let timed: Vec<&str> = manifest::tables()
         .filter(|table| {
             matches!(
@@ -181,7 +186,7 @@ async fn what_has_a_time_limit_is_removed() {
         })
         .map(|table| table.name)
         .collect();
-    assert_eq!(timed.len(), 17);
+    assert_eq!(timed.len(), 18);
     for table in &timed {
         assert_ne!(rows(&test, clinic.id, table).await, 0, "{table} has a row");
     }

@@ -137,6 +137,7 @@ fn shown(door: &Door, opened: &Opened, name: String, email: String, errors: &Err
         LinkPurpose::SetUp => "own",
         LinkPurpose::Reset => "reset",
         LinkPurpose::Pass => "pass",
+        LinkPurpose::Address => "address",
     };
     let heading = words.say(&format!("link-{}", purpose.replace('_', "-")));
     let known = opened

@@ -2,6 +2,7 @@
 //! account, and how members sign in.
 
 mod account;
+mod address;
 mod code;
 mod cookies;
 mod door;
@@ -73,6 +74,11 @@ pub fn desk() -> desk::Routes {
         .get("/account", account::page)
         .post("/account", account::change)
         .post("/account/password", account::change_password)
+        .get("/account/address", address::page)
+        .post("/account/address", address::ask)
+        .post("/account/address/removal", address::keep)
+        .get("/address/{token}", address::link_page)
+        .post("/address/{token}", address::take)
         .get("/account/proof", proof::page)
         .post("/account/proof", proof::give)
         .post("/account/proof/passkey", proof::give_passkey)

@@ -26,6 +26,16 @@ pub(in crate::access) fn all(tx: &Tx<'_>) -> Result<Vec<DirectoryEntry>, Error> 
     )
 }
 
+/// Whether a directory brought a member in.
+pub(in crate::access) fn has(tx: &Tx<'_>, member: MemberId) -> Result<bool, Error> {
+    let found = tx.query_opt(
+        "select 1 from directory_entry where member_id = $1",
+        params![member],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 pub(in crate::access) fn put(tx: &Tx<'_>, entry: &DirectoryEntry) -> Result<(), Error> {
     tx.execute(
         "delete from directory_entry where member_id = $1",

@@ -3,7 +3,7 @@ use kept_base::kit::{Email, TokenHash};
 use kept_base::params;
 use kept_base::store::{Error, Row, Tx};
 
-use super::{browsers, directory, factor, identities, passkeys, sessions};
+use super::{addresses, browsers, directory, factor, identities, passkeys, sessions};
 use crate::access::{LinkPurpose, Member, MemberState, NewMember, Role};
 use crate::ids::{MemberId, MemberLinkId};
 
@@ -161,6 +161,7 @@ pub(in crate::access) fn delete(tx: &Tx<'_>, id: MemberId) -> Result<(), Error> 
     factor::remove(tx, id)?;
     passkeys::forget(tx, id)?;
     browsers::remove_all(tx, id)?;
+    addresses::remove_all(tx, id)?;
     directory::remove(tx, id)?;
     identities::remove_all(tx, id)?;
     tx.execute("delete from member_link where member_id = $1", params![id])?;

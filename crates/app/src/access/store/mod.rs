@@ -1,3 +1,4 @@
+pub(super) mod addresses;
 pub(super) mod browsers;
 pub(super) mod directory;
 pub(super) mod factor;
@@ -89,6 +90,7 @@ pub(super) fn remove_expired(tx: &Tx<'_>) -> Result<usize, Error> {
         + pending::remove_expired(tx)?
         + passkeys::remove_expired(tx)?
         + browsers::remove_expired(tx)?
+        + addresses::remove_expired(tx)?
         + pace::remove_expired(tx)?;
     Ok(links + answers + at_doors)
 }

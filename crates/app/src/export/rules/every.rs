@@ -88,6 +88,7 @@ pub const RULES: &[Rule] = &[
     kept("member_group", &["group_id", "member_id"]),
     out("session", Why::Secret),
     out("member_link", Why::Secret),
+    out("address_letter", Why::Passing),
     out("factor", Why::Secret),
     out("recovery_code", Why::Secret),
     out("pending_sign_in", Why::Secret),

@@ -1,6 +1,7 @@
 //! Members, signing in and out, and what each role may see.
 
 pub mod account;
+mod addresses;
 mod attempts;
 mod audit_log;
 mod beyond;

@@ -27,9 +27,11 @@ const NOT_REACHED: &[(&str, &str)] = &[
     ("/o/{org}/access/grants/{id}/end", LOAN),
     ("/o/{org}/access/requests/{id}/decline", LOAN),
     ("/o/{org}/access/uses/{id}", LOAN),
+    ("/o/{org}/address/{token}", LINK),
 ];
 
 const PASSKEY: &str = "a passkey is made by a device; the tests of passkeys have one";
+const LINK: &str = "its link goes by mail; the tests of addresses ask with another member's";
 const LOAN: &str = "an operator asks first; the tests of lending ask about those of others";
 
 /// Parameters that name no thing.

@@ -1,7 +1,7 @@
 //! From where members may act: inside and outside, for each way in.
 
 pub mod changing;
-mod past;
+pub mod past;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -12,7 +12,7 @@ use crate::lending;
 const ASK: &str = "/o/riverside/sign-in/outside";
 
 /// What the worker sends now: to whom, what about, and the first link in it.
-async fn mails(test: &TestApp, clinic: &Clinic) -> Vec<(String, String, String)> {
+pub async fn mails(test: &TestApp, clinic: &Clinic) -> Vec<(String, String, String)> {
     let transport = Arc::new(Transport::Capture(Capture::default()));
     let worker = Arc::new(Worker::new(&test.app, Arc::clone(&transport)));
     worker.ask_for_all().await;
