@@ -103,16 +103,16 @@ fn a_booking_within_the_page_of_another_site() {
         tab.goto(&host.host.url("/")).await;
         tab.find("#here iframe[title=Book]").await;
         book_within(tab, "#here iframe").await;
-        let told = tab.wait_for(async || {
+        let heard = tab.wait_for(async || {
             let told = told(tab).await;
             told.iter()
                 .any(|(kind, ..)| kind == "booked")
                 .then_some(told)
         });
-        let told = told.await;
-        assert!(told.iter().all(|(.., at)| at == "here"), "{told:?}");
+        let heard = heard.await;
+        assert!(heard.iter().all(|(.., at)| at == "here"), "{heard:?}");
         let of = |wanted: &str| -> Vec<&serde_json::Value> {
-            let of = told.iter().filter(|(kind, ..)| kind == wanted);
+            let of = heard.iter().filter(|(kind, ..)| kind == wanted);
             of.map(|(_, detail, _)| detail).collect()
         };
         assert_eq!(of("ready").len(), 1);
@@ -124,14 +124,18 @@ fn a_booking_within_the_page_of_another_site() {
         assert_eq!(booked.len(), 1);
         assert_eq!(booked[0]["start"], "2026-11-24T09:00:00Z");
         assert!(booked[0]["id"].as_str().expect("an id").starts_with("apt_"));
-        // The frame is as tall as what is in it: nothing in it has to be scrolled.
-        let height = of("height").last().expect("one")["height"]
-            .as_u64()
-            .expect("a number");
-        let shown = tab.ask_page(
-            "arguments[arguments.length - 1](document.querySelector('#here iframe').clientHeight)",
-        );
-        assert_eq!(shown.await.as_u64(), Some(height));
+        // The frame becomes as tall as what is in it: nothing in it has to be scrolled.
+        let height = tab.wait_for(async || {
+            let all = told(tab).await;
+            let mut heights = all.iter().filter(|(kind, ..)| kind == "height");
+            let last = heights.next_back().map(|(_, detail, _)| detail["height"].as_u64());
+            let shown = tab.ask_page(
+                "arguments[arguments.length - 1](document.querySelector('#here iframe').clientHeight)",
+            );
+            let shown = shown.await.as_u64();
+            shown.filter(|shown| last == Some(Some(*shown)))
+        });
+        let height = height.await;
         assert!((200..2_000).contains(&height), "{height}");
         assert_eq!(tab.cookies().await, [""; 0]);
         tab.assert_fits().await;
@@ -154,8 +158,9 @@ fn a_link_opens_a_dialog_and_is_a_link_without_scripts() {
         tab.excuse("postMessage").await;
         book_within(tab, "dialog iframe").await;
         tab.click("Close").await;
-        let left = tab.find_all("dialog").await;
-        assert!(left.is_empty());
+        // It goes once the browser says that it was closed, which is a moment later.
+        tab.wait_for(async || tab.find_all("dialog").await.is_empty().then_some(()))
+            .await;
     });
     browse(&Looks::phone().without_javascript(), async |tab| {
         let host = host(link, true).await;
