@@ -21,6 +21,7 @@ use crate::packages::{self, PackageError};
 use crate::people::{self, PeopleError};
 use crate::policy::rights::UseAccount;
 use crate::scheduling::{self, staff::StaffError};
+use crate::sso;
 use crate::undo::{self, Taken};
 
 /// The route.
@@ -74,7 +75,8 @@ async fn changes_access(desk: &Desk, id: UndoId) -> Result<bool, Problem> {
     let kind = desk
         .read(move |tx, _| undo::kind(tx, id, &author))
         .await??;
-    Ok(kind.is_some_and(|kind| kind.starts_with("access.") && kind != "access.passkey"))
+    let is_access = |kind: &str| kind.starts_with("access.") || kind.starts_with("sso.");
+    Ok(kind.is_some_and(|kind| is_access(&kind) && kind != "access.passkey"))
 }
 
 /// Where the form stood, below the organization.
@@ -99,6 +101,7 @@ fn apply(tx: &Tx<'_>, app: &App, taken: &Taken, from: Option<IpAddr>) -> Result<
         "scheduling" => Ok(scheduling::staff::undo(tx, &app.catalogs, &taken.payload)?),
         "packages" => Ok(packages::undo(tx, &taken.payload)?),
         "calendar" => Ok(calendar::undo(tx, &taken.payload)?),
+        "sso" if sso::take_back(tx, &taken.payload)? => Ok(()),
         _ => Err(NotTaken::InTheWay),
     }
 }

@@ -33,5 +33,6 @@ pub use oidc::{
     MAX_SIGNED_TOKEN_BYTES, SKEW_SECONDS,
 };
 pub use records::RECORDS;
+pub use settings::take_back;
 pub use store::remove_expired;
 pub use wanted::{MAX_CLIENT_SECRET_BYTES, MAX_PINNED_DOMAINS};

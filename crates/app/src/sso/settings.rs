@@ -1,14 +1,17 @@
 //! The provider that an organization sets.
 
 use kept_base::store::{Error, Tx};
+use serde::Deserialize as _;
 
 use super::oidc::Document;
 use super::store::{self, Stored};
 use super::wanted::{Rules, Typed, Wanted};
 use crate::access::{self, ProviderDoor, Role};
 use crate::audit::{self, Act};
+use crate::ids::UndoId;
 use crate::policy::May;
 use crate::policy::rights::SetProvider;
+use crate::undo;
 
 /// What is set, for whoever looks at it.
 pub(super) struct Shown {
@@ -57,6 +60,10 @@ fn door(tx: &Tx<'_>) -> Result<(ProviderDoor, bool), Error> {
 /// Sets the provider. Another issuer has to be tried before members see it, and who came in by the one before is
 /// out; with it as the only way, so is whoever came in beside it, but owners.
 pub(super) fn change(tx: &Tx<'_>, _: &May<SetProvider>, wanted: &Wanted) -> Result<(), Error> {
+    set(tx, wanted)
+}
+
+fn set(tx: &Tx<'_>, wanted: &Wanted) -> Result<(), Error> {
     tx.keep_revision();
     let before = store::load(tx)?;
     let is_other = before
@@ -107,14 +114,36 @@ pub(super) fn open(
 }
 
 /// Takes the provider away: whoever came in by it is out, and everybody comes in as before. Links of members
-/// stay, for the day it is set again.
-pub(super) fn remove(tx: &Tx<'_>, _: &May<SetProvider>) -> Result<(), Error> {
+/// stay, for the day it is set again; its secret is gone for good. `None` where there is nothing to set again.
+pub(super) fn remove(tx: &Tx<'_>, _: &May<SetProvider>) -> Result<Option<UndoId>, Error> {
     tx.keep_revision();
-    if store::remove(tx)? {
-        store::remove_sign_ins(tx)?;
-        access::close_provider_door(tx)?;
-        access::end_provider_sessions(tx, None, None)?;
-        audit::record(tx, Act::ProviderChanged, tx.organization(), "removed")?;
+    let Some(before) = store::load(tx)? else {
+        return Ok(None);
+    };
+    let before = Typed::of(&door(tx)?.0, &before.rules);
+    store::remove(tx)?;
+    store::remove_sign_ins(tx)?;
+    access::close_provider_door(tx)?;
+    access::end_provider_sessions(tx, None, None)?;
+    audit::record(tx, Act::ProviderChanged, tx.organization(), "removed")?;
+    // One that came with a package has no name yet, and could not be set again as it was.
+    match before.read(true) {
+        Ok(_) => undo::offer(tx, "sso.provider", &before).map(Some),
+        Err(_) => Ok(None),
     }
-    Ok(())
+}
+
+/// Sets a provider again that was taken away, for [`undo::take`]. Its secret has to be written anew, and it has
+/// to be tried, before members see it. `false` when another one is set by now.
+///
+/// # Errors
+/// Those of the store.
+pub fn take_back(tx: &Tx<'_>, payload: &serde_json::Value) -> Result<bool, Error> {
+    let unread = || Error::Decode("earlier values");
+    let typed = Typed::deserialize(payload).map_err(|_| unread())?;
+    if store::load(tx)?.is_some() {
+        return Ok(false);
+    }
+    set(tx, &typed.read(true).map_err(|_| unread())?)?;
+    Ok(true)
 }

@@ -1,6 +1,7 @@
 //! What an owner sets, as it is typed and as it is meant.
 
 use kept_base::kit::{Email, Secret};
+use serde::{Deserialize, Serialize};
 
 use super::oidc::{Document, MAX_CLAIM_NAME_CHARS, MAX_CLIENT_ID_BYTES, RoleMap, RoleMapError};
 use crate::access::{MAX_PROVIDER_NAME_CHARS, ProviderDoor, Role};
@@ -40,8 +41,8 @@ pub struct Wanted {
     pub secret: Option<Secret>,
 }
 
-/// What was typed. The secret is never shown again.
-#[derive(Debug, Clone, Default)]
+/// What was typed. The secret is never shown again, and not kept for taking a removal back.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Typed {
     /// The provider's name on the button.
     pub name: String,
@@ -50,6 +51,7 @@ pub struct Typed {
     /// What we are called there.
     pub client_id: String,
     /// A new secret.
+    #[serde(skip)]
     pub secret: Option<Secret>,
     /// Mail domains, with spaces, commas or line breaks between them.
     pub domains: String,

@@ -52,7 +52,7 @@ impl Report<'_> {
             writeln!(to, "    staff side  {}", organization.sign_in_url)?;
             for account in &organization.sign_ins {
                 let (email, password) = (&account.email, &account.password);
-                writeln!(to, "      {:<10}{email}  {password}", account.role)?;
+                writeln!(to, "      {:<16}{email}  {password}", account.role)?;
             }
         }
         writeln!(to, "\n  mail that was sent   {base}/_demo/mailbox")?;

@@ -258,6 +258,6 @@ pub(super) async fn remove(desk: DeskTo<SetProvider>, Form(_): Form) -> Answer {
     if let Some(proof) = desk.wants_proof(HERE).await? {
         return Ok(proof);
     }
-    desk.write(|tx, _, by| settings::remove(tx, by)).await??;
-    Ok(desk.done(HERE, "provider-removed", None))
+    let undo = desk.write(|tx, _, by| settings::remove(tx, by)).await??;
+    Ok(desk.done(HERE, "provider-removed", undo))
 }

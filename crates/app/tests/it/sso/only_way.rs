@@ -71,9 +71,57 @@ async fn owners_always_have_their_password_and_all_of_them_hear_of_it() {
     // Without the provider everybody comes in as before.
     site.owner.prove(&site.test, &site.clinic).await;
     let removed = site.owner.post("/settings/provider/removal", &[]).await;
-    assert!(removed.location().ends_with("done=provider-removed"));
+    assert!(removed.location().contains("done=provider-removed"));
     let mut door = Door::of(&site.test);
     assert_eq!(door.sign_in(email).await.location(), "/o/riverside");
+}
+
+#[tokio::test]
+async fn a_removal_is_taken_back_without_the_secret_and_shut_until_it_was_tried() {
+    let site = Site::with(ONLY).await;
+    let before = site.owner.get("/settings/provider").await.text();
+    let remove = async || {
+        let page = site.owner.post("/settings/provider/removal", &[]).await;
+        let location = page.location();
+        let (_, id) = location.split_once("undo=").expect("an offer");
+        format!("/undo/{id}")
+    };
+    let undo = remove().await;
+    let back = [("back", "/o/riverside/settings/provider")];
+    site.test.clock.advance_minutes(16);
+    let proof = site.owner.post(&undo, &back).await;
+    assert!(
+        proof.location().contains("/account/proof"),
+        "as its removal"
+    );
+    site.owner.prove(&site.test, &site.clinic).await;
+    let undone = site.owner.post(&undo, &back).await;
+    assert_eq!(
+        undone.location(),
+        "/o/riverside/settings/provider?done=undone"
+    );
+    let after = site.owner.get("/settings/provider").await.text();
+    assert_ne!(after, before, "it is not open");
+    for what in [site.provider.issuer.as_str(), "riverside.example"] {
+        assert!(after.contains(what), "{after}");
+    }
+    let page = Door::of(&site.test).get("/o/riverside/sign-in").await;
+    assert!(!page.body.contains("/sign-in/provider"));
+    let tried = site.owner.post("/settings/provider/trial", &[]).await;
+    assert!(
+        tried.location().ends_with("done=unchanged"),
+        "without the secret it does not open"
+    );
+    // With the secret it is as it was.
+    site.set(ONLY).await;
+    let tried = site.owner.post("/settings/provider/trial", &[]).await;
+    assert!(tried.location().ends_with("done=provider-open"));
+    assert_eq!(site.owner.get("/settings/provider").await.text(), before);
+    // Another one since stays.
+    let undo = remove().await;
+    site.set(&[]).await;
+    let late = site.owner.post(&undo, &back).await;
+    assert!(late.location().ends_with("done=undo-in-the-way"));
 }
 
 #[tokio::test]
