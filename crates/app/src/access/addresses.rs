@@ -80,6 +80,7 @@ pub fn ask_address(
     id: MemberId,
     wanted: &Email,
 ) -> Result<(), AddressError> {
+    tx.keep_revision();
     let present = member(tx, id)?.ok_or(AddressError::Unknown)?.email;
     if &present == wanted {
         return Err(AddressError::Same);
@@ -109,6 +110,7 @@ fn forget(tx: &Tx<'_>, id: MemberId) -> Result<bool, Error> {
 /// # Errors
 /// Those of the store.
 pub fn keep_address(tx: &Tx<'_>, _: &May<UseAccount>, id: MemberId) -> Result<(), Error> {
+    tx.keep_revision();
     if forget(tx, id)? {
         audit::record(tx, Act::AddressKept, id, "")?;
     }
