@@ -13,7 +13,7 @@ use crate::audit::{self, Act};
 use crate::ids::{IdentityId, MemberId};
 use crate::messaging::{self, Notice};
 use crate::policy::May;
-use crate::policy::rights::UseAccount;
+use crate::policy::rights::{ManageMembers, UseAccount};
 
 /// An account at a provider, and whose it is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +99,23 @@ pub fn link_identity(
 /// Those of the store.
 pub fn unlink_identity(tx: &Tx<'_>, _: &May<UseAccount>, member: MemberId) -> Result<bool, Error> {
     unlink(tx, member)
+}
+
+/// Takes a member's links off for them: by an account that they have anew they are linked again. Only owners do it
+/// for an owner.
+///
+/// # Errors
+/// [`MemberError::Unknown`], [`MemberError::OwnersOnly`]; those of the store.
+pub fn unlink_identity_of(
+    tx: &Tx<'_>,
+    by: &May<ManageMembers>,
+    id: MemberId,
+) -> Result<bool, MemberError> {
+    let of = super::members::member(tx, id)?.ok_or(MemberError::Unknown)?;
+    if of.role == Role::Owner && !by.is_owner() {
+        return Err(MemberError::OwnersOnly);
+    }
+    Ok(unlink(tx, id)?)
 }
 
 /// Takes the links off of whoever becomes an owner: one may have been made by an address that the provider

@@ -77,7 +77,7 @@ pub use factor::{
 };
 pub use identities::{
     ByProvider, Identity, end_provider_sessions, identities_of, identity, join_by_provider,
-    link_identity, note_identity, sid_hash, unlink_identity, welcome_invited,
+    link_identity, note_identity, sid_hash, unlink_identity, unlink_identity_of, welcome_invited,
 };
 pub use links::{
     INVITATION_HOURS, LinkPurpose, PASS_MINUTES, RESET_HOURS, invite_again, issue_link, open_link,

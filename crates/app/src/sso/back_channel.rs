@@ -27,7 +27,7 @@ pub(super) struct Known {
     pub document: Document,
     pub secret: Secret,
     document_at: Option<Timestamp>,
-    keys: Option<Keys>,
+    pub keys: Option<Keys>,
     keys_at: Option<Timestamp>,
 }
 
@@ -165,10 +165,22 @@ impl Line<'_> {
         }
         match self.new_keys(known).await {
             Ok(Some(keys)) => Ok(check(&keys)?),
+            // Whoever asked a moment ago may have them by now.
+            Ok(None) => match self.kept_keys(known).await? {
+                Some(keys) => Ok(check(&keys)?),
+                None => Ok(first?),
+            },
             // What is not known cannot be judged; what is old still can, while nobody answers.
-            Ok(None) | Err(Trouble::Outgoing(_)) => Ok(first?),
+            Err(Trouble::Outgoing(_)) => Ok(first?),
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// The keys that are kept now, of the same provider.
+    async fn kept_keys(&self, known: &Known) -> Result<Option<Keys>, Error> {
+        let now = self.known().await?;
+        let same = now.filter(|now| now.rules.issuer == known.rules.issuer);
+        Ok(same.and_then(|same| same.keys))
     }
 
     /// `None` when they were asked for a moment ago.

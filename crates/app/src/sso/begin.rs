@@ -19,6 +19,9 @@ pub const PROVIDER_SIGN_IN_MINUTES: i64 = 10;
 /// Most sign-ins of one organization that are out at once; the oldest go first.
 pub const MAX_PROVIDER_SIGN_INS: u32 = 5_000;
 
+/// A provider that knows no `prompt=login`, and what has it show whose account it is.
+const CHOOSES_ACCOUNT: (&str, &str) = ("https://accounts.google.com", "select_account");
+
 /// What somebody goes to the provider for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -51,6 +54,11 @@ impl Purpose {
     /// Whether what the provider remembers of them is not enough.
     pub fn asks_again(self) -> bool {
         matches!(self, Self::Proof(_))
+    }
+
+    /// Whether they have to see there whose account it is: a browser may remember a colleague's.
+    fn shows_account(self) -> bool {
+        matches!(self, Self::Proof(_) | Self::Link(_))
     }
 }
 
@@ -132,10 +140,13 @@ pub(super) fn begin(
         .append_pair("nonce", &bound.nonce())
         .append_pair("code_challenge", &bound.challenge())
         .append_pair("code_challenge_method", "S256");
+    if purpose.shows_account() {
+        let (choosing, prompt) = CHOOSES_ACCOUNT;
+        let prompt = if issuer == choosing { prompt } else { "login" };
+        query.append_pair("prompt", prompt);
+    }
     if purpose.asks_again() {
-        query
-            .append_pair("prompt", "login")
-            .append_pair("max_age", "0");
+        query.append_pair("max_age", "0");
     }
     let base = document.authorization.as_str();
     let mark = if base.contains('?') { '&' } else { '?' };

@@ -111,6 +111,7 @@ pub(super) fn settle(
                 Some(identity) if identity.member == member => {}
                 Some(_) => return Err(Not::Taken.into()),
                 None => {
+                    may_link(tx, member, (rules, id_token))?;
                     refuse_a_second(tx, member, &rules.issuer)?;
                     let names = (rules.issuer.as_str(), id_token.subject.as_str());
                     access::link_identity(tx, member, names, true)?;
@@ -118,6 +119,31 @@ pub(super) fn settle(
             }
             Ok(Outcome::Linked)
         }
+    }
+}
+
+/// Owners link whatever account they have there. Everybody else one that could bring them in by itself: what was
+/// theirs from elsewhere would stay theirs when the organization takes its own away.
+fn may_link(
+    tx: &Tx<'_>,
+    member: MemberId,
+    (rules, id_token): (&Rules, &IdToken),
+) -> Result<(), Trouble> {
+    let member = access::member(tx, member)?.ok_or(Not::Session)?;
+    if member.role == Role::Owner {
+        return Ok(());
+    }
+    pinned_email(rules, id_token).map(drop)
+}
+
+/// The address that the provider vouches for, where it is of a pinned domain.
+fn pinned_email(rules: &Rules, id_token: &IdToken) -> Result<Email, Trouble> {
+    let email = id_token.verified_email.as_deref();
+    let email = email.and_then(|email| Email::parse(email).ok());
+    let email = email.ok_or(Not::Unverified)?;
+    match rules.pins(&email) {
+        true => Ok(email),
+        false => Err(Not::Domain.into()),
     }
 }
 
@@ -169,12 +195,7 @@ fn admitted(
 /// linked, anybody else becomes a member where the organization wants that. Whether they were made a member
 /// just now.
 fn first_time(tx: &Tx<'_>, rules: &Rules, id_token: &IdToken) -> Result<(Identity, bool), Trouble> {
-    let email = id_token.verified_email.as_deref();
-    let email = email.and_then(|email| Email::parse(email).ok());
-    let email = email.ok_or(Not::Unverified)?;
-    if !rules.pins(&email) {
-        return Err(Not::Domain.into());
-    }
+    let email = pinned_email(rules, id_token)?;
     let known = access::member_by_email(tx, &email)?;
     let (id, is_new) = match known {
         Some(member) => (linked(tx, &member, &rules.issuer)?, false),

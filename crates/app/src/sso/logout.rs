@@ -11,8 +11,19 @@ use super::store;
 use super::trouble::{Not, Trouble};
 use crate::access;
 
-/// Most orders of one organization that are remembered at once; further ones are refused until some are over.
+/// Most orders of one organization that are remembered at once; further ones are followed, and might be again.
 pub const MAX_LOGOUTS: i64 = 20_000;
+
+/// Whether an order is good by the keys that are known. Such a one never waits behind others' bad ones.
+pub(super) async fn is_known_to_be_good(line: Line<'_>, token: &Secret) -> Result<bool, Error> {
+    let now = line.store.clock().now();
+    let known = line.known().await?;
+    Ok(known.is_some_and(|known| {
+        let names = (known.rules.issuer.as_str(), known.rules.client_id.as_str());
+        let read = |keys: &_| read_logout_token(token.expose(), keys, names, now);
+        known.keys.as_ref().is_some_and(|keys| read(keys).is_ok())
+    }))
+}
 
 /// Follows an order, in one transaction with remembering it.
 pub(super) async fn follow(line: Line<'_>, token: &Secret) -> Result<(), Trouble> {

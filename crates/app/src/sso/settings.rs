@@ -74,6 +74,10 @@ fn set(tx: &Tx<'_>, wanted: &Wanted) -> Result<(), Error> {
         store::put_secret(tx, secret)?;
     }
     if is_other {
+        if wanted.secret.is_none() {
+            // What one provider knows is nothing to tell another.
+            store::forget_secret(tx)?;
+        }
         store::forget_documents(tx)?;
         access::end_provider_sessions(tx, None, None)?;
     }

@@ -78,3 +78,7 @@ provider-trouble-status = Der Aussteller hat mit einem Fehler geantwortet. Stimm
 provider-trouble-document-issuer = Der Anbieter nennt sich anders. Schreiben Sie den Aussteller genau so, wie er in dessen eigenem Dokument steht.
 provider-trouble-document-address = Der Anbieter nennt eine Adresse, die nicht mit https beginnt.
 provider-trouble-other = Die Antwort des Anbieters ist nicht brauchbar. Er muss den Code-Flow mit PKCE, ein Client-Secret und Signaturen mit RS256, PS256, ES256 oder EdDSA anbieten.
+member-provider = Beim Anbieter
+    .about = Dieses Mitglied meldet sich mit einem Konto bei Ihrem Anbieter an. Hat es dort inzwischen ein anderes, lösen Sie die Verknüpfung: Mit dem neuen wird es wieder verknüpft.
+member-unlink = Verknüpfung lösen
+done-member-unlinked = Die Verknüpfung ist gelöst; was mit ihr begann, ist beendet.

@@ -78,3 +78,7 @@ provider-trouble-status = The issuer answered with an error. Is the address righ
 provider-trouble-document-issuer = The provider calls itself something else. Write the issuer exactly as it stands in its own document.
 provider-trouble-document-address = The provider names an address that does not begin with https.
 provider-trouble-other = The provider’s answer cannot be used. It must offer the code flow with PKCE, a client secret, and signatures by RS256, PS256, ES256 or EdDSA.
+member-provider = At the provider
+    .about = This member comes in by an account at your provider. Where they have another one there now, take the link off: by the new one they are linked again.
+member-unlink = Take the link off
+done-member-unlinked = The link is off; what began by it has ended.

@@ -1,5 +1,6 @@
 //! What owners and admins do for a member who lost something: turn a second factor off, have a password chosen
-//! anew (both ask for a proof first, and the member is written to), and sign them out.
+//! anew (both ask for a proof first, and the member is written to), take their link with the provider off, and sign
+//! them out.
 
 use kept_base::input::Form;
 use kept_base::problem::Problem;
@@ -45,6 +46,20 @@ pub(super) async fn expire_password(desk: DeskTo<ManageMembers>, Form(_): Form) 
     let expired = desk.write(move |tx, _, by| access::expire_password_of(tx, by, id));
     expired.await?.map_err(problem)?;
     Ok(desk.done(HERE, "member-password-expired", None))
+}
+
+/// `POST /o/{org}/members/{id}/provider-removal`: the member is linked with no account at the provider any more.
+pub(super) async fn unlink(desk: DeskTo<ManageMembers>, Form(_): Form) -> Answer {
+    let id = member_id(&desk)?;
+    if let Some(proof) = desk.wants_proof(HERE).await? {
+        return Ok(proof);
+    }
+    let unlinked = desk.write(move |tx, _, by| access::unlink_identity_of(tx, by, id));
+    let code = match unlinked.await?.map_err(problem)? {
+        true => "member-unlinked",
+        false => "unchanged",
+    };
+    Ok(desk.done(HERE, code, None))
 }
 
 /// `POST /o/{org}/members/{id}/sessions/end`: the member is signed out everywhere. It takes something away, so it

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use kept_base::args;
 use kept_base::input::{Fields, Form};
 use kept_base::problem::Problem;
+use kept_base::store::Error;
 
 use super::members::{RoleChoice, can_change, member_id, role_choices};
 use crate::access::{self, MAX_MEMBER_LOCATIONS, Member, MemberError, MemberState, Role};
@@ -29,6 +30,8 @@ struct MemberPage<'p> {
     locations: Vec<Choice>,
     staff: Vec<Choice>,
     serves_nobody: bool,
+    /// Where the form goes that takes the link with the provider off, where there is one.
+    unlink_url: Option<String>,
     trouble: Option<String>,
 }
 
@@ -47,7 +50,11 @@ pub(super) async fn page(desk: DeskTo<ManageMembers>) -> Answer {
 
 async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer {
     let id = member_id(desk)?;
-    let member = desk.read(move |tx, _| access::member(tx, id)).await??;
+    let read = desk.read(move |tx, _| {
+        let is_linked = !access::identities_of(tx, id)?.is_empty();
+        Ok::<_, Error>((access::member(tx, id)?, is_linked))
+    });
+    let (member, is_linked) = read.await??;
     let member = member.ok_or_else(Problem::not_found)?;
     if !can_change(desk, member.role) {
         return Err(Problem::forbidden());
@@ -71,6 +78,7 @@ async fn shown(desk: &Desk, status: StatusCode, trouble: Option<&str>) -> Answer
         locations: locations.collect(),
         staff: staff.collect(),
         serves_nobody: member.staff.is_none(),
+        unlink_url: is_linked.then(|| desk.url(&format!("/members/{id}/provider-removal"))),
         trouble: trouble.map(|id| words.say(id)),
         d: desk.frame(&title, Section::Settings),
         title,

@@ -115,6 +115,7 @@ pub fn desk() -> desk::Routes {
         .post("/members/{id}/link", members::invite_again)
         .post("/members/{id}/removal", members::remove)
         .post("/members/{id}/factor-removal", lost::remove_factor)
+        .post("/members/{id}/provider-removal", lost::unlink)
         .post("/members/{id}/password", lost::expire_password)
         .post("/members/{id}/sessions/end", lost::end_sessions)
 }

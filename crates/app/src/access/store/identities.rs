@@ -68,7 +68,8 @@ pub(in crate::access) fn remove_all(tx: &Tx<'_>, member: MemberId) -> Result<(),
     Ok(())
 }
 
-/// Of this identity and of this session of the provider, where they are given.
+/// Of this identity and of this session of the provider, where they are given; what began by the identity in a
+/// session that the provider did not name may be it.
 pub(in crate::access) fn end_sessions(
     tx: &Tx<'_>,
     identity: Option<IdentityId>,
@@ -79,7 +80,10 @@ pub(in crate::access) fn end_sessions(
         let all = format!("delete from {table} where identity_id is not null");
         ended += match (identity, sid) {
             (Some(identity), Some(sid)) => tx.execute(
-                &format!("{all} and identity_id = $1 and provider_sid = $2"),
+                &format!(
+                    "{all} and identity_id = $1
+                       and (provider_sid = $2 or provider_sid is null)"
+                ),
                 params![identity, sid],
             )?,
             (Some(identity), None) => {

@@ -115,6 +115,11 @@ pub fn read_id_token(
     check_access_token(&claims, signed.algorithm, expected.access_token)?;
     let subject = claims.subject()?.ok_or(Refusal::Subject)?.to_owned();
     let authenticated_at = claims.seconds("auth_time")?;
+    // A moment that is yet to come, or milliseconds, would be fresh for ever.
+    let latest = expected.now.as_second() + SKEW_SECONDS;
+    if authenticated_at.is_some_and(|at| at > latest) {
+        return Err(Refusal::Stale);
+    }
     if let Some(asked_at) = expected.asked_at {
         let since = asked_at.as_second() - SKEW_SECONDS;
         if authenticated_at.is_none_or(|at| at < since) {

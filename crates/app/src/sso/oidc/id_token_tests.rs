@@ -74,6 +74,8 @@ fn each_claim_that_deviates_is_refused_for_itself() {
         (json!({"sub": "ü"}), Refusal::Subject),
         (json!({"sid": 7}), Refusal::Claim),
         (json!({"auth_time": "now"}), Refusal::Claim),
+        (json!({"auth_time": at + SKEW_SECONDS + 1}), Refusal::Stale),
+        (json!({"auth_time": at * 1_000}), Refusal::Stale),
     ] {
         let found = read(&header(), &changed(&claims(), &change));
         assert_eq!(found.err(), Some(refusal), "{change}");

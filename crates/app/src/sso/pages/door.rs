@@ -91,6 +91,12 @@ pub(super) async fn leave(
 /// `GET /o/{org}/sign-in/provider/back`: changes something though it is a GET, because that is how browsers come
 /// back (OpenID Connect Core 1.0, 3.1.2.5); only for the browser that left, and once.
 pub(super) async fn back(door: DoorRequest) -> Answer {
+    // It goes on when whoever came back hangs up: a try counts, whether or not anybody waits to hear of it.
+    let came = tokio::spawn(came_back(door)).await;
+    came.unwrap_or_else(|_| Err(Problem::busy()))
+}
+
+async fn came_back(door: DoorRequest) -> Answer {
     let Some(token) = door.at_provider.clone() else {
         return Ok(begin_anew(&door, "sign-in-over"));
     };

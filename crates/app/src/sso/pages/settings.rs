@@ -209,7 +209,9 @@ pub(super) async fn change(desk: DeskTo<SetProvider>, Form(form): Form) -> Answe
     }
     let typed = read(&form);
     let shown = desk.read(|tx, _| settings::shown(tx)).await??;
-    let has_secret = shown.as_ref().is_some_and(|shown| shown.has_secret);
+    // The secret of one provider is not sent to another.
+    let is_for_it = |shown: &Shown| shown.has_secret && shown.rules.issuer == typed.issuer;
+    let has_secret = shown.as_ref().is_some_and(is_for_it);
     let wanted = match typed.read(has_secret) {
         Ok(wanted) => wanted,
         Err(wrong) => {

@@ -115,6 +115,16 @@ pub(super) fn secret(tx: &Tx<'_>) -> Result<Option<Secret>, Error> {
     Ok(Some(Secret::new(text)))
 }
 
+/// There is no secret any more.
+pub(super) fn forget_secret(tx: &Tx<'_>) -> Result<(), Error> {
+    retire_secret(tx)?;
+    tx.execute(
+        "update provider set key_id = null, sealed_secret = null",
+        &[],
+    )?;
+    Ok(())
+}
+
 fn retire_secret(tx: &Tx<'_>) -> Result<(), Error> {
     let key = tx.query_opt("select key_id from provider", &[], |row| {
         row.get::<Option<KeyId>>(0)

@@ -66,7 +66,8 @@ pub(in crate::sso) fn remove_sign_ins(tx: &Tx<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether an order is a new one; from then on it is not. `most` are remembered at once.
+/// Whether an order is a new one; from then on it is not. `most` are remembered at once: beyond them one may be
+/// followed twice, which ends what is ended already.
 pub(in crate::sso) fn remember_logout(
     tx: &Tx<'_>,
     hash: TokenHash,
@@ -81,8 +82,11 @@ pub(in crate::sso) fn remember_logout(
     let count = tx.query_opt("select count(*) from provider_logout", &[], |row| {
         row.get::<i64>(0)
     })?;
-    if known.is_some() || count.unwrap_or(0) >= most {
+    if known.is_some() {
         return Ok(false);
+    }
+    if count.unwrap_or(0) >= most {
+        return Ok(true);
     }
     tx.execute(
         "insert into provider_logout (token_hash, expires_at) values ($1, $2)",

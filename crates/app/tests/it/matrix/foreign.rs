@@ -28,10 +28,12 @@ const NOT_REACHED: &[(&str, &str)] = &[
     ("/o/{org}/access/requests/{id}/decline", LOAN),
     ("/o/{org}/access/uses/{id}", LOAN),
     ("/o/{org}/address/{token}", LINK),
+    ("/o/{org}/members/{id}/provider-removal", PROVIDER),
 ];
 
 const PASSKEY: &str = "a passkey is made by a device; the tests of passkeys have one";
 const LINK: &str = "its link goes by mail; the tests of addresses ask with another member's";
+const PROVIDER: &str = "a provider links a member; the tests of their own accounts there do";
 const LOAN: &str = "an operator asks first; the tests of lending ask about those of others";
 
 /// Parameters that name no thing.

@@ -1,6 +1,7 @@
 //! The provider's orders to end sessions.
 
 use axum::http::StatusCode;
+use kept_app::access::MAX_FAILURES_PER_ADDRESS;
 use serde_json::{Value, json};
 
 use super::hostile::{CLIENT, changed, sign};
@@ -61,6 +62,42 @@ async fn an_order_ends_the_sessions_of_whom_it_names_at_once() {
         order(&site, &site.provider.order(&nobody)).await.status,
         StatusCode::OK
     );
+}
+
+#[tokio::test]
+async fn an_order_ends_what_began_in_a_session_without_a_name() {
+    let site = Site::new().await;
+    let mut unnamed = site.browser();
+    let page = site
+        .come_as(&mut unnamed, "u-1", "u-1@riverside.example")
+        .await;
+    assert_eq!(page.location(), "/o/riverside");
+    let named = inside(&site, "u-1", "s-2").await;
+    let order_of_another = json!({"sub": "u-1", "sid": "s-1"});
+    let page = order(&site, &site.provider.order(&order_of_another)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!unnamed.is_in(&site.test).await && named.is_in(&site.test).await);
+}
+
+#[tokio::test]
+async fn a_good_order_does_not_wait_behind_bad_ones() {
+    let site = Site::new().await;
+    let door = inside(&site, "u-1", "s-1").await;
+    let from = Some("192.0.2.9".parse().expect("an address"));
+    let mut sender = site.browser();
+    sender.from = from;
+    let mut statuses = Vec::new();
+    for n in 0..=MAX_FAILURES_PER_ADDRESS {
+        let other = json!({"aud": "another", "jti": n.to_string()});
+        let token = site.provider.order(&other);
+        let page = sender.post(ORDERS, &[("logout_token", &token)]).await;
+        statuses.push(page.status);
+    }
+    assert_eq!(statuses.last(), Some(&StatusCode::TOO_MANY_REQUESTS));
+    let token = site.provider.order(&json!({"sub": "u-1", "jti": "good"}));
+    let page = sender.post(ORDERS, &[("logout_token", &token)]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!door.is_in(&site.test).await);
 }
 
 #[tokio::test]

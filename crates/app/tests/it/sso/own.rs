@@ -26,7 +26,9 @@ async fn an_owner_links_their_account_from_within() {
     let account = door.get("/o/riverside/account").await;
     assert!(account.text().contains("is not linked"));
     let page = door.post("/o/riverside/account/provider", &[]).await;
-    assert!(!leads_to(&page).contains("max_age"));
+    // Whose account it is has to be seen there: the browser may remember a colleague's.
+    let url = leads_to(&page);
+    assert!(url.contains("&prompt=login") && !url.contains("max_age"));
     let sent = site.signed_in_there(&page);
     // Whatever address the account there has.
     site.provider
@@ -58,6 +60,62 @@ async fn an_owner_links_their_account_from_within() {
     );
     assert!(door.is_in(&site.test).await && !other.is_in(&site.test).await);
     assert_eq!(site.come(&mut site.browser()).await.location(), REFUSED);
+}
+
+/// What was theirs from elsewhere would stay theirs when the organization takes its own away.
+#[tokio::test]
+async fn whoever_is_no_owner_links_an_address_of_the_organization() {
+    let site = Site::new().await;
+    Staffer::of(&site.test, &site.clinic, Role::Staff).await;
+    let mut door = site.browser();
+    door.sign_in("staff@riverside.example").await;
+    let mut link = async |claims| {
+        let page = door.post("/o/riverside/account/provider", &[]).await;
+        let sent = site.signed_in_there(&page);
+        site.provider.say(|script| script.claims = claims);
+        site.back(&mut door, &sent).await.location()
+    };
+    for claims in [
+        json!({"email": "robin@elsewhere.example"}),
+        json!({"email": "staff@riverside.example", "email_verified": false}),
+    ] {
+        let refused = link(claims).await;
+        assert_eq!(refused, "/o/riverside/account?done=provider-refused");
+    }
+    let why = ["provider domain", "provider email_verified"];
+    assert_eq!(site.refusals().await, why);
+    let linked = link(json!({"email": "robin@riverside.example"})).await;
+    assert_eq!(linked, "/o/riverside/account?done=provider-linked");
+}
+
+#[tokio::test]
+async fn whoever_has_another_account_there_is_unlinked_and_linked_again() {
+    let site = Site::new().await;
+    let staff = Staffer::of(&site.test, &site.clinic, Role::Staff).await;
+    let address = "staff@riverside.example";
+    let mut door = site.browser();
+    site.come_as(&mut door, "u-1", address).await;
+    assert!(door.is_in(&site.test).await);
+    let again = site.come_as(&mut site.browser(), "u-2", address).await;
+    assert_eq!(again.location(), REFUSED);
+    let path = format!("/members/{}", staff.id);
+    let unlink = format!("{path}/provider-removal");
+    assert!(site.owner.get(&path).await.body.contains(&unlink));
+    // Not by whoever manages nobody, and an owner's not by an admin.
+    let page = staff.post(&unlink, &[]).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    let admin = Staffer::of(&site.test, &site.clinic, Role::Admin).await;
+    let owners = format!("/members/{}/provider-removal", site.owner.id);
+    let page = admin.post(&owners, &[]).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    let page = admin.post(&unlink, &[]).await;
+    assert_eq!(page.location(), "/o/riverside/members?done=member-unlinked");
+    assert!(!door.is_in(&site.test).await);
+    let again = site.come_as(&mut site.browser(), "u-2", address).await;
+    assert_eq!(again.location(), "/o/riverside");
+    let own = format!("/members/{}/provider-removal", admin.id);
+    let page = admin.post(&own, &[]).await;
+    assert!(page.location().ends_with("done=unchanged"));
 }
 
 #[tokio::test]

@@ -47,6 +47,13 @@ async fn the_secret_is_sealed_and_never_shown() {
         site.come(&mut site.browser()).await.location(),
         "/o/riverside"
     );
+    // It is for this provider alone.
+    let other = form(
+        "https://elsewhere.example",
+        &[("secret", ""), ("joins", "1")],
+    );
+    let page = site.owner.post(HERE, &other).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     // Another one is another one.
     site.set(&[("secret", "wrong"), ("joins", "1")]).await;
     site.come(&mut site.browser()).await;
