@@ -6,7 +6,9 @@ use kept_base::kit::{Email, PersonName};
 use kept_base::store::{Error, Tx};
 use serde::{Deserialize, Serialize};
 
-use super::changing::{forget_invitation, forget_reach, keep_an_owner, record_change};
+use super::changing::{
+    forget_doors, forget_invitation, forget_reach, keep_an_owner, record_change,
+};
 use super::identities::unlink_new_owner;
 use super::members::member;
 use super::{
@@ -113,9 +115,7 @@ pub fn take_back(
     forget_invitation(tx, &now, &before)?;
     unlink_new_owner(tx, &now, &before)?;
     forget_reach(tx, &now, &before)?;
-    if before.state == MemberState::Suspended {
-        store::sessions::end_all(tx, before.id, None)?;
-    }
+    forget_doors(tx, &now, &before)?;
     keep_an_owner(tx)?;
     Ok(record_change(tx, &before)?)
 }

@@ -44,7 +44,9 @@ pub fn change_member(
     if before.role == Role::Owner && !by.is_owner() {
         return Err(MemberError::OwnersOnly);
     }
-    if before.role != changed.role {
+    let is_let_in =
+        before.state == MemberState::Suspended && changed.state != MemberState::Suspended;
+    if before.role != changed.role || is_let_in {
         check_given(by.grants(), changed.role)?;
     }
     put_change(tx, &before, changed)
@@ -96,9 +98,7 @@ fn put_change(tx: &Tx<'_>, before: &Member, changed: &Member) -> Result<UndoId, 
     store::members::update(tx, changed)?;
     forget_invitation(tx, before, changed)?;
     unlink_new_owner(tx, before, changed)?;
-    if changed.state == MemberState::Suspended {
-        store::sessions::end_all(tx, changed.id, None)?;
-    }
+    forget_doors(tx, before, changed)?;
     keep_an_owner(tx)?;
     record_change(tx, changed)?;
     let undo = super::change_back::offer(tx, before, changed)?;
@@ -129,6 +129,16 @@ pub(super) fn forget_reach(tx: &Tx<'_>, before: &Member, after: &Member) -> Resu
     let reach = |of: &Member| (of.role, of.state, of.staff, of.locations.clone());
     if reach(before) != reach(after) {
         undo::forget(tx, &Actor::member(after.id))?;
+    }
+    Ok(())
+}
+
+/// Whoever is suspended is out, and so is what would have let them in; when they are let in again, it is by signing
+/// in.
+pub(super) fn forget_doors(tx: &Tx<'_>, before: &Member, after: &Member) -> Result<(), Error> {
+    if before.state == MemberState::Suspended || after.state == MemberState::Suspended {
+        store::sessions::end_all(tx, after.id, None)?;
+        store::members::remove_all_links(tx, after.id)?;
     }
     Ok(())
 }

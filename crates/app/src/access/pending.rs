@@ -63,12 +63,22 @@ pub enum CodeOutcome {
     Gone,
 }
 
-/// Lets a member in whose password was right or just set, or says what is still to come.
+/// Lets a member in whose password, of that hash, was right or just set, or says what is still to come. `None`
+/// when they have another one by now, or are not let in any more: to check one takes a while.
 ///
 /// # Errors
 /// Those of the store.
-pub fn admit(tx: &Tx<'_>, member: MemberId, browser: &Browser) -> Result<Admitted, Error> {
-    go_on(tx, member, browser, Gave::Password, Began::default())
+pub fn admit(
+    tx: &Tx<'_>,
+    member: MemberId,
+    password: &PasswordHash,
+    browser: &Browser,
+) -> Result<Option<Admitted>, Error> {
+    tx.keep_revision();
+    if !store::members::has_this_password(tx, member, password.as_str())? {
+        return Ok(None);
+    }
+    go_on(tx, member, browser, Gave::Password, Began::default()).map(Some)
 }
 
 /// Lets a member in whom the provider sent, or says what is still to come.

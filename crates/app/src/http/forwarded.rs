@@ -36,8 +36,10 @@ impl Trusted {
             return peer;
         }
         let fields = headers.get_all(FOR).iter().rev();
-        // A field that is no text is one entry that says nothing.
-        let entries = fields.flat_map(|field| field.to_str().unwrap_or("?").rsplit(','));
+        // What is no text is one entry that says nothing, and takes no other one along: a proxy may append to the
+        // field that the client began.
+        let entries = fields.flat_map(|field| field.as_bytes().rsplit(|byte| *byte == b','));
+        let entries = entries.map(|entry| std::str::from_utf8(entry).unwrap_or("?"));
         right_most_untrusted(peer, entries, |address| self.has(address))
     }
 

@@ -18,7 +18,7 @@ use kept_base::kit::{Email, OrganizationId, Secret};
 use kept_base::params;
 use kept_base::store::{Error, Tx};
 
-use crate::support::desk::Staffer;
+use crate::support::desk::{Staffer, password_hash};
 use crate::support::may;
 use crate::support::{TestApp, at};
 
@@ -120,6 +120,7 @@ fn a_column_with_a_person_s_id_makes_the_row_theirs() {
 async fn what_has_a_time_limit_is_removed() {
     let (test, clinic) = TestApp::with_clinic().await;
     let owner = Staffer::of(&test, &clinic, Role::Owner).await.id;
+    let password = password_hash().await;
     let (catalogs, starts_at) = (Arc::clone(&test.app.catalogs), "2026-11-26T09:00:00Z");
     let wanted = clinic.wants(clinic.checkup);
     let new = clinic.booking(clinic.checkup, starts_at);
@@ -141,11 +142,11 @@ async fn what_has_a_time_limit_is_removed() {
             session: None,
             from: None,
         };
-        access::admit(tx, owner, &browser)?;
+        access::admit(tx, owner, &password, &browser)?;
         access::ask_for_passkey(tx)?;
         access::take_block(tx, "tok_1", 0, 1)?;
         access::expire_passwords(tx, &may())?;
-        access::admit(tx, owner, &browser)?;
+        access::admit(tx, owner, &password, &browser)?;
         let list = people::read_list(b"Name\nAma\n").expect("a list");
         people::start_import(tx, &may(), &list)?;
         // Made by whoever goes to a provider, and by a provider's order, which the tests of both do.

@@ -13,9 +13,11 @@ use super::door::Door;
 use super::passwords::{self, PasswordTrouble};
 use super::{outside, sign_in};
 use crate::access::{
-    self, Browser, LinkPurpose, Member, MemberError, NewMember, PasswordHash, Role, Standpoint,
+    self, Browser, LinkPurpose, Member, MemberError, MemberState, NewMember, PasswordHash, Role,
+    Standpoint,
 };
 use crate::desk::Answer;
+use crate::ids::MemberId;
 use crate::messaging::{self, Notice};
 use crate::page::Frame;
 
@@ -102,7 +104,7 @@ async fn open(door: &Door, purpose: LinkPurpose) -> Result<Opened, Problem> {
         let member = match access::open_link(tx, purpose, &presented)? {
             None => None,
             Some(None) => Some(None),
-            Some(Some(id)) => access::member(tx, id)?.map(Some),
+            Some(Some(id)) => awaited(tx, id)?.map(Some),
         };
         let Some(member) = member else {
             return Ok::<_, Error>(None);
@@ -119,6 +121,11 @@ async fn open(door: &Door, purpose: LinkPurpose) -> Result<Opened, Problem> {
     let store = &door.app.store;
     let found = store.read(door.organization, Actor::VISITOR, question);
     found.await?.ok_or_else(Problem::not_found)
+}
+
+/// The member that a link is of: whoever was suspended since comes in by none.
+fn awaited(tx: &Tx<'_>, id: MemberId) -> Result<Option<Member>, Error> {
+    Ok(access::member(tx, id)?.filter(|member| member.state != MemberState::Suspended))
 }
 
 fn standpoint(role: Role, from: Option<IpAddr>) -> Standpoint {
@@ -208,14 +215,16 @@ async fn set(door: &Door, purpose: LinkPurpose, form: &Fields) -> Answer {
         return shown(door, &opened, typed_name, typed_email, &errors);
     };
     let next = (purpose == LinkPurpose::SetUp).then(|| door.url("/set-up"));
-    let member = settle(door, opened, (name, email), hash).await?;
+    let member = settle(door, opened, (name, email), hash.clone()).await?;
     // The link proves who reads the member's mail, and no more: a second factor is asked for as ever.
     let browser = Browser {
         is_told: purpose == LinkPurpose::Reset,
         ..door.browser.clone()
     };
-    let admitted = sign_in::admitted(door, member.id, &browser).await?;
-    Ok(sign_in::answer(door, &admitted, next.as_deref()))
+    match sign_in::admitted(door, (member.id, hash), &browser).await? {
+        Some(admitted) => Ok(sign_in::answer(door, &admitted, next.as_deref())),
+        None => Ok(sign_in::begin_anew(door, "sign-in-over")),
+    }
 }
 
 /// Uses the link up, in the transaction of its effect. Sessions from before end.
@@ -235,6 +244,7 @@ async fn settle(
         access::use_link(tx, opened.purpose, &opened.token)?;
         let id = match found {
             Some(id) => {
+                awaited(tx, id)?.ok_or(MemberError::Unknown)?;
                 tx.recognize(Actor::member(id));
                 id
             }

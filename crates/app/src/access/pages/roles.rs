@@ -123,6 +123,9 @@ pub(super) async fn change(desk: DeskTo<ManageMembers>, Form(form): Form) -> Ans
             wanted.push((role, (area, level)));
         }
     }
+    if let Some(proof) = desk.wants_proof("/members/roles").await? {
+        return Ok(proof);
+    }
     let changed = desk.write(move |tx, _, by| {
         for (role, what) in wanted {
             access::set_limit(tx, by, role, what)?;

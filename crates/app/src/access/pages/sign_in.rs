@@ -14,7 +14,7 @@ use super::cookies;
 use super::door::Door;
 use super::door_passkey::Ways;
 use crate::access::attempts::Attempt;
-use crate::access::{self, Admitted, Browser, Member, Stage};
+use crate::access::{self, Admitted, Browser, Member, PasswordHash, Stage};
 use crate::desk::{self, Answer, Desk, DeskTo, ended_cookie, session_cookie};
 use crate::ids::MemberId;
 use crate::page::{Frame, see_other};
@@ -87,9 +87,14 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
             Some("sign-in-often"),
         );
     };
-    let (member, is_right) = recognized(&door, &form).await?;
+    let (member, right) = recognized(&door, &form).await?;
     let tried = member.as_ref().map(|member| member.id);
-    let Some(member) = member.filter(|_| is_right) else {
+    let admitted = match tried.zip(right) {
+        // Another one may have been set, or they suspended, while it was checked.
+        Some(whose) => admitted(&door, whose, &door.browser).await?,
+        None => None,
+    };
+    let Some(admitted) = admitted else {
         begun.failed().await;
         note_failure(&door, tried).await;
         return shown(
@@ -99,7 +104,6 @@ pub(super) async fn sign_in(door: Door, Form(form): Form) -> Answer {
             Some("sign-in-wrong"),
         );
     };
-    let admitted = admitted(&door, member.id, &door.browser).await?;
     // Whoever owes a code has not succeeded: or a known password would forgive any number of codes.
     if !matches!(admitted, Admitted::Next(_, Stage::Code)) {
         begun.succeeded().await;
@@ -124,8 +128,11 @@ async fn note_failure(door: &Door, member: Option<MemberId>) {
     }
 }
 
-/// Whose address that is, and whether the password is theirs.
-async fn recognized(door: &Door, form: &Fields) -> Result<(Option<Member>, bool), Problem> {
+/// Whose address that is, and the hash of their password where it is theirs.
+async fn recognized(
+    door: &Door,
+    form: &Fields,
+) -> Result<(Option<Member>, Option<PasswordHash>), Problem> {
     let password = Secret::new(form.get("password").unwrap_or_default().to_owned());
     let email = form
         .filled("email")
@@ -143,19 +150,20 @@ async fn recognized(door: &Door, form: &Fields) -> Result<(Option<Member>, bool)
         }
     };
     let (member, hash) = found.map_or((None, None), |(member, hash)| (Some(member), hash));
-    let right = access::verify_password(password, hash).await;
+    let right = access::verify_password(password, hash.clone()).await;
     let right = right.map_err(|error| Problem::busy().because(&error))?;
-    Ok((member, right))
+    Ok((member, hash.filter(|_| right)))
 }
 
-/// Lets a member in whose password was right or just set, as far as that goes.
+/// Lets a member in whose password was right or just set, as far as that goes; `None` when it is another one by
+/// now.
 pub(super) async fn admitted(
     door: &Door,
-    id: MemberId,
+    (id, password): (MemberId, PasswordHash),
     browser: &Browser,
-) -> Result<Admitted, Problem> {
+) -> Result<Option<Admitted>, Problem> {
     let browser = browser.clone();
-    let verb = move |tx: &Tx<'_>| access::admit(tx, id, &browser);
+    let verb = move |tx: &Tx<'_>| access::admit(tx, id, &password, &browser);
     let done = door
         .app
         .store

@@ -100,6 +100,20 @@ pub(in crate::access) fn password_set_at(
     Ok(found.flatten())
 }
 
+/// Whether they are active and that is the hash of their password.
+pub(in crate::access) fn has_this_password(
+    tx: &Tx<'_>,
+    id: MemberId,
+    hash: &str,
+) -> Result<bool, Error> {
+    let found = tx.query_opt(
+        "select 1 from member where id = $1 and state = $2 and password_hash = $3",
+        params![id, MemberState::Active.code(), hash],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 /// Whether they could sign in by a password.
 pub(in crate::access) fn has_password(tx: &Tx<'_>, id: MemberId) -> Result<bool, Error> {
     let found = tx.query_opt(

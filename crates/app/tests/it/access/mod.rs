@@ -23,5 +23,6 @@ pub mod reaching;
 mod rules;
 mod screens;
 mod sign_in;
+mod suspended;
 mod tokens;
 mod undoing;
